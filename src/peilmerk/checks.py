@@ -1,0 +1,181 @@
+"""Checks: the suites in expectations/, run by Great Expectations (GX Core 1.x) over observations.
+
+What GX lacks is a rule of this field: `ExpectRuleToHold` judges one, by name and with parameters from the suite.
+Each expectation carries in its meta what readers see: `titel`, `uitleg`; `severity` critical stops a publication.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import warnings
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar
+
+import pandas as pd
+
+os.environ.setdefault("GX_ANALYTICS_ENABLED", "False")  # no telemetry, whatever a later version brings
+
+import great_expectations as gx  # noqa: E402
+from great_expectations.core.expectation_suite import ExpectationSuite  # noqa: E402
+from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: E402
+from great_expectations.execution_engine import PandasExecutionEngine  # noqa: E402
+from great_expectations.expectations.expectation import BatchExpectation  # noqa: E402
+from great_expectations.expectations.metrics.metric_provider import metric_value  # noqa: E402
+from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider  # noqa: E402
+
+from peilmerk.errors import ConfigError, UnknownName  # noqa: E402
+from peilmerk.rules import FINDING, RULES  # noqa: E402
+
+logging.getLogger("great_expectations").setLevel(logging.ERROR)
+SEVERITIES = ("critical", "warning", "info")
+
+
+class _RuleFindings(TableMetricProvider):
+    """The metric behind ExpectRuleToHold: the findings of one rule."""
+
+    metric_name = "peilmerk.rule_findings"
+    value_keys = ("rule", "parameters")
+
+    @metric_value(engine=PandasExecutionEngine)
+    def _pandas(cls, execution_engine, metric_domain_kwargs, metric_value_kwargs, metrics, runtime_configuration):
+        table = execution_engine.get_domain_records(domain_kwargs=metric_domain_kwargs)
+        rule = metric_value_kwargs["rule"]
+        if rule not in RULES:
+            raise UnknownName.among("rule", rule, RULES)
+        findings = RULES[rule](table, **json.loads(metric_value_kwargs["parameters"]))
+        return findings.to_dict("records")
+
+
+class ExpectRuleToHold(BatchExpectation):
+    """Expect every judged figure to obey a rule of peilmerk.rules; `parameters` is JSON text."""
+
+    rule: str
+    parameters: str = "{}"
+    metric_dependencies: ClassVar = ("peilmerk.rule_findings",)
+    success_keys: ClassVar = ("rule", "parameters")
+
+    def _validate(self, metrics, runtime_configuration=None, execution_engine=None):
+        findings = metrics["peilmerk.rule_findings"]
+        wrong = [f for f in findings if not f["ok"]]
+        return {
+            "success": not wrong,
+            "result": {
+                "element_count": len(findings), "unexpected_count": len(wrong), "observed_value": len(wrong),
+                "details": {"findings": findings},
+            },
+        }  # fmt: skip
+
+
+@dataclass
+class CheckResult:
+    """One expectation's outcome. `findings` has the columns of rules.FINDING (only those that do not hold, but for rules
+    also those that do, see `judged`)."""
+
+    name: str
+    title: str
+    explanation: str
+    severity: str
+    ok: bool
+    judged: int
+    failed: int
+    findings: pd.DataFrame = field(repr=False)
+    suite: str = ""
+
+    def summary(self) -> dict:
+        """What may be told of it everywhere: no values."""
+        return {
+            "name": self.name, "title": self.title, "explanation": self.explanation, "severity": self.severity,
+            "ok": self.ok, "judged": self.judged, "failed": self.failed, "suite": self.suite,
+        }  # fmt: skip
+
+
+def load_suite(path: Path, values: dict[str, str] | None = None) -> ExpectationSuite:
+    """A suite from its JSON file; `{name}` in parameters is filled in from `values`. Raises ConfigError if it is broken."""
+    try:
+        data = json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise ConfigError(f"expectations/{path.name} is no valid JSON: {error}") from None
+    for expectation in data["expectations"]:
+        if expectation["type"] == "expect_rule_to_hold":
+            parameters = expectation["kwargs"].get("parameters", {})
+            text = json.dumps(parameters, ensure_ascii=False, sort_keys=True)
+            for name, value in (values or {}).items():
+                text = text.replace("{" + name + "}", value)
+            expectation["kwargs"]["parameters"] = text
+    try:
+        return ExpectationSuite(**data)
+    except Exception as error:
+        raise ConfigError(f"expectations/{path.name} is no suite that Great Expectations knows: {error}") from None
+
+
+def context():
+    """An ephemeral GX context: nothing on disk, no telemetry, no progress bars."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        made = gx.get_context(mode="ephemeral")
+    made.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    return made
+
+
+def run(table: pd.DataFrame, suite: ExpectationSuite) -> list[CheckResult]:
+    """Run a suite over a table of observations; one CheckResult an expectation, in the suite's order.
+
+    An expectation that could not be evaluated (a missing column, an error in a rule) counts as failed and says why.
+    """
+    batches = context().data_sources.add_pandas("observations").add_dataframe_asset("table")
+    definition = batches.add_batch_definition_whole_dataframe("whole")
+    # The primary key is text and numbers; GX cannot serialise NaT and pandas' own integer type in results.
+    plain = table.astype({c: "float64" for c in table.columns if str(table[c].dtype) == "Int64"})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        outcome = definition.get_batch({"dataframe": plain}).validate(suite, result_format="COMPLETE")
+    return [_result(r, suite.name, table) for r in outcome.results]
+
+
+def _result(result, suite: str, table: pd.DataFrame) -> CheckResult:
+    config = result.expectation_config
+    meta = config.meta or {}
+    detail = result.result or {}
+    severity = str(getattr(config.severity, "value", config.severity) or "critical")
+    problem = _exception(result)
+    if problem:
+        findings = pd.DataFrame([{"ok": False, "subject": config.type, "where": problem}], columns=FINDING)
+        judged, failed = 1, 1
+    elif config.type == "expect_rule_to_hold":
+        findings = pd.DataFrame(detail["details"]["findings"], columns=FINDING)
+        judged, failed = detail["element_count"], detail["unexpected_count"]
+    else:
+        findings = _cells(detail, config, table)
+        judged = int(detail.get("element_count") or len(table))
+        failed = int(detail.get("unexpected_count") or (0 if result.success else max(1, len(findings))))
+    return CheckResult(
+        name=config.kwargs.get("rule") or f"{config.type}:{config.kwargs.get('column', '')}",
+        title=meta.get("titel", config.type), explanation=meta.get("uitleg", ""), severity=severity,
+        ok=bool(result.success), judged=judged, failed=failed, findings=findings, suite=suite,
+    )  # fmt: skip
+
+
+def _exception(result) -> str:
+    info = result.exception_info or {}
+    if info.get("raised_exception"):
+        return str(info.get("exception_message", "")).splitlines()[0]
+    nested = [v for v in info.values() if isinstance(v, dict) and v.get("raised_exception")]
+    return str(nested[0].get("exception_message", "")).splitlines()[0] if nested else ""
+
+
+def _cells(detail: dict, config, table: pd.DataFrame) -> pd.DataFrame:
+    """Findings of an ordinary column expectation: which observations, where delivered."""
+    rows = []
+    for index in detail.get("unexpected_index_list") or []:
+        position = index if isinstance(index, int) else next(iter(index.values()))
+        observation = table.iloc[position]
+        rows.append({
+            "ok": False, "subject": observation["indicator"], "period": observation["time_period"], "area": observation["ref_area"],
+            "where": f"{observation['source_sheet']}, cel {observation['source_column']}{observation['source_row']}: "
+            f"{config.kwargs.get('column')} is {observation.get(config.kwargs.get('column'))!r}",
+            "source": observation["source"],
+        })  # fmt: skip
+    return pd.DataFrame(rows, columns=FINDING)

@@ -1,0 +1,89 @@
+"""Declared tables: what each theme notebook says that it shows, read without running it.
+
+The cell tagged `tabellen` is one literal assignment:
+
+    tabellen = {
+        "cijfers": {"theme": ["jeugd"], "transformation": ["level", "change_pct"]},
+        "verloop": {"indicator": ["clienten_verblijf"], "historie": True},
+    }
+
+Every column is one of an observation; `historie` lets a table see what earlier deliveries said of other periods too.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+
+from peilmerk.errors import ConfigError, UnknownName
+from peilmerk.observations import BREAKDOWNS
+from peilmerk.rules import matching
+from peilmerk.selection import OWN
+
+TAG = "tabellen"
+SELECTABLE = ["ref_area", "time_period", "indicator", "theme", *BREAKDOWNS, "transformation", "scenario", "unit_measure", "role"]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A theme notebook: its name, its title (front matter), and its declared tables by name."""
+
+    name: str
+    title: str
+    tables: dict[str, dict]
+
+
+def read(notebook: Path) -> Page:
+    """The page that a notebook is. Raises ConfigError if it has no title, or a declaration that is no literal."""
+    import yaml
+
+    nb = nbformat.read(notebook, as_version=4)
+    name = notebook.stem
+    front = next((c.source for c in nb.cells if c.cell_type == "raw" and c.source.lstrip().startswith("---")), "")
+    meta = yaml.safe_load(front.strip().strip("-")) if front else {}
+    if not (meta or {}).get("title"):
+        raise ConfigError(f"notebooks/{notebook.name} has no title: begin it with a raw cell with '---', 'title: ...', '---'.")
+    return Page(name, str(meta["title"]), _tables(nb, notebook.name))
+
+
+def _tables(nb, file: str) -> dict[str, dict]:
+    cells = [c for c in nb.cells if c.cell_type == "code" and TAG in c.metadata.get("tags", [])]
+    if not cells:
+        return {}
+    try:
+        statements = [s for s in ast.parse(cells[0].source).body if isinstance(s, ast.Assign) and s.targets[0].id == TAG]
+        tables = ast.literal_eval(statements[0].value)
+    except (ValueError, SyntaxError, IndexError, AttributeError):
+        raise ConfigError(
+            f"notebooks/{file}: the cell tagged '{TAG}' must be one literal, {TAG} = {{...}}, so that it can be read without running it."
+        ) from None
+    for table, selector in tables.items():
+        for column in selector:
+            if column != "historie" and column not in SELECTABLE:
+                raise UnknownName.among(f"column in table '{table}' of notebooks/{file}:", column, [*SELECTABLE, "historie"])
+    return tables
+
+
+def rows(observations: pd.DataFrame, selector: dict) -> pd.DataFrame:
+    """The observations that a declared table shows."""
+    columns = {k: v for k, v in selector.items() if k != "historie"}
+    found = matching(observations, columns)
+    return found if selector.get("historie") else found[found[OWN]]
+
+
+def union(observations: pd.DataFrame, pages: list[Page]) -> pd.DataFrame:
+    """The observations that any page shows: what protection has to cover."""
+    keep = set()
+    for page in pages:
+        for selector in page.tables.values():
+            keep |= set(rows(observations, selector).index)
+    return observations.loc[sorted(keep)]
+
+
+def has_data(observations: pd.DataFrame, page: Page) -> bool:
+    """True if a page has something of its own to show; pages that declare no table always have."""
+    return not page.tables or any(rows(observations, s)[OWN].any() for s in page.tables.values())

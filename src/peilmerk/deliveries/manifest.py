@@ -1,0 +1,96 @@
+"""leveringen.yml: which files belong to a folder of deliveries, where they come from, when they were exported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from peilmerk.errors import ConfigError, DeliveryError
+from peilmerk.project import validated
+from peilmerk.store import digest
+
+MANIFEST = "leveringen.yml"
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    bestand: str
+    bron: str
+    export: date
+    export_grond: str = ""
+    gepubliceerd: bool = False
+    thema: str = ""
+
+
+class _Manifest(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    leveringen: list[_Entry]
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One file as it arrived. `folder` is its place below raw_root (`nijmegen/2020-S1`)."""
+
+    path: Path
+    folder: str
+    source: str
+    exported: date
+    export_basis: str
+    published: bool
+    theme: str
+
+    @cached_property
+    def hash(self) -> str:
+        """The sha256 of the content: what a delivery is known by."""
+        return digest(self.path)
+
+    @property
+    def name(self) -> str:
+        """`nijmegen/2020-S1/transformatiebudget.xlsx`, as errors and pages call it."""
+        return f"{self.folder}/{self.path.name}"
+
+
+#: Files in a folder of deliveries that are no deliveries themselves.
+_COMPANIONS = {MANIFEST, "correcties.yml", "akkoord.yml", "README.md"}
+
+
+def deliveries(folder: Path, raw: Path) -> list[Delivery]:
+    """The deliveries of a folder, in the order of its leveringen.yml.
+
+    Raises ConfigError if a file lies there that leveringen.yml does not name: nothing is left out silently.
+    Raises DeliveryError if a file that it names is not there.
+    """
+    path = folder / MANIFEST
+    name = folder.relative_to(raw).as_posix()
+    if not folder.is_dir():
+        raise ConfigError(f"There is no folder {name} below {raw}. Make it and put the deliveries there.")
+    if not path.is_file():
+        raise ConfigError(f"{name}/{MANIFEST} is missing. It says which files were delivered and when they were exported.")
+    entries = validated(_Manifest, yaml.safe_load(path.read_text("utf-8")), f"{name}/{MANIFEST}").leveringen
+    named = {entry.bestand for entry in entries}
+    present = {p.name for p in folder.iterdir() if p.is_file() and not p.name.startswith((".", "~$"))}
+    unnamed = sorted(present - named - _COMPANIONS)
+    if unnamed:
+        raise ConfigError(
+            f"{name}: {', '.join(unnamed)} is not in {MANIFEST}, so its export date is unknown. Add it there, with bron and export."
+        )
+    found = []
+    for entry in entries:
+        file = folder / entry.bestand
+        if not file.is_file():
+            raise DeliveryError.at(
+                f"{name}/{entry.bestand}", found="no file", expected=f"the file that {MANIFEST} names",
+                do=f"Put it in {name}, or remove its lines from {MANIFEST}.",
+            )  # fmt: skip
+        found.append(
+            Delivery(
+                path=file, folder=name, source=entry.bron, exported=entry.export, export_basis=entry.export_grond,
+                published=entry.gepubliceerd, theme=entry.thema,
+            )  # fmt: skip
+        )
+    return found

@@ -1,0 +1,75 @@
+"""Numbers as Dutch departments write them, with the precision in which they were given, and back again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from babel.numbers import NumberFormatError, format_decimal, parse_decimal
+
+from peilmerk.errors import PeilmerkError
+
+#: How a cell says that there is no figure, and why (missing_reason of the observation).
+#: PM (pro memorie) is an amount that follows later; "x" is CBS's mark for not applicable, "." for unknown or secret.
+MISSING = {
+    "": "unknown", ".": "unknown", "?": "unknown", "onbekend": "unknown",
+    "pm": "not_yet", "p.m.": "not_yet", "volgt": "not_yet",
+    "x": "not_applicable", "n.v.t.": "not_applicable", "nvt": "not_applicable",
+}  # fmt: skip
+_DASHES = {"-", "–", "—"}
+
+
+class NumberError(PeilmerkError, ValueError):
+    """A text that is no number in Dutch writing."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A value (None if missing), the decimals it was given in (negative: tens, thousands), and why it is missing."""
+
+    value: float | None
+    decimals: int | None = None
+    missing: str = ""
+
+
+def _decimals(number: Decimal) -> int:
+    exponent = number.as_tuple().exponent
+    return max(0, -int(exponent))
+
+
+def parse(cell: object, *, factor: float = 1, dash: str = "nil") -> Number:
+    """Read one cell: a spreadsheet number or Dutch text (`1.776.462`, `8,7`, `€ 1,5`, `12,5%`, `PM`, `-`, empty).
+
+    factor: what the unit of the table multiplies with (1000 for "x € 1.000"); precision moves along with it.
+    dash: what a lone dash means here, `nil` (financial tables) or a missing_reason.
+    Raises NumberError for anything else.
+    """
+    shift = len(str(int(factor))) - 1 if factor > 1 else 0
+    if isinstance(cell, bool):
+        raise NumberError(f"{cell!r} is no number.")
+    if isinstance(cell, int | float):
+        number = Decimal(repr(cell)) if isinstance(cell, float) else Decimal(cell)
+        if number == number.to_integral_value():
+            number = number.to_integral_value()
+        return Number(float(number * Decimal(str(factor))), _decimals(number) - shift)
+    text = re.sub(r"[\s\u00a0\u202f]+", " ", str(cell if cell is not None else "")).strip()
+    if text in _DASHES:
+        return Number(0.0, -shift) if dash == "nil" else Number(None, None, dash)
+    if text.lower() in MISSING:
+        return Number(None, None, MISSING[text.lower()])
+    bare = text.replace("€", "").replace("%", "").replace("−", "-").replace(" ", "")
+    try:
+        number = parse_decimal(bare, locale="nl", strict=True)
+    except (NumberFormatError, InvalidOperation):
+        raise NumberError(f"'{text}' is no number in Dutch writing (decimal comma, thousands point).") from None
+    return Number(float(number * Decimal(str(factor))), _decimals(number) - shift)
+
+
+def write(value: float, decimals: int = 0) -> str:
+    """A number for Dutch readers: `7.156`, `-3,4`; `decimals` digits after the comma (none if negative)."""
+    places = max(0, decimals)
+    text = format_decimal(
+        round(Decimal(repr(float(value))), decimals), format="#,##0." + "0" * places if places else "#,##0", locale="nl"
+    )
+    return text

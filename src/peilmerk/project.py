@@ -1,0 +1,289 @@
+"""The project: peilmerk.yml as validated models, the paths of the house, and the publications that it resolves to."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from peilmerk import period as periods
+from peilmerk.errors import ConfigError, UnknownName
+from peilmerk.period import Period
+
+CONFIG = "peilmerk.yml"
+#: Deliveries that all editions share (CBS) lie in this folder of raw_root.
+SHARED = "landelijk"
+_M = TypeVar("_M", bound=BaseModel)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Municipality(_Strict):
+    """A municipality of the project. `code` is the CBS code (GM0268)."""
+
+    code: str = Field(pattern=r"^GM\d{4}$")
+    name: str
+
+
+class Report(_Strict):
+    """A kind of report: a title, and its pages as names of notebooks in order."""
+
+    title: str
+    pages: list[str]
+
+
+class Disclosure(_Strict):
+    """The disclosure rule in force. `minimum_count`: counts of people below it are hidden."""
+
+    minimum_count: int = Field(default=10, ge=1)
+
+
+class EditionConfig(_Strict):
+    """One line of `editions`: which report, for whom, which period, seen from which date."""
+
+    municipality: str
+    period: str
+    report: str
+    peildatum: date
+    status: Literal["concept", "definitief"] = "concept"
+
+    @field_validator("period", mode="before")
+    @classmethod
+    def _a_known_period(cls, value: object) -> str:
+        return periods.parse(str(value)).code
+
+
+class Config(_Strict):
+    """The whole of peilmerk.yml."""
+
+    title: str
+    organisation: str = "Onderzoek & Statistiek"
+    publisher: Literal["auto", "quarto", "embedded"] = "auto"
+    raw_root: str = "data/raw"
+    disclosure: Disclosure = Disclosure()
+    municipalities: dict[str, Municipality]
+    pages: list[str] = []
+    reports: dict[str, Report]
+    editions: list[EditionConfig]
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A report over one municipality and one period: what becomes one website. `id` keys its paths and address."""
+
+    report: str
+    title: str
+    municipality: str
+    name: str
+    area: str
+    period: Period
+    pages: tuple[str, ...]
+    peildatum: date
+    status: str
+
+    @property
+    def id(self) -> str:
+        """Path and address: `nijmegen/2020-s1`, always in lower case."""
+        return f"{self.municipality}/{self.folder.lower()}"
+
+    @property
+    def folder(self) -> str:
+        """The period as a folder name (an interval's slash becomes `_`)."""
+        return self.period.code.replace("/", "_")
+
+    @property
+    def heading(self) -> str:
+        """`Nijmegen, 1e halfjaar 2020`."""
+        return f"{self.name}, {self.period.label}"
+
+
+class Project:
+    """A Peilmerk project folder: its settings and where everything stands."""
+
+    def __init__(self, root: Path):
+        self.root = Path(root).resolve()
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> Project:
+        """The project around a folder (default: the current one), or the one named by PEILMERK_PROJECT."""
+        named = os.environ.get("PEILMERK_PROJECT")
+        if named and start is None:
+            return cls(Path(named))
+        here = Path(start or Path.cwd()).resolve()
+        for folder in (here, *here.parents):
+            if (folder / CONFIG).is_file():
+                return cls(folder)
+        raise ConfigError(f"No {CONFIG} in {here} or any folder above it. Go to the project's folder first.")
+
+    @cached_property
+    def config(self) -> Config:
+        """The validated settings. Raises ConfigError with the line of thought an analyst needs."""
+        path = self.root / CONFIG
+        try:
+            data = yaml.safe_load(path.read_text("utf-8"))
+        except yaml.YAMLError as error:
+            raise ConfigError(f"{CONFIG} is no valid YAML: {error}") from None
+        return validated(Config, data, CONFIG)
+
+    # --- the house ---
+    @property
+    def notebooks(self) -> Path:
+        return self.root / "notebooks"
+
+    @property
+    def raw(self) -> Path:
+        return (self.root / os.path.expandvars(self.config.raw_root)).resolve()
+
+    @property
+    def reference(self) -> Path:
+        return self.root / "data" / "reference"
+
+    @property
+    def processed(self) -> Path:
+        return self.root / "data" / "processed"
+
+    @property
+    def store(self) -> Path:
+        return self.processed / "store"
+
+    @property
+    def cache(self) -> Path:
+        return self.processed / "cache"
+
+    @property
+    def releases(self) -> Path:
+        return self.root / "data" / "releases"
+
+    @property
+    def expectations(self) -> Path:
+        return self.root / "expectations"
+
+    @property
+    def reports(self) -> Path:
+        return self.root / "reports"
+
+    @property
+    def site(self) -> Path:
+        """The published website: the portal, and below it every edition at its address."""
+        return self.reports / "site"
+
+    def raw_folder(self, municipality: str, period: Period) -> Path:
+        """Where the deliveries of a municipality and period lie."""
+        return self.raw / municipality / period.code.replace("/", "_")
+
+    def work(self, publication: Publication) -> Path:
+        """Where a publication keeps what stands before protection; never published."""
+        return self.processed / "editions" / publication.id
+
+    def edition_folder(self, publication: Publication) -> Path:
+        """Where a publication's executed notebooks and its Quarto project stand."""
+        return self.reports / "edities" / publication.id
+
+    # --- publications ---
+    @cached_property
+    def publications(self) -> list[Publication]:
+        """All publications of peilmerk.yml, in its order. Raises ConfigError on unknown names and equal addresses."""
+        config = self.config
+        found: dict[str, Publication] = {}
+        for line in config.editions:
+            if line.municipality not in config.municipalities:
+                raise UnknownName.among("municipality", line.municipality, config.municipalities)
+            if line.report not in config.reports:
+                raise UnknownName.among("report", line.report, config.reports)
+            town, report = config.municipalities[line.municipality], config.reports[line.report]
+            for page in report.pages:
+                if not (self.notebooks / f"{page}.ipynb").is_file():
+                    known = [p.stem for p in self.notebooks.glob("*.ipynb")]
+                    raise UnknownName.among("page (notebook)", page, known)
+            publication = Publication(
+                report=line.report,
+                title=report.title,
+                municipality=line.municipality,
+                name=town.name,
+                area=town.code,
+                period=periods.parse(line.period),
+                pages=tuple(report.pages),
+                peildatum=line.peildatum,
+                status=line.status,
+            )
+            if publication.id in found:
+                raise ConfigError(
+                    f"{CONFIG}: two editions have the address /{publication.id}/ (reports "
+                    f"{found[publication.id].report} and {line.report}). Remove one."
+                )
+            found[publication.id] = publication
+        return list(found.values())
+
+    def publication(self, municipality: str, period: str) -> Publication:
+        """The one publication of a municipality and a period (any spelling). Raises UnknownName with the nearest."""
+        chosen = self.select(municipality, period)
+        return chosen[0]
+
+    def select(self, municipality: str | None = None, period: str | None = None) -> list[Publication]:
+        """The publications of a municipality and/or period; both None means all. Raises UnknownName, never empty."""
+        chosen = self.publications
+        if municipality is not None:
+            name = municipality.lower()
+            known = {p.municipality for p in self.publications}
+            by_code = {t.code.lower(): m for m, t in self.config.municipalities.items()}
+            name = by_code.get(name, name)
+            if name not in known:
+                raise UnknownName.among("municipality", municipality, known)
+            chosen = [p for p in chosen if p.municipality == name]
+        if period is not None:
+            try:
+                code = periods.parse(period).code
+            except periods.PeriodError:
+                raise UnknownName.among("period", period, {p.period.code for p in chosen}) from None
+            known = {p.period.code for p in chosen}
+            chosen = [p for p in chosen if p.period.code == code]
+            if not chosen:
+                raise UnknownName.among("period", code, known)
+        return chosen
+
+    def previous(self, publication: Publication) -> Publication | None:
+        """The publication before this one of the same report and municipality, or None."""
+        earlier = [
+            p
+            for p in self.publications
+            if p.municipality == publication.municipality
+            and p.report == publication.report
+            and p.period.start < publication.period.start
+        ]
+        return max(earlier, key=lambda p: p.period.start, default=None)
+
+
+def validated(model: type[_M], data: object, file: str) -> _M:
+    """Data as a model; a pydantic error becomes a ConfigError that names the file and every place in it."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        lines = []
+        for item in error.errors():
+            place = ".".join(str(part) for part in item["loc"]) or "(top)"
+            given = item["input"]
+            if item["type"] == "extra_forbidden":
+                fields = list(getattr(_model_at(model, item["loc"][:-1]), "model_fields", {}))
+                lines.append(f"  {place}: {UnknownName.among('setting', str(item['loc'][-1]), fields)}")
+            else:
+                lines.append(f"  {place}: {item['msg']} (found {given!r})")
+        raise ConfigError(f"{file} cannot be used:\n" + "\n".join(lines)) from None
+
+
+def _model_at(model, location):
+    """The model class that a pydantic error location lies in, as far as it can be followed."""
+    for part in location:
+        field = getattr(model, "model_fields", {}).get(part)
+        if field is None:
+            continue
+        candidates = [field.annotation, *getattr(field.annotation, "__args__", ())]
+        model = next((c for c in candidates if isinstance(c, type) and issubclass(c, BaseModel)), model)
+    return model
