@@ -94,12 +94,23 @@ class CheckResult:
 
 def load_suite(path: Path, values: dict[str, str] | None = None) -> ExpectationSuite:
     """A suite from its JSON file; `{name}` in parameters is filled in from `values`. Raises ConfigError if it is broken."""
+    if not path.is_file():
+        raise ConfigError(f"expectations/{path.name} is missing.")
     try:
         data = json.loads(path.read_text("utf-8"))
     except ValueError as error:
         raise ConfigError(f"expectations/{path.name} is no valid JSON: {error}") from None
-    for expectation in data["expectations"]:
-        if expectation["type"] == "expect_rule_to_hold":
+    if not (isinstance(data, dict) and isinstance(data.get("expectations"), list) and "name" in data):
+        raise ConfigError(f"expectations/{path.name} is no suite: expected a name and a list of expectations.")
+    for number, expectation in enumerate(data["expectations"], 1):
+        if expectation.get("severity", "critical") not in SEVERITIES:
+            raise ConfigError(
+                f"expectations/{path.name}, no. {number}: {UnknownName.among('severity', expectation['severity'], SEVERITIES)}"
+            )
+        if expectation.get("type") == "expect_rule_to_hold":
+            name = expectation.get("kwargs", {}).get("rule", "")
+            if name not in RULES:
+                raise ConfigError(f"expectations/{path.name}, no. {number}: {UnknownName.among('rule', name, RULES)}")
             parameters = expectation["kwargs"].get("parameters", {})
             text = json.dumps(parameters, ensure_ascii=False, sort_keys=True)
             for name, value in (values or {}).items():
@@ -128,11 +139,14 @@ def run(table: pd.DataFrame, suite: ExpectationSuite) -> list[CheckResult]:
     batches = context().data_sources.add_pandas("observations").add_dataframe_asset("table")
     definition = batches.add_batch_definition_whole_dataframe("whole")
     # The primary key is text and numbers; GX cannot serialise NaT and pandas' own integer type in results.
+    table = table.reset_index(drop=True)  # GX tells which rows by their index
     plain = table.astype({c: "float64" for c in table.columns if str(table[c].dtype) == "Int64"})
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         outcome = definition.get_batch({"dataframe": plain}).validate(suite, result_format="COMPLETE")
-    return [_result(r, suite.name, table) for r in outcome.results]
+    order = {e.id: i for i, e in enumerate(suite.expectations)}  # GX gives the results in another order
+    results = sorted(outcome.results, key=lambda r: order[r.expectation_config.id])
+    return [_result(r, suite.name, table) for r in results]
 
 
 def _result(result, suite: str, table: pd.DataFrame) -> CheckResult:
@@ -149,8 +163,11 @@ def _result(result, suite: str, table: pd.DataFrame) -> CheckResult:
         judged, failed = detail["element_count"], detail["unexpected_count"]
     else:
         findings = _cells(detail, config, table)
-        judged = int(detail.get("element_count") or len(table))
-        failed = int(detail.get("unexpected_count") or (0 if result.success else max(1, len(findings))))
+        if findings.empty and not result.success:  # about the table as a whole
+            told = f"{config.type}: found {detail.get('observed_value')}"
+            findings = pd.DataFrame([{"ok": False, "subject": config.type, "where": told}], columns=FINDING)
+        judged = int(detail.get("element_count", len(table)))
+        failed = int(detail.get("unexpected_count") or (0 if result.success else len(findings)))
     return CheckResult(
         name=config.kwargs.get("rule") or f"{config.type}:{config.kwargs.get('column', '')}",
         title=meta.get("titel", config.type), explanation=meta.get("uitleg", ""), severity=severity,

@@ -12,7 +12,7 @@ import pandas as pd
 from peilmerk import store
 from peilmerk.deliveries import readers
 from peilmerk.deliveries.manifest import Delivery, deliveries
-from peilmerk.errors import PeilmerkError
+from peilmerk.errors import ConfigError, PeilmerkError
 from peilmerk.project import SHARED, Project
 from peilmerk.reference import Reference
 
@@ -49,7 +49,11 @@ def clean(project: Project, folder: str, municipality: str, validate: Callable[[
     rules = rules_fingerprint(reference)
     done = []
     for delivery in deliveries(project.raw / folder, project.raw):
-        path = project.store / f"{delivery.hash}.parquet"
+        # By folder too: a file that is delivered again unchanged is a delivery of its own, with its own export date.
+        path = project.store / folder / f"{delivery.hash}.parquet"
+        same = next((c.delivery for c in done if c.path == path), None)
+        if same:
+            raise ConfigError(f"{same.name} and {delivery.name} have the same content. Remove one of them.")
         fingerprint = hashlib.sha256("\n".join([rules, *map(str, facts(delivery).values())]).encode()).hexdigest()
         known = store.about(path)
         if known and known.get("fingerprint") == fingerprint:

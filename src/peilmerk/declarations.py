@@ -18,6 +18,7 @@ from pathlib import Path
 
 import nbformat
 import pandas as pd
+import yaml
 
 from peilmerk.errors import ConfigError, UnknownName
 from peilmerk.observations import BREAKDOWNS
@@ -39,13 +40,18 @@ class Page:
 
 def read(notebook: Path) -> Page:
     """The page that a notebook is. Raises ConfigError if it has no title, or a declaration that is no literal."""
-    import yaml
-
-    nb = nbformat.read(notebook, as_version=4)
+    try:
+        nb = nbformat.read(notebook, as_version=4)
+    except (ValueError, OSError, AttributeError, nbformat.ValidationError) as error:
+        raise ConfigError(f"notebooks/{notebook.name} is no notebook that can be opened: {error}") from None
     name = notebook.stem
     front = next((c.source for c in nb.cells if c.cell_type == "raw" and c.source.lstrip().startswith("---")), "")
-    meta = yaml.safe_load(front.strip().strip("-")) if front else {}
-    if not (meta or {}).get("title"):
+    try:
+        meta = yaml.safe_load(front.strip().strip("-"))
+    except yaml.YAMLError as error:
+        raise ConfigError(f"notebooks/{notebook.name}: the front matter is no valid YAML: {error}") from None
+    meta = meta if isinstance(meta, dict) else {}
+    if not meta.get("title"):
         raise ConfigError(f"notebooks/{notebook.name} has no title: begin it with a raw cell with '---', 'title: ...', '---'.")
     return Page(name, str(meta["title"]), _tables(nb, notebook.name))
 
@@ -57,7 +63,9 @@ def _tables(nb, file: str) -> dict[str, dict]:
     try:
         statements = [s for s in ast.parse(cells[0].source).body if isinstance(s, ast.Assign) and s.targets[0].id == TAG]
         tables = ast.literal_eval(statements[0].value)
-    except (ValueError, SyntaxError, IndexError, AttributeError):
+        if not (isinstance(tables, dict) and all(isinstance(s, dict) for s in tables.values())):
+            raise ValueError
+    except (ValueError, TypeError, SyntaxError, IndexError, AttributeError):
         raise ConfigError(
             f"notebooks/{file}: the cell tagged '{TAG}' must be one literal, {TAG} = {{...}}, so that it can be read without running it."
         ) from None

@@ -11,7 +11,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, total_ordering
 
 from peilmerk.errors import PeilmerkError
 
@@ -29,9 +29,13 @@ class PeriodError(PeilmerkError, ValueError):
     """A text that is no period in any spelling that Peilmerk knows."""
 
 
-@dataclass(frozen=True, order=True)
+@total_ordering
+@dataclass(frozen=True)
 class Period:
-    """A stretch of time. `end` is the last day; None means open. `code` is the SDMX (or interval) code."""
+    """A stretch of time. `end` is the last day; None means open. `code` is the SDMX (or interval) code.
+
+    Periods sort by start, then by end; an open one comes last.
+    """
 
     start: date
     end: date | None
@@ -52,6 +56,9 @@ class Period:
         if other.end is None or self.end is None:
             return self.end is None and self.start <= other.start
         return self.start <= other.start and other.end <= self.end
+
+    def __lt__(self, other: Period) -> bool:
+        return (self.start, self.end or date.max, self.code) < (other.start, other.end or date.max, other.code)
 
     def __str__(self) -> str:
         return self.code
@@ -148,7 +155,7 @@ _SINGLE = [
 ]  # fmt: skip
 _KIND = {"kwartaal": "Q", "kw": "Q", "k": "Q", "q": "Q", "halfjaar": "S", "hj": "S", "h": "S", "s": "S", "t": "T",
          "viermaanden": "T", "4maanden": "T"}  # fmt: skip
-_UNTIL = re.compile(r"\s*(?:t/m|tot en met|\.\.|/)\s*")
+_UNTIL = [re.compile(rf"\s*(?:{sign})\s*") for sign in (r"t/m|tot en met", r"\.\.", "/", r"(?<=[a-z.])\s*[-–]|\s[-–]\s")]
 
 
 def _part(groups: dict, kind: str) -> str:
@@ -163,6 +170,13 @@ def _single(text: str) -> str | None:
         if match:
             return code(match.groupdict())
     return None
+
+
+def _with_end_of(first: str, last: str, year: str) -> str | None:
+    """The begin of a range that leaves to its end what both share: "maart t/m juni 2020", "1e t/m 3e kwartaal 2020"."""
+    words = last.split(" ")
+    tails = [" ".join(words[k:]) for k in range(1, len(words))]
+    return next(filter(None, (_single(f"{first} {tail}") for tail in [*tails, year])), None)
 
 
 @lru_cache(maxsize=4096)
@@ -185,14 +199,13 @@ def parse(text: str) -> Period:
     years = re.fullmatch(r"((?:19|20)\d\d)\s*[-–]\s*((?:19|20)\d\d)", clean)
     if years:
         return _from_code(f"{years[1]}/{years[2]}")
-    halves = _UNTIL.split(clean)
-    if len(halves) == 2 and all(halves):
-        last = _single(halves[1])
-        first = _single(halves[0])
-        if last and not first:  # "maart t/m juni 2020": the year is said once
-            first = _single(f"{halves[0]} {last[:4]}")
-        if first and last:
-            return _from_code(f"{first}/{last}")
+    for sign in _UNTIL:
+        halves = sign.split(clean)
+        if len(halves) == 2 and all(halves):
+            last = _single(halves[1])
+            first = _single(halves[0]) or (last and _with_end_of(halves[0], halves[1], last[:4]))
+            if first and last:
+                return _from_code(f"{first}/{last}")
     raise PeriodError(
         f"'{text}' is no period that Peilmerk knows. Write for instance 2020, 2e kwartaal 2020, 1e halfjaar 2020, "
         "mei 2020, 1 mei 2020, 2019 t/m 2021 or vanaf 2022."

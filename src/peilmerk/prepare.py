@@ -13,12 +13,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from peilmerk import clean, declarations, protect, selection, store
+from peilmerk import clean, declarations, protect, rules, selection, store
 from peilmerk.errors import GateClosed, PeilmerkError
 from peilmerk.observations import COLUMNS
 from peilmerk.project import Project, Publication
 from peilmerk.reference import Reference
 
+#: Rules whose findings are a delivered sum beside a computed one.
+_SUMS = ["declared_totals", "row_totals", "status_inventory", "balance"]
 _STEPS = [
     "clean.py", "selection.py", "rules.py", "checks.py", "protect.py", "prepare.py", "declarations.py", "observations.py",
 ]  # fmt: skip
@@ -57,7 +59,7 @@ def check(project: Project, publication: Publication, selected: pd.DataFrame, cl
     files = {c.delivery.hash: c.delivery.name for c in cleaned}
     folder = project.work(publication)
     folder.mkdir(parents=True, exist_ok=True)
-    found = [r.findings.assign(check=r.title, severity=r.severity, delivery=r.findings["source"].map(files)) for r in results]
+    found = [r.findings.assign(rule=r.name, check=r.title, severity=r.severity, delivery=r.findings["source"].map(files)) for r in results]
     table = pd.concat(found, ignore_index=True) if found else pd.DataFrame()
     table.to_csv(folder / "findings.csv", index=False, sep=";", encoding="utf-8-sig")
     (folder / "checks.json").write_text(json.dumps([r.summary() for r in results], ensure_ascii=False, indent=1), "utf-8")
@@ -122,16 +124,17 @@ def protect_edition(project: Project, publication: Publication, selected: pd.Dat
 
 
 def _public_totals(folder: Path, protected: pd.DataFrame) -> list[dict]:
-    """Judged totals, for the quality page: only those whose cell is shown and not hidden."""
+    """Judged totals, for pages: only of sheets that are shown and in which nothing is hidden."""
     table = pd.read_csv(folder / "findings.csv", sep=";", encoding="utf-8-sig")
     if table.empty:
         return []
-    table = table[table["expected"].notna() & (table["unit"] != "days")]
-    cells = protected[protected["conf_status"] == "F"]
-    shown = {f"{s}|{w}" for s, w in zip(cells["source"], cells["source_sheet"] + ", cel " + cells["source_column"] + cells["source_row"].astype(str), strict=True)}
-    keep = [f"{s}|{w}" in shown for s, w in zip(table["source"], table["where"], strict=True)]
+    table = table[table["rule"].isin(_SUMS)]
+    hidden = set(protected.loc[protected["conf_status"] != "F", "source"])
+    cells = protected[~protected["source"].isin(hidden)]
+    shown = {(row["source"], rules.where(row)) for _, row in cells.iterrows()}
+    keep = [pair in shown for pair in zip(table["source"], table["where"], strict=True)]
     wanted = ["check", "ok", "subject", "member", "period", "expected", "found", "tolerance", "unit", "where", "source", "delivery"]
-    return json.loads(table[keep][wanted].to_json(orient="records", force_ascii=False))
+    return json.loads(table.loc[keep, wanted].to_json(orient="records", force_ascii=False))
 
 
 def fingerprint(project: Project, publication: Publication, cleaned: list[clean.Cleaned]) -> str:
@@ -155,10 +158,18 @@ def prepare(project: Project, publication: Publication) -> Path:
         mark.unlink(missing_ok=True)
         selected = select(project, publication, cleaned)
         check(project, publication, selected, cleaned)
-        data_gate(project, publication)
-        protect_edition(project, publication, selected, cleaned)
-        mark.write_text(now)
+        finish(project, publication)
     return folder
+
+
+def finish(project: Project, publication: Publication) -> None:
+    """What follows on the checks: data gate, protection, audit, and the mark that the edition is prepared."""
+    folder = project.work(publication)
+    (folder / "prepared").unlink(missing_ok=True)
+    cleaned = read_cleaned(project, publication)
+    data_gate(project, publication)
+    protect_edition(project, publication, read_selected(folder), cleaned)
+    (folder / "prepared").write_text(fingerprint(project, publication, cleaned))
 
 
 def read_protected(folder: Path) -> pd.DataFrame:

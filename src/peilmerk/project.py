@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -127,6 +128,8 @@ class Project:
     def config(self) -> Config:
         """The validated settings. Raises ConfigError with the line of thought an analyst needs."""
         path = self.root / CONFIG
+        if not path.is_file():
+            raise ConfigError(f"There is no {CONFIG} in {self.root}.")
         try:
             data = yaml.safe_load(path.read_text("utf-8"))
         except yaml.YAMLError as error:
@@ -266,16 +269,37 @@ def validated(model: type[_M], data: object, file: str) -> _M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        lines = []
-        for item in error.errors():
-            place = ".".join(str(part) for part in item["loc"]) or "(top)"
-            given = item["input"]
-            if item["type"] == "extra_forbidden":
-                fields = list(getattr(_model_at(model, item["loc"][:-1]), "model_fields", {}))
-                lines.append(f"  {place}: {UnknownName.among('setting', str(item['loc'][-1]), fields)}")
-            else:
-                lines.append(f"  {place}: {item['msg']} (found {given!r})")
+        lines = [f"  {_place(item['loc'])}: {_problem(model, item)}" for item in error.errors()]
         raise ConfigError(f"{file} cannot be used:\n" + "\n".join(lines)) from None
+
+
+def _place(location: tuple) -> str:
+    """Where in a file a setting stands: `editions, no. 2, report`."""
+    return ", ".join(f"no. {part + 1}" if isinstance(part, int) else str(part) for part in location) or "the whole file"
+
+
+def _problem(model: type[BaseModel], item: dict) -> str:
+    """What is wrong with a setting, what was found, what is expected."""
+    kind, given, context = item["type"], item["input"], item.get("ctx", {})
+    if kind == "extra_forbidden":
+        fields = list(getattr(_model_at(model, item["loc"][:-1]), "model_fields", {}))
+        return str(UnknownName.among("setting", str(item["loc"][-1]), fields))
+    if kind == "missing":
+        return "is missing. Add it."
+    if kind == "literal_error":
+        choices = re.findall(r"'([^']+)'", context["expected"])
+        return str(UnknownName.among("value", str(given), choices)) + f" Expected one of {', '.join(choices)}."
+    if kind == "value_error":
+        return str(context["error"])
+    found = "nothing" if given is None else repr(given)
+    expected = item["msg"].removeprefix("Input should be ").removeprefix("a valid ")
+    if kind == "model_type":
+        expected = "settings as 'name: value'"
+    elif kind == "string_type":
+        expected = f"text; put it between quotes: \"{given}\"" if isinstance(given, int | float | date) else "text"
+    elif kind == "string_pattern_mismatch":
+        expected = f"text of the form {context['pattern'].strip('^$')}"
+    return f"found {found}, expected {expected}."
 
 
 def _model_at(model, location):

@@ -1,8 +1,8 @@
 """Disclosure control: the only place that decides what may be shown.
 
 Counts of people from 1 up to the minimum count are hidden, unless the municipality published them before. Where that
-leaves one hidden member under a total that is shown, the smallest other member is hidden too. Hidden values leave the
-table here; what comes after has nothing to hide.
+leaves one hidden cell in a total with its members, the smallest other member is hidden too, until no total gives a cell
+away. Hidden values leave the table here; what comes after has nothing to hide.
 
 Source of the rule: the threshold rule of Hundepool et al., Handbook on Statistical Disclosure Control (2024), section 4.2;
 minimum of 10 as CBS uses for tables from registers of persons. The full method (linked tables, amounts, audit of
@@ -14,12 +14,13 @@ from __future__ import annotations
 import pandas as pd
 
 from peilmerk.errors import GateClosed
-from peilmerk.observations import breakdown_of
+from peilmerk.observations import BREAKDOWNS, breakdown_of
 from peilmerk.project import Disclosure
 from peilmerk.reference import Reference
 
 FREE, SUPPRESSED, SECONDARY = "F", "C", "D"
 _SIBLINGS = ["source", "source_sheet", "source_column", "indicator", "ref_area", "time_period", "unit_measure", "part_of"]
+_FIGURE = ["ref_area", "time_period", "indicator", *BREAKDOWNS, "transformation", "scenario", "unit_measure"]
 
 
 def protect(observations: pd.DataFrame, rule: Disclosure, reference: Reference) -> pd.DataFrame:
@@ -33,16 +34,41 @@ def protect(observations: pd.DataFrame, rule: Disclosure, reference: Reference) 
         & table[["obs_value", "obs_low", "obs_high"]].apply(lambda c: c.between(1e-9, rule.minimum_count, inclusive="left")).any(axis=1)
     )
     table.loc[small, "conf_status"] = SUPPRESSED
-    for total, members in _groups(table):
-        hidden = members[members["conf_status"] != FREE]
-        shown = members[(members["conf_status"] == FREE) & (members["obs_value"] > 0)]
-        if total["conf_status"] == FREE and len(hidden) == 1 and len(shown):
-            table.loc[shown["obs_value"].idxmin(), "conf_status"] = SECONDARY
+    while (index := _next_secondary(table)) is not None:
+        _hide_everywhere(table, index)
     hidden = table["conf_status"] != FREE
     table.loc[hidden, ["obs_value", "obs_low", "obs_high"]] = float("nan")
     table.loc[hidden, ["decimals"]] = pd.NA
     table.loc[hidden, ["note", "qualifier"]] = ""
     return table
+
+
+def _next_secondary(table: pd.DataFrame):
+    """The index of the next cell to hide: in a total with its members, one hidden cell is the difference of the others."""
+    for total, members in _groups(table):
+        if _only_hidden(total, members) is not None:
+            shown = members[(members["conf_status"] == FREE) & (members["obs_value"] > 0) & ~members["exempt"]]
+            if len(shown):
+                return shown["obs_value"].idxmin()
+            if total["conf_status"] == FREE and not total["exempt"]:
+                return total.name
+    return None
+
+
+def _hide_everywhere(table: pd.DataFrame, index) -> None:
+    """Hide a cell, and the same figure wherever it was delivered again."""
+    cell = table.loc[index]
+    same = pd.Series(True, index=table.index)
+    for column in _FIGURE:
+        same &= table[column] == cell[column]
+    table.loc[same & ~table["exempt"] & (table["conf_status"] == FREE), "conf_status"] = SECONDARY
+
+
+def _only_hidden(total, members: pd.DataFrame):
+    """The one hidden cell of a total and its members, if there is exactly one."""
+    hidden = [row for _, row in members.iterrows() if row["conf_status"] != FREE]
+    hidden += [total] if total["conf_status"] != FREE else []
+    return hidden[0] if len(hidden) == 1 else None
 
 
 def _groups(table: pd.DataFrame):
@@ -58,18 +84,17 @@ def _groups(table: pd.DataFrame):
 
 
 def audit(protected: pd.DataFrame) -> None:
-    """Raise GateClosed if a hidden cell can be computed as a shown total minus its shown siblings, or kept its value."""
+    """Raise GateClosed if a hidden cell can be computed from a total and the other members, or kept its value."""
     kept = protected[(protected["conf_status"] != FREE) & protected[["obs_value", "obs_low", "obs_high"]].notna().any(axis=1)]
     if len(kept):
         raise GateClosed(f"{len(kept)} hidden cells still carry a value.", kept)
     for total, members in _groups(protected):
-        hidden = members[members["conf_status"] != FREE]
-        if total["conf_status"] == FREE and len(hidden) == 1:
-            cell = hidden.iloc[0]
+        cell = _only_hidden(total, members)
+        if cell is not None:
             raise GateClosed(
                 f"The hidden value of {cell['indicator']} ({breakdown_of(cell)}, {cell['time_period']}) can be computed from its total. "
                 "Publish a coarser table, or leave the total out.",
-                hidden,
+                cell.to_frame().T,
             )
 
 

@@ -64,7 +64,13 @@ class Reference:
         path = self.folder / name
         if not path.is_file():
             raise ConfigError(f"data/reference/{name} is missing.")
-        return yaml.safe_load(path.read_text("utf-8"))
+        try:
+            data = yaml.safe_load(path.read_text("utf-8"))
+        except yaml.YAMLError as error:
+            raise ConfigError(f"data/reference/{name} is no valid YAML: {error}") from None
+        if not isinstance(data, dict):
+            raise ConfigError(f"data/reference/{name}: expected a code with its facts on every line, found {data!r}.")
+        return data
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
@@ -95,20 +101,34 @@ class Reference:
     @cached_property
     def areas(self) -> dict[str, Area]:
         """Areas by code."""
-        with (self.folder / "gebieden.csv").open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file, delimiter=";"))
+        path = self.folder / "gebieden.csv"
+        if not path.is_file():
+            raise ConfigError("data/reference/gebieden.csv is missing.")
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            table = csv.DictReader(file, delimiter=";")
+            lacking = {"code", "name", "level", "parent", "scope"} - set(table.fieldnames or [])
+            if lacking:
+                raise ConfigError(f"data/reference/gebieden.csv lacks the column(s) {', '.join(sorted(lacking))}.")
+            rows = list(table)
         return {
             r["code"]: Area(r["code"], r["name"], r["level"], r["parent"], r["scope"] or "city") for r in rows
         }
 
     def area(self, name: str, municipality: str) -> Area:
-        """The area that a municipality (CBS code) calls by this name; empty is the municipality itself."""
+        """The area that a municipality (CBS code) calls by this name; empty is the municipality itself.
+
+        A neighbourhood of another municipality is never meant: many have a Zuid.
+        """
         if not name:
+            if municipality not in self.areas:
+                raise UnknownName.among("municipality in gebieden.csv", municipality, self.areas)
             return self.areas[municipality]
-        same = [a for a in self.areas.values() if a.name.lower() == name.lower()]
-        for area in sorted(same, key=lambda a: a.parent != municipality):
-            return area
-        raise UnknownName.among("area", name, [a.name for a in self.areas.values()])
+        towns = {code for code, a in self.areas.items() if a.level == "gemeente"} - {municipality}
+        known = [a for a in self.areas.values() if a.parent not in towns]
+        same = [a for a in known if a.name.lower() == name.lower()]
+        if not same:
+            raise UnknownName.among("area", name, [a.name for a in known])
+        return min(same, key=lambda a: a.parent != municipality)
 
     def indicator(self, label: str) -> str:
         """The code of the indicator with this label (or code). Raises UnknownName with the nearest labels."""

@@ -33,8 +33,9 @@ def half_unit(decimals) -> float:
     return 0.0 if pd.isna(decimals) else 0.5 * 10.0 ** -float(decimals)
 
 
-def _where(row) -> str:
-    return f"{row['source_sheet']}, cel {row['source_column']}{row['source_row']}"
+def where(row) -> str:
+    """The source cell of an observation as it is called everywhere: `Budget, cel B16`."""
+    return f"{row['source_sheet']}, cel {row['source_column']}{int(row['source_row'])}"
 
 
 def _finding(row, expected: float, found: float, tolerance: float) -> dict:
@@ -42,7 +43,7 @@ def _finding(row, expected: float, found: float, tolerance: float) -> dict:
         "ok": bool(abs(expected - found) <= tolerance + 1e-9 * max(1.0, abs(found))),
         "subject": row["indicator"], "member": breakdown_of(row), "area": row["ref_area"], "period": row["time_period"],
         "expected": expected, "found": found, "tolerance": tolerance, "unit": row["unit_measure"],
-        "where": _where(row), "source": row["source"],
+        "where": where(row), "source": row["source"],
     }  # fmt: skip
 
 
@@ -135,7 +136,7 @@ def one_value(table: pd.DataFrame) -> pd.DataFrame:
     """The same indicator, members, area, period and kind of statement has one value, within its precision."""
     found = []
     level = table[(table["transformation"] != "direction") & table["obs_value"].notna()]
-    same = ["ref_area", "time_period", "indicator", *BREAKDOWNS, "transformation", "scenario", "unit_measure"]
+    same = ["ref_area", "time_period", "indicator", "theme", *BREAKDOWNS, "transformation", "scenario", "unit_measure"]
     for _, group in level.groupby(same, dropna=False):
         if len(group) < 2:
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from peilmerk.clean import Cleaned
-from peilmerk.observations import KEY
+from peilmerk.observations import KEY, PRIMARY_KEY
 from peilmerk.project import Publication
 
 #: Column that selecting adds: True for observations from the edition's own folder of deliveries.
@@ -20,7 +20,7 @@ def by_peildatum(observations: pd.DataFrame, publication: Publication, cleaned: 
     vintage is later than its peildatum.
     """
     cut_off = pd.Timestamp(publication.peildatum)
-    seen = observations[observations["vintage"] <= cut_off]
+    seen = observations[observations["vintage"] <= cut_off].drop_duplicates(PRIMARY_KEY)  # one file in two folders
     newest = seen.groupby(KEY, dropna=False)["vintage"].transform("max")
     seen = seen[seen["vintage"] == newest].copy()
     own_folder = f"{publication.municipality}/{publication.folder}"

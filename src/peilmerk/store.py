@@ -1,6 +1,6 @@
 """The observation store: one Parquet file a delivery, append-only, read through one function that records.
 
-`<store>/<delivery hash>.parquet`. A delivery that was cleaned with the same rules is never cleaned again: the
+`<store>/<folder of deliveries>/<delivery hash>.parquet`. A delivery that was cleaned with the same rules is never cleaned again: the
 fingerprint of content and rules stands in the file's metadata.
 """
 
@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from pathlib import Path
+from uuid import uuid4
 
 import pandas as pd
 import pyarrow as pa
@@ -51,10 +50,12 @@ def write(path: Path, table: pd.DataFrame, about: dict) -> Path:
     arrow = pa.Table.from_pandas(table[list(COLUMNS)], preserve_index=False)
     arrow = arrow.replace_schema_metadata({_METADATA: json.dumps(about, ensure_ascii=False, sort_keys=True).encode()})
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".parquet")
-    os.close(handle)
-    pq.write_table(arrow, temporary)
-    os.replace(temporary, path)
+    temporary = path.parent / f".{uuid4().hex}.parquet"
+    try:
+        pq.write_table(arrow, temporary)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
     return path
 
 

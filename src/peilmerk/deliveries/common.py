@@ -48,6 +48,17 @@ def number_at(sheet: Sheet, row: int, column: int, **how) -> numbers.Number:
         ) from None  # fmt: skip
 
 
+def nothing_outside(sheet: Sheet, header: int, columns: set[int]) -> None:
+    """Raise DeliveryError if a row below the header has a cell in a column that no header names: it would be left out."""
+    for row in range(header + 1, len(sheet.cells)):
+        for column in range(sheet.width):
+            if column not in columns and sheet.text(row, column):
+                raise sheet.error(
+                    row=row, column=column, found=sheet.text(row, column), expected="no content in a column without a header",
+                    do="Name the column in the header, or empty the cell.",
+                )  # fmt: skip
+
+
 def named(sheet: Sheet, row: int, column: int, lookup, *args):
     """What a reference lookup gives for a cell's text. Raises DeliveryError with the nearest names."""
     try:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from xml.etree import ElementTree
+from zipfile import BadZipFile, ZipFile
 
 from python_calamine import CalamineError, load_workbook
 
@@ -78,34 +82,80 @@ def sheets(path: Path, name: str | None = None) -> list[Sheet]:
 
 
 def _workbook(path: Path, name: str) -> list[Sheet]:
+    found = []
     try:
         book = load_workbook(path)
-    except CalamineError as error:
+        for title in book.sheet_names:
+            sheet = book.get_sheet_by_name(title)
+            cells = sheet.to_python(skip_empty_area=False)
+            merged = {tuple(first): tuple(last) for first, last in (sheet.merged_cell_ranges or [])}
+            found.append(Sheet(name, title, cells, merged))
+        broken = next(_without_result(path), None) if path.suffix.lower() in (".xlsx", ".xlsm") else None
+    except (CalamineError, BadZipFile, ElementTree.ParseError, KeyError, OSError) as error:
         raise DeliveryError.at(
-            name, found=str(error), expected="a workbook that can be opened", do="Open and save it again in a spreadsheet program."
-        ) from None
-    found = []
-    for title in book.sheet_names:
-        sheet = book.get_sheet_by_name(title)
-        cells = sheet.to_python(skip_empty_area=False)
-        merged = {tuple(first): tuple(last) for first, last in (sheet.merged_cell_ranges or [])}
-        found.append(Sheet(name, title, cells, merged))
+            name, found=f"a workbook that cannot be opened ({error})", expected=f"a whole {path.suffix} file",
+            do="Open it in a spreadsheet program and save it again, or ask for the delivery once more.",
+        ) from None  # fmt: skip
+    if broken:
+        title, cell, what = broken
+        column, row = re.fullmatch(r"([A-Z]+)(\d+)", cell).groups()
+        raise DeliveryError.at(
+            name, sheet=title, row=int(row), column=column, found=what, expected="a value",
+            do="Mend the formula in a spreadsheet program and save the workbook again.",
+        )  # fmt: skip
     return found
 
 
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+def _without_result(path: Path) -> Iterator[tuple[str, str, str]]:
+    """(sheet, cell, what) of cells with an error (#N/B) or a formula that was never computed; calamine calls them empty."""
+    with ZipFile(path) as archive:
+        links = {r.get("Id"): r.get("Target") for r in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))}
+        for entry in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter(f"{_MAIN}sheet"):
+            target = links[entry.get(_LINK)]
+            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            data = archive.read(part)
+            if b't="e"' not in data and b"<f" not in data:
+                continue
+            for cell in ElementTree.fromstring(data).iter(f"{_MAIN}c"):
+                value = cell.findtext(f"{_MAIN}v")
+                if cell.get("t") == "e":
+                    yield entry.get("name"), cell.get("r"), value or "an error"
+                elif cell.find(f"{_MAIN}f") is not None and not value and cell.get("t") != "str":
+                    yield entry.get("name"), cell.get("r"), "a formula without result"
+
+
 def decode(data: bytes) -> str:
-    """Text in UTF-8 (with or without BOM), UTF-16 with BOM, or else cp1252, as Dutch offices write."""
+    """Text in UTF-8 (with or without BOM), UTF-16 with BOM, or else cp1252, as Dutch offices write.
+
+    Raises UnicodeDecodeError for bytes that are none of these.
+    """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+        return data.decode("cp1252")
 
 
 def _text(path: Path, name: str) -> Sheet:
-    text = decode(path.read_bytes())
-    first = text.split("\n", 1)[0]
-    separator = max(";\t,", key=first.count)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    try:
+        text = decode(path.read_bytes())
+    except UnicodeDecodeError as error:
+        raise DeliveryError.at(
+            name, found=f"byte {error.start + 1} that is no text", expected="text in UTF-8, UTF-16 or cp1252", do="Save it again as CSV UTF-8."
+        ) from None
+    # The separator is what the fullest of the first lines (the header, not a title above it) has most of.
+    separator = max(";\t,", key=lambda s: max(line.count(s) for line in text.split("\n")[:12]))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        rows = list(reader)
+    except csv.Error as error:
+        raise DeliveryError.at(
+            name, row=reader.line_num, found=str(error), expected="quotes that are closed, and doubled within a quoted cell",
+            do="Correct the quotes in this line or the one where the cell begins.",
+        ) from None  # fmt: skip
     return Sheet(name, path.stem, rows)

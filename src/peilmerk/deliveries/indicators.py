@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from peilmerk.deliveries import common
 from peilmerk.deliveries.grid import Sheet
+from peilmerk.errors import UnknownName
+from peilmerk.numbers import Number
 from peilmerk.observations import TOTAL
 
 _REQUIRED = ["Thema", "Indicator", "Periode", "Status"]
+_COLUMNS = [
+    "Thema", "Indicator", "Uitsplitsing", "Gebied", "Periode", "Maat", "Waarde", "Laag", "Hoog", "Eenheid", "Richting",
+    "Status", "Opmerking", "Regel",
+]  # fmt: skip
 _STATUS = {  # what a department calls a figure -> scenario, obs_status
     "gerealiseerd": ("actual", "A"), "voorlopig": ("actual", "P"), "raming": ("actual", "E"),
     "prognose": ("forecast", "F"), "gepland": ("budget", "A"), "begroot": ("budget", "A"), "doel": ("target", "A"),
@@ -29,13 +35,37 @@ def recognises(sheet: Sheet) -> bool:
 
 
 def read(sheet: Sheet, context) -> list[dict]:
-    """Rows of observations. Raises DeliveryError on an unknown name, period, status, unit or number."""
+    """Rows of observations. Raises DeliveryError on an unknown column, name, period, status, unit or number."""
     header, columns = _header(sheet)
+    _check_header(sheet, header)
+    common.nothing_outside(sheet, header, set(columns.values()))
     return [
         _row(sheet, r, columns, context)
         for r in range(header + 1, len(sheet.cells))
         if any(sheet.text(r, c) for c in columns.values())
     ]
+
+
+def _check_header(sheet: Sheet, header: int) -> None:
+    """Raise DeliveryError if a column is not known, stands there twice, or is missing: nothing is left out silently."""
+    seen: dict[str, int] = {}
+    for c in range(sheet.width):
+        name = sheet.text(header, c)
+        if name and name not in _COLUMNS:
+            raise sheet.error(
+                row=header, column=c, found=name, expected="a column that this form has",
+                do=str(UnknownName.among("column", name, _COLUMNS)),
+            )  # fmt: skip
+        if name and name in seen:
+            raise sheet.error(row=header, column=c, found=name, expected="every column once", do="Remove one of the two.")
+        seen[name] = c
+    if "Waarde" in seen and "Richting" in seen:
+        raise sheet.error(
+            row=header, column=seen["Richting"], found="Richting beside Waarde", expected="either Waarde or Richting",
+            do="Put directions in a sheet of their own.",
+        )  # fmt: skip
+    if "Waarde" in seen and "Eenheid" not in seen:
+        raise sheet.error(row=header, found="no column Eenheid", expected="a unit for every Waarde", do="Add the column.")
 
 
 def _choice(sheet: Sheet, row: int, column: int, choices: dict):
@@ -57,8 +87,8 @@ def _row(sheet: Sheet, row: int, columns: dict[str, int], context) -> dict:
     indicator = reference.indicators[code]
     area = (
         common.named(sheet, row, columns["Gebied"], reference.area, context.municipality)
-        if "Gebied" in columns
-        else reference.areas[context.municipality]
+        if at("Gebied")
+        else reference.area("", context.municipality)
     )
     scenario, status = _choice(sheet, row, columns["Status"], _STATUS)
     member = at("Uitsplitsing")
@@ -78,7 +108,8 @@ def _row(sheet: Sheet, row: int, columns: dict[str, int], context) -> dict:
         }  # fmt: skip
     unit, factor = common.named(sheet, row, columns["Eenheid"], reference.unit)
     value, low, high = (
-        common.number_at(sheet, row, columns[name], factor=factor, dash="not_applicable") for name in ("Waarde", "Laag", "Hoog")
+        common.number_at(sheet, row, columns[name], factor=factor, dash="not_applicable") if name in columns else Number(None)
+        for name in ("Waarde", "Laag", "Hoog")
     )
     ranged = low.value is not None or high.value is not None
     given = [n.decimals for n in (value, low, high) if n.decimals is not None]

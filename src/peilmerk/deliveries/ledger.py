@@ -73,6 +73,7 @@ def read(sheet: Sheet, context) -> list[dict]:
     header = _header(sheet)
     factor = common.amount_factor(sheet, header)
     columns = _columns(sheet, header)
+    common.nothing_outside(sheet, header + 1, {0, *(c.index for c in columns)})
     rows, closed = [], False
     for r in range(header + 2, len(sheet.cells)):
         label, marks = common.without_marks(sheet.text(r, 0))

@@ -55,8 +55,8 @@ class Delivery:
         return f"{self.folder}/{self.path.name}"
 
 
-#: Files in a folder of deliveries that are no deliveries themselves.
-_COMPANIONS = {MANIFEST, "correcties.yml", "akkoord.yml", "README.md"}
+#: What lies in a folder of deliveries and is no delivery itself.
+_COMPANIONS = {MANIFEST, "correcties.yml", "akkoord.yml", "README.md", "teksten"}
 
 
 def deliveries(folder: Path, raw: Path) -> list[Delivery]:
@@ -71,9 +71,16 @@ def deliveries(folder: Path, raw: Path) -> list[Delivery]:
         raise ConfigError(f"There is no folder {name} below {raw}. Make it and put the deliveries there.")
     if not path.is_file():
         raise ConfigError(f"{name}/{MANIFEST} is missing. It says which files were delivered and when they were exported.")
-    entries = validated(_Manifest, yaml.safe_load(path.read_text("utf-8")), f"{name}/{MANIFEST}").leveringen
+    try:
+        data = yaml.safe_load(path.read_text("utf-8"))
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{name}/{MANIFEST} is no valid YAML: {error}") from None
+    entries = validated(_Manifest, data, f"{name}/{MANIFEST}").leveringen
     named = {entry.bestand for entry in entries}
-    present = {p.name for p in folder.iterdir() if p.is_file() and not p.name.startswith((".", "~$"))}
+    if len(named) < len(entries):
+        twice = sorted(n for n in named if [e.bestand for e in entries].count(n) > 1)
+        raise ConfigError(f"{name}/{MANIFEST} names {', '.join(twice)} more than once. Remove all but one.")
+    present = {p.name for p in folder.iterdir() if not p.name.startswith((".", "~$"))}
     unnamed = sorted(present - named - _COMPANIONS)
     if unnamed:
         raise ConfigError(

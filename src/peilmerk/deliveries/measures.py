@@ -7,7 +7,8 @@
           | Totaal verwachte besparingen  | ...
 
 Every subtotal adds up the measures since the subtotal before it; the total adds up the subtotals and the measures
-that stand in none.
+that stand in none. Only rows without number can be a subtotal, a total or one of the closing rows: measures are free to
+be called Totaalaanpak.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from peilmerk.deliveries.grid import Sheet
 from peilmerk.observations import TOTAL
 
 _STATUS = {"ja": 1.0, "nee": 0.0}
-#: Rows below the total that are statements of their own: first words -> indicator, scenario, obs_status
+#: Rows without number that are statements of their own: label -> indicator, scenario, obs_status
 _CLOSING = {
     "te realiseren besparing": ("te_realiseren_besparing", "target", "A"),
-    "inzet extra middelen": ("extra_rijksmiddelen", "budget", "A"),
+    "inzet extra middelen ...": ("extra_rijksmiddelen", "budget", "A"),
     "saldo": ("saldo", "forecast", "F"),
     "behoedzaamheidsmarge": ("behoedzaamheidsmarge", "budget", "A"),
 }
@@ -43,6 +44,7 @@ def read(sheet: Sheet, context) -> list[dict]:
     """Rows of observations: `taakstelling` a cell, `op_koers` a status, and the closing rows. Raises DeliveryError."""
     header = _header(sheet)
     factor = common.amount_factor(sheet, header)
+    common.nothing_outside(sheet, header, {c for c in range(sheet.width) if sheet.text(header, c)})
     years, status_column = [], None
     for c in range(2, sheet.width):
         text = sheet.text(header, c)
@@ -57,6 +59,7 @@ def read(sheet: Sheet, context) -> list[dict]:
     rows: list[dict] = []
     open_rows: list[dict] = []  # measures that no subtotal has taken yet
     subtotals: list[dict] = []
+    closed = False
     for r in range(header + 1, len(sheet.cells)):
         number, (label, marks) = sheet.text(r, 0), common.without_marks(sheet.text(r, 1))
         cells = [(c, p) for c, p in years if sheet.text(r, c)]
@@ -68,13 +71,19 @@ def read(sheet: Sheet, context) -> list[dict]:
             raise sheet.error(row=r, column=1, found="an empty cell", expected="the name of the measure", do="Fill it in.")
         note = f"voetnootteken {marks} zonder voetnoot" if marks else ""
         lower = label.lower()
-        closing = next((v for k, v in _CLOSING.items() if lower.startswith(k)), None)
+        closing = None if number else _closing(lower)
+        role = "item" if number or closing else _role(lower)
+        if closed and role == "item" and not closing:
+            raise sheet.error(
+                row=r, column=1, found=label, expected="below the total only " + ", ".join(c.capitalize() for c in _CLOSING),
+                do="Move a measure above the total, or give the row one of these names.",
+            )  # fmt: skip
+        closed = closed or role == "total"
         if closing:
             indicator, scenario, obs_status = closing
-            member, role = (label if indicator in ("extra_rijksmiddelen", "behoedzaamheidsmarge") else TOTAL), "item"
+            member = label if indicator in ("extra_rijksmiddelen", "behoedzaamheidsmarge") else TOTAL
         else:
             indicator, member = "taakstelling", f"{number} {label}".strip()
-            role = _role(lower)
             scenario, obs_status = ("target", "A") if role == "item" else _sum_scenario(lower)
         made = []
         for c, p in _spans(sheet, r, years):
@@ -106,12 +115,17 @@ def read(sheet: Sheet, context) -> list[dict]:
     return rows
 
 
+def _closing(label: str) -> tuple[str, str, str] | None:
+    for name, statement in _CLOSING.items():
+        if label == name or (name.endswith(" ...") and label.startswith(name.removesuffix("..."))):
+            return statement
+    return None
+
+
 def _role(label: str) -> str:
-    if label.startswith("subtotaal"):
-        return "subtotal"
-    if label.startswith("totaal"):
-        return "total"
-    return "inventory" if label.startswith("inventarisatie") else "item"
+    """What a row without number is, by its first word."""
+    first = label.split(" ")[0]
+    return {"subtotaal": "subtotal", "totaal": "total", "inventarisatie": "inventory"}.get(first, "item")
 
 
 def _sum_scenario(label: str) -> tuple[str, str]:

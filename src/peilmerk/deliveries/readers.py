@@ -11,7 +11,7 @@ from peilmerk import observations
 from peilmerk.deliveries import indicators, ledger, measures, statline
 from peilmerk.deliveries.grid import Sheet, sheets
 from peilmerk.deliveries.manifest import Delivery
-from peilmerk.errors import DeliveryError
+from peilmerk.errors import DeliveryError, UnknownName
 from peilmerk.reference import Reference
 
 
@@ -36,8 +36,11 @@ READERS: list[tuple[str, Callable[[Sheet], bool], Callable[[Sheet, Context], lis
 def read(delivery: Delivery, reference: Reference, municipality: str) -> tuple[pd.DataFrame, list[tuple[str, str, int]]]:
     """Observations of a delivery, and per sheet (sheet, reader, number of observations).
 
-    Raises DeliveryError if a sheet with content has no reader: nothing is dropped silently.
+    Raises DeliveryError if a sheet with content has no reader: nothing is dropped silently. Raises UnknownName for a
+    `thema` in leveringen.yml that is none.
     """
+    if delivery.theme and delivery.theme not in reference.themes:
+        raise UnknownName.among(f"thema of {delivery.name} in leveringen.yml:", delivery.theme, reference.themes)
     context = Context(reference, delivery, municipality)
     rows: list[dict] = []
     log: list[tuple[str, str, int]] = []
@@ -55,6 +58,11 @@ def read(delivery: Delivery, reference: Reference, municipality: str) -> tuple[p
                 do="See docs/handleiding.md for the forms; a new form is one reader in src/peilmerk/deliveries/.",
             )  # fmt: skip
         read_rows = reader(sheet, context)
+        if any(not row["ref_area"] for row in read_rows):
+            raise DeliveryError.at(
+                delivery.name, sheet=sheet.name, found="figures of no area", expected="a table that says for which area its figures are",
+                do="Shared deliveries name their areas; put one municipality's own delivery in that municipality's folder.",
+            )  # fmt: skip
         for row in read_rows:
             row |= {
                 "source": delivery.hash, "source_sheet": sheet.name, "vintage": pd.Timestamp(delivery.exported),

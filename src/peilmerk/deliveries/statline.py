@@ -21,6 +21,10 @@ def _topics(sheet: Sheet) -> dict[int, str]:
     return found
 
 
+#: Columns that say which region a row is; all others are figures.
+_DESCRIBES = re.compile(r"ID|RegioS|Code_\d+|Naam_\d+|SoortRegio_\d+")
+
+
 def recognises(sheet: Sheet) -> bool:
     """True if the header is ID, RegioS and at least one topic that Peilmerk knows."""
     return sheet.text(0, 0) == "ID" and sheet.text(0, 1) == "RegioS" and bool(_topics(sheet))
@@ -31,13 +35,24 @@ def read(sheet: Sheet, context) -> list[dict]:
 
     Population in a table of regional classifications is that of 1 January of the year in the delivery's export date.
     """
-    header = {sheet.text(0, c): c for c in range(sheet.width)}
+    topics = _topics(sheet)
+    for c in range(sheet.width):
+        name = sheet.text(0, c)
+        if name and c not in topics and not _DESCRIBES.fullmatch(name):
+            raise sheet.error(
+                row=0, column=c, found=name, expected="a topic that Peilmerk knows: " + ", ".join(_TOPICS),
+                do="Leave the column out of the delivery, or add the topic to src/peilmerk/deliveries/statline.py.",
+            )  # fmt: skip
+    header = {sheet.text(0, c): c for c in range(sheet.width) if sheet.text(0, c)}
+    common.nothing_outside(sheet, 0, set(header.values()))
+    if "Code_1" not in header:
+        raise sheet.error(row=0, found="no column Code_1", expected="the code of every region", do="Download the table with Code_1.")
     code_column = header["Code_1"]
     day = period.parse(f"{context.delivery.exported.year}-01-01")
     rows = []
     for r in range(1, len(sheet.cells)):
         code = sheet.text(r, code_column)
-        if not code:
+        if not any(sheet.text(r, c) for c in range(sheet.width)):
             continue
         area = context.reference.areas.get(code)
         if area is None:
@@ -45,7 +60,7 @@ def read(sheet: Sheet, context) -> list[dict]:
                 row=r, column=code_column, found=code, expected="an area of data/reference/gebieden.csv",
                 do="Add it there, or leave the row out of the delivery.",
             )  # fmt: skip
-        for c, indicator in _topics(sheet).items():
+        for c, indicator in topics.items():
             number = common.number_at(sheet, r, c)
             entry = context.reference.indicators[indicator]
             rows.append({

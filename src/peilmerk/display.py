@@ -1,0 +1,444 @@
+"""figuur(), tabel(), tegels(): what a notebook cell hands over, seen in JupyterLab and published by staging.
+
+In JupyterLab a figure is an Altair chart and a table a pandas table. Beside that, each output carries its content as
+data under the MIME type `MIME`; the publishers' copy of the notebook is made from that (see publishers/stage.py). No HTML
+for the site is made here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass, field
+
+import altair as alt
+import pandas as pd
+
+from peilmerk import house_style, numbers, writing
+from peilmerk.errors import PeilmerkError
+from peilmerk.observations import TOTAL, breakdown_of
+from peilmerk.rules import where
+
+MIME = "application/vnd.peilmerk.v1+json"
+VEGALITE = f"application/vnd.vegalite.v{alt.SCHEMA_VERSION.split('.')[0].lstrip('v')}+json"
+
+
+@dataclass
+class Cell:
+    """A cell of a table: its text, a kind (num, text, head), and what is special about it."""
+
+    text: str
+    kind: str = "text"
+    flags: list[str] = field(default_factory=list)  # provisional, missing, hidden, differs, status-*, dir-*
+    colspan: int = 1
+
+
+@dataclass
+class Row:
+    """A row: the first cell is its heading. kind: item, subtotal, total, computed, group."""
+
+    cells: list[Cell]
+    kind: str = "item"
+
+
+@dataclass
+class Table:
+    """A table as data. `head` is one or two rows of headings."""
+
+    head: list[list[Cell]]
+    rows: list[Row]
+    unit: str = ""
+    legend: list[str] = field(default_factory=list)
+
+    def with_legend(self) -> Table:
+        """The table with the marks that it uses explained."""
+        texts = [c.text for r in self.rows for c in r.cells]
+        flags = {f for r in self.rows for c in r.cells for f in c.flags}
+        used = [m for m in writing.LEGEND if m in texts]
+        used += ["*"] if "provisional" in flags else []
+        used += ["≠"] if "differs" in flags else []
+        self.legend = [f"{m} = {writing.LEGEND[m]}" for m in dict.fromkeys(used)]
+        return self
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The table as a DataFrame of texts, for JupyterLab."""
+        flat = [c for c in self.head[-1] for _ in range(c.colspan)]
+        data = [[c.text for c in r.cells for _ in range(c.colspan)] for r in self.rows]
+        width = max([len(flat), *map(len, data)]) if data else len(flat)
+        columns = [c.text for c in flat] + [""] * (width - len(flat))
+        frame = pd.DataFrame([d + [""] * (width - len(d)) for d in data])
+        frame.columns = columns
+        return frame
+
+
+class Output:
+    """What a cell shows. `content` is data that staging turns into the site's form."""
+
+    def __init__(self, content: dict, jupyter: dict, metadata: dict | None = None):
+        self.content, self.jupyter, self.metadata = content, jupyter, metadata or {}
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {MIME: self.content, **self.jupyter}, self.metadata
+
+
+# --- tables -------------------------------------------------------------------------------------------------------
+
+
+def _flags(row) -> list[str]:
+    if row["conf_status"] != "F":
+        return ["hidden"]
+    if row["unit_measure"] == "timestamp":
+        return []
+    if pd.isna(row["obs_value"]) and pd.isna(row["obs_low"]) and pd.isna(row["obs_high"]):
+        return ["missing"]
+    return ["provisional"] if row["scenario"] == "actual" and row["obs_status"] == "P" else []
+
+
+def value_cell(row, reference, *, with_unit: bool = True) -> Cell:
+    """The cell of one observation; a provisional value ends with `*`, a direction is an arrow with a word."""
+    text, flags = writing.value(row, reference, with_unit=with_unit), _flags(row)
+    if row["transformation"] == "direction" and row["conf_status"] == "F":
+        return Cell(text, "text", [f"dir-{ {1.0: 'up', 0.0: 'flat', -1.0: 'down'}[row['obs_value']] }"])
+    return Cell(text + ("*" if "provisional" in flags else ""), "num", flags)
+
+
+def cijferlijst(gegevens: pd.DataFrame, *, kort: bool = False) -> Table:
+    """All figures of a selection as a list, grouped by indicator: breakdown, area, period, value, kind, where from.
+
+    The same statement made twice is one row with both places. kort: without kind and place, for a summary.
+    """
+    from peilmerk.edition import current
+
+    reference = current().reference
+    areas = gegevens["ref_area"].nunique() > 1 or (len(gegevens) and gegevens["ref_area"].iloc[0] != current().publication.area)
+    head = [Cell("Onderwerp", "head"), *([Cell("Gebied", "head")] if areas else [])]
+    directions = len(gegevens) > 0 and (gegevens["transformation"] == "direction").all()
+    head += [Cell("Periode", "head"), Cell("Richting" if directions else "Waarde", "head", ["num"] if not directions else []),
+             *([] if kort else [Cell("Soort", "head"), Cell("In de bron", "head")])]  # fmt: skip
+    rows: list[Row] = []
+    for _, group in gegevens.groupby("indicator", sort=False):
+        indicator = reference.indicators[group["indicator"].iloc[0]]
+        rows.append(Row([Cell(indicator.label, "head", colspan=len(head))], "group"))
+        same = [c for c in group.columns if c not in ("source_row", "source_column", "reference", "note", "own", "plaats", "vintage", "source", "source_sheet", "role", "part_of", "decimals")]
+        for _, repeated in group.groupby(same, sort=False, dropna=False):
+            first = repeated.iloc[0]
+            name = first["uitsplitsing"]
+            note = "; ".join(n for n in dict.fromkeys(repeated["note"]) if n and first["unit_measure"] != "timestamp")
+            cells = [Cell(f"{name} ({note})" if note else name, "head")]
+            cells += [Cell(first["gebied"])] if areas else []
+            places = ", ".join(dict.fromkeys(repeated["plaats"]))
+            cells += [Cell(first["periode"]), value_cell(first, reference), *([] if kort else [Cell(first["soort"]), Cell(places)])]
+            rows.append(Row(cells))
+    return Table([head], rows).with_legend()
+
+
+def _scale(gegevens: pd.DataFrame) -> tuple[float, int, str]:
+    """(divisor, digits, unit line) for a table of amounts, as coarse as the figures were given."""
+    given = gegevens["decimals"].dropna()
+    finest = int(given.max()) if len(given) else 0
+    if finest <= -5:
+        return 1e6, max(0, 6 + finest), "bedragen × € 1 mln"
+    return (1e3, max(0, 3 + finest), "bedragen × € 1.000") if finest <= -3 else (1.0, max(0, finest), "bedragen in euro")
+
+
+def matrix(gegevens: pd.DataFrame, rijen: str, status: pd.DataFrame | None = None) -> Table:
+    """A table of amounts as it was delivered: members in delivered order, a column a period (and kind of amount).
+
+    Under every total, and behind every row total, stands the sum that the checks computed, with a mark where it differs. A
+    cell that was delivered for several columns together spans them. `status` adds a column with op koers as icon and word.
+    """
+    from peilmerk.edition import current
+
+    edition = current()
+    divisor, digits, unit = _scale(gegevens)
+    computed = {(t["source"], t["where"]): t for t in edition.public["totals"]}
+    columns = _columns(gegevens)
+    head = _matrix_head(columns, edition.reference, "Maatregel" if rijen == "measure" else "Interventie", status is not None)
+    across = [c for c in columns if edition.reference.indicators[c[0]].sum_of]
+    if across:
+        head[-1].append(Cell("Berekend", "head", ["num"]))
+        if len(head) > 1:
+            head[0][-1].colspan += 1
+    rows: list[Row] = []
+    ordered = gegevens.sort_values("source_row", kind="stable")
+    for _, line in ordered.groupby("source_row", sort=False):
+        first = line.iloc[0]
+        role = "total" if first["role"] == "total" else first["role"]
+        label = breakdown_of(first)
+        label = current().reference.indicators[first["indicator"]].label if label == TOTAL and first["role"] == "item" else label
+        cells = [Cell("Totaal" if label == TOTAL else label, "head")]
+        sums = [Cell("berekende som", "head")]
+        position = 0
+        while position < len(columns):
+            row, span = _at(line, columns, position)
+            if row is None:
+                cells.append(Cell("", "num"))
+                sums.append(Cell("", "num"))
+            else:
+                cell = _amount(row, divisor, digits)
+                cell.colspan = span
+                if span > 1:
+                    cell.text += f" ({row['periode']})"
+                judged = computed.get((row["source"], where(row)))
+                own_sum = judged if judged and role != "item" or judged and first["indicator"] == "saldo" else None
+                sums.append(Cell(numbers.write(own_sum["expected"] / divisor, digits).replace("-", writing.MINUS) if own_sum else "", "num"))
+                if judged and abs(judged["expected"] - judged["found"]) > 1e-9:
+                    cell.flags.append("differs")
+                cells.append(cell)
+            position += span
+        if across:
+            row, _ = _at(line, columns, columns.index(across[0]))
+            judged = edition.row_sum(row) if row is not None else None
+            cells.append(Cell(numbers.write(judged / divisor, digits).replace("-", writing.MINUS) if judged is not None else "", "num"))
+            sums.append(Cell("", "num"))
+        if status is not None:
+            cells.append(_status(status, first))
+            sums.append(Cell(""))
+        rows.append(Row(cells, role if role in ("total", "subtotal") else "total" if role == "inventory" or first["indicator"] == "saldo" else "item"))
+        if any(c.text for c in sums[1:]):
+            rows.append(Row(sums, "computed"))
+    table = Table(head, rows, unit)
+    return table.with_legend()
+
+
+def _columns(gegevens: pd.DataFrame) -> list[tuple[str, str]]:
+    """(indicator, period) of the single columns, in delivered order; indicators of closing rows share the periods."""
+    main = gegevens[gegevens["role"] == "item"]["indicator"].mode().iloc[0]
+    table = gegevens[gegevens["indicator"].map(lambda i: i == main) | gegevens["indicator"].str.startswith(main.split("_")[0])]
+    table = table.assign(_order=[_column_number(c) for c in table["source_column"]])
+    pairs, seen = [], set()
+    for _, row in table.sort_values("_order", kind="stable").iterrows():
+        pair = (row["indicator"], row["time_period"])
+        if row["source_column"] in seen:
+            continue
+        widest = gegevens[gegevens["source_column"] == row["source_column"]]["time_period"].mode().iloc[0]
+        if row["time_period"] != widest:
+            continue
+        seen.add(row["source_column"])
+        pairs.append(pair)
+    return pairs
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for c in letters:
+        number = number * 26 + ord(c) - 64
+    return number
+
+
+def _matrix_head(columns, reference, first: str, with_status: bool) -> list[list[Cell]]:
+    from peilmerk import period
+
+    labels = [period.parse(p).label for _, p in columns]
+    kinds = [reference.indicators[i].label for i, _ in columns]
+    below = [Cell(first, "head"), *(Cell(x, "head", ["num"]) for x in labels), *([Cell("Op koers", "head")] if with_status else [])]
+    if len(set(kinds)) == 1:
+        return [below]
+    above: list[Cell] = [Cell("", "head")]
+    for k in kinds:
+        if len(above) > 1 and above[-1].text == k:
+            above[-1].colspan += 1
+        else:
+            above.append(Cell(k, "head", ["num"]))
+    return [above, below]
+
+
+def _at(line: pd.DataFrame, columns, position: int):
+    """(observation, columns it spans) at a column of a row; (None, 1) if nothing was delivered there."""
+    from peilmerk import period
+
+    indicator, code = columns[position]
+    same = line[line["time_period"] == code]
+    if len(same) > 1:
+        same = same[same["indicator"] == indicator]
+    if len(same):
+        return same.iloc[0], 1
+    for _, row in line.iterrows():
+        if "/" not in row["time_period"]:
+            continue
+        whole = period.parse(row["time_period"])
+        span = [p for i, p in columns[position:] if i == indicator and whole.contains(period.parse(p))]
+        starts_here = position == 0 or not whole.contains(period.parse(columns[position - 1][1]))
+        if span and whole.contains(period.parse(code)) and starts_here:
+            return row, len(span)
+    return None, 1
+
+
+def _amount(row, divisor: float, digits: int) -> Cell:
+    flags = _flags(row)
+    if "hidden" in flags or "missing" in flags:
+        return Cell(writing.HIDDEN if "hidden" in flags else writing.NO_FIGURE[row["missing_reason"] or "unknown"], "num", flags)
+    text = numbers.write(row["obs_value"] / divisor, digits).replace("-", writing.MINUS)
+    return Cell(text + ("*" if "provisional" in flags else ""), "num", flags)
+
+
+def _status(status: pd.DataFrame, first) -> Cell:
+    found = status[(status["source"] == first["source"]) & (status["source_row"] == first["source_row"])]
+    if found.empty:
+        return Cell("")
+    value = found.iloc[0]["obs_value"]
+    if pd.isna(value):
+        return Cell("geen uitspraak", "text", ["status-none"])
+    return Cell("ja", "text", ["status-yes"]) if value else Cell("nee", "text", ["status-no"])
+
+
+def _plain(gegevens: pd.DataFrame) -> Table:
+    """A DataFrame of texts and numbers as a table; the first column is the heading of each row."""
+    numeric = [pd.api.types.is_numeric_dtype(gegevens[c]) and not pd.api.types.is_bool_dtype(gegevens[c]) for c in gegevens]
+    head = [Cell(str(c), "head", ["num"] if n else []) for c, n in zip(gegevens.columns, numeric, strict=True)]
+    rows = []
+    for values in gegevens.itertuples(index=False):
+        cells = []
+        for i, (v, n) in enumerate(zip(values, numeric, strict=True)):
+            text = "" if v is None or (isinstance(v, float) and pd.isna(v)) else numbers.write(v, 0) if n else str(v)
+            cells.append(Cell(text, "head" if i == 0 else "num" if n else "text"))
+        rows.append(Row(cells))
+    return Table([head], rows)
+
+
+def tabel(gegevens: pd.DataFrame | Table | None, *, titel: str, label: str, toelichting: str = "", bron: bool = True) -> Output | None:
+    """A table with title, unit, legend and source; nothing at all if there is nothing to show.
+
+    gegevens: a Table (cijferlijst, matrix), or a DataFrame whose first column heads the rows. label: `tbl-...`.
+    """
+    from peilmerk.edition import current
+
+    if gegevens is None or not len(gegevens.rows if isinstance(gegevens, Table) else gegevens):
+        return None
+    table = gegevens if isinstance(gegevens, Table) else _plain(gegevens)
+    _label(label, "tbl")
+    content = {
+        "kind": "table", "label": label, "caption": titel, "table": asdict(table), "notes": [toelichting] if toelichting else [],
+        "source": current().source_line() if bron else "",
+    }  # fmt: skip
+    frame = table.to_pandas()
+    return Output(content, {"text/html": f"<strong>{titel}</strong>" + frame.to_html(index=False, border=0), "text/plain": f"{titel}\n{frame.to_string(index=False)}"})
+
+
+# --- figures ------------------------------------------------------------------------------------------------------
+
+_MARKS = {"bar": "Staafdiagram", "line": "Lijndiagram", "point": "Puntendiagram", "circle": "Puntendiagram", "area": "Vlakdiagram", "rule": "Bereikdiagram"}
+
+
+def figuur(
+    grafiek: alt.TopLevelMixin | None, gegevens: pd.DataFrame, *, titel: str, label: str, alt_tekst: str = "", toelichting: str = ""
+) -> Output | None:
+    """A chart with title, unit, period, source, text alternative and its data; nothing at all if there is no data.
+
+    grafiek: an Altair chart. gegevens: the observations that it draws, for the table under it. label: `fig-...`.
+    alt_tekst: what the chart shows, in one or two sentences; made from the data if left out.
+    """
+    from peilmerk.edition import current
+
+    if grafiek is None or not len(gegevens):
+        return None
+    _label(label, "fig")
+    edition = current()
+    spec = _spec(grafiek)
+    units = [edition.reference.units[u].label if u in edition.reference.units else u for u in dict.fromkeys(gegevens["unit_measure"])]
+    content = {
+        "kind": "figure", "label": label, "caption": titel, "spec": spec,
+        "alt": alt_tekst or _alternative(titel, spec, gegevens, edition.reference),
+        "unit": ", ".join(x for x in (*units, _spanned(gegevens)) if x), "table": asdict(cijferlijst(gegevens)),
+        "notes": [toelichting] if toelichting else [], "provisional": "datum.voorlopig" in json.dumps(spec) and bool(gegevens["voorlopig"].any()),
+        "source": edition.source_line(gegevens),
+    }  # fmt: skip
+    shown = house_style.merge(spec, {"config": house_style.colours(edition.tokens)})
+    shown["usermeta"] = {"embedOptions": {"formatLocale": house_style.locale()["number"], "timeFormatLocale": house_style.locale()["time"]}}
+    return Output(content, {VEGALITE: shown, "text/plain": f"{titel}\n{content['alt']}"})
+
+
+def _spanned(gegevens: pd.DataFrame) -> str:
+    """The time that a selection is about, in words."""
+    periods = list(dict.fromkeys(gegevens.sort_values("time_start")["periode"]))
+    if len(periods) <= 3:
+        return " en ".join([", ".join(periods[:-1]), periods[-1]] if len(periods) > 1 else periods)
+    last = gegevens["time_end"].fillna(gegevens["time_start"]).dt.year.max()
+    return f"{gegevens['time_start'].dt.year.min()} t/m {last}"
+
+
+def _spec(chart: alt.TopLevelMixin) -> dict:
+    """The chart's specification: only columns that it uses, structure but no colours, rows inline and in order."""
+    spec = chart.to_dict()
+    datasets = spec.pop("datasets", {})
+    text = json.dumps({k: v for k, v in spec.items() if k != "config"})
+
+    def inline(node):
+        if isinstance(node, dict):
+            name = (node.get("data") or {}).get("name") if isinstance(node.get("data"), dict) else None
+            if name in datasets:
+                node["data"] = {"values": [_used(row, text) for row in datasets[name]]}
+            for value in node.values():
+                inline(value)
+        elif isinstance(node, list):
+            for value in node:
+                inline(value)
+
+    inline(spec)
+    spec["config"] = house_style.structure()
+    spec.setdefault("width", "container")
+    spec["autosize"] = {"type": "fit-x", "contains": "padding"} if spec["width"] == "container" else {"type": "pad"}
+    return spec
+
+
+def _used(row: dict, text: str) -> dict:
+    return {k: v for k, v in row.items() if re.search(rf'(?<![\w]){re.escape(k)}(?![\w])', text)}
+
+
+def _alternative(titel: str, spec: dict, gegevens: pd.DataFrame, reference) -> str:
+    mark = spec.get("mark") or (spec.get("layer") or [{}])[0].get("mark") or "bar"
+    kind = _MARKS.get(mark["type"] if isinstance(mark, dict) else mark, "Diagram")
+    shown = gegevens[gegevens["obs_value"].notna()]
+    if len(shown) < 2:
+        return f"{kind}: {titel}. De waarden staan in de tabel bij de figuur."
+
+    def said(row) -> str:
+        name = row["uitsplitsing"] if row["uitsplitsing"] != "totaal" else row["onderwerp"]
+        return f"{writing.value(row, reference)} ({name}, {row['periode']})"
+
+    low, high = shown.loc[shown["obs_value"].idxmin()], shown.loc[shown["obs_value"].idxmax()]
+    return f"{kind}: {titel}. {len(shown)} waarden, van {said(low)} tot {said(high)}. Alle waarden staan in de tabel bij de figuur."
+
+
+def _label(label: str, kind: str) -> None:
+    if not re.fullmatch(rf"{kind}-[a-z0-9-]+", label):
+        raise PeilmerkError(f"The label '{label}' must be '{kind}-' with small letters, digits and hyphens, such as '{kind}-wachttijd'.")
+
+
+# --- other outputs ------------------------------------------------------------------------------------------------
+
+
+def tegels(gegevens: pd.DataFrame, *, aantal: int = 8) -> Output | None:
+    """Headline figures as tiles, most important indicator first (`headline` in the dictionary), one an indicator."""
+    from peilmerk.edition import current
+
+    edition = current()
+    chosen = edition.headlines(gegevens).head(aantal)
+    if chosen.empty:
+        return None
+    tiles = []
+    for _, row in chosen.iterrows():
+        member = "" if row["uitsplitsing"] == "totaal" else row["uitsplitsing"]
+        cell = value_cell(row, edition.reference, with_unit=row["unit_measure"].startswith(("EUR", "percent")))
+        unit = "" if row["unit_measure"].startswith(("EUR", "percent")) else edition.reference.units[row["unit_measure"]].label
+        area = "" if row["ref_area"] == edition.publication.area else row["gebied"]
+        tiles.append({
+            "label": row["onderwerp"], "member": ", ".join(x for x in (member, area) if x), "value": cell.text, "unit": unit,
+            "note": f"{row['periode']}, {row['soort']}", "page": edition.page_of(row),
+        })  # fmt: skip
+    frame = pd.DataFrame(tiles)[["label", "member", "value", "unit", "note"]]
+    return Output({"kind": "tiles", "tiles": tiles}, {"text/html": frame.to_html(index=False, header=False), "text/plain": frame.to_string(index=False)})
+
+
+def bouwgegevens() -> Output:
+    """When, with what and by which publisher the site was made; filled in when it is published."""
+    text = "Wordt ingevuld bij publicatie."
+    return Output({"kind": "build"}, {"text/plain": text})
+
+
+def inhoud() -> Output:
+    """The pages of this edition as links."""
+    from peilmerk.edition import current
+
+    pages = current().present_pages()
+    return Output({"kind": "contents", "pages": pages}, {"text/plain": "\n".join(p["title"] for p in pages)})

@@ -1,0 +1,245 @@
+"""The edition as a notebook sees it: protected observations of declared tables, texts, and what pages may tell of origin.
+
+    ed = editie(municipality, period, tabellen)
+    cijfers = ed.observaties("cijfers")
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from peilmerk import declarations, house_style, period, prepare, rules, writing
+from peilmerk.errors import PeilmerkError, UndeclaredSelection, UnknownName
+from peilmerk.narrative import Narrator
+from peilmerk.observations import TOTAL, breakdown_of
+from peilmerk.project import Project, Publication
+from peilmerk.reference import Reference
+from peilmerk.selection import OWN
+
+_CURRENT: list[Edition] = []
+
+
+def current() -> Edition:
+    """The edition that this notebook opened last; figuur() and tabel() take source and units from it."""
+    if not _CURRENT:
+        raise PeilmerkError("No edition is open. Begin with: ed = editie(municipality, period, tabellen)")
+    return _CURRENT[-1]
+
+
+def editie(municipality: str, periode: str, tabellen: dict | None = None, project: Path | None = None) -> Edition:
+    """Open an edition for a theme notebook, preparing it first if its deliveries or rules have changed.
+
+    tabellen: the tables that the notebook declares. Raises UndeclaredSelection if the notebook's file says otherwise, GateClosed
+    if a critical check failed, UnknownName for an edition that is not in peilmerk.yml.
+    """
+    home = Project(project) if project else Project.find()
+    edition = Edition(home, home.publication(municipality, periode), tabellen or {})
+    _CURRENT[:] = [edition]
+    house_style.enable(home.root / "assets" / "theme.scss")
+    return edition
+
+
+class Edition:
+    """One publication, opened by a notebook with its declared tables."""
+
+    def __init__(self, project: Project, publication: Publication, tables: dict[str, dict]):
+        self.project, self.publication, self.tables = project, publication, tables
+        self.folder = prepare.prepare(project, publication)
+        self.public = json.loads((self.folder / "public.json").read_text("utf-8"))
+        declared = [t for page in self.public["pages"].values() for t in page["tables"].values()]
+        for name, selector in tables.items():
+            if selector not in declared:
+                raise UndeclaredSelection(
+                    f"Table '{name}' selects what no notebook of this report declares, so protection did not cover it. Put it in the "
+                    f"cell tagged '{declarations.TAG}', save the notebook, and run it again."
+                )
+
+    @cached_property
+    def reference(self) -> Reference:
+        return Reference(self.project.reference)
+
+    @cached_property
+    def tokens(self) -> dict[str, str]:
+        """Colour tokens of the light theme."""
+        return house_style.tokens(self.project.root / "assets" / "theme.scss")
+
+    @cached_property
+    def protected(self) -> pd.DataFrame:
+        """Protected observations of all declared tables, with columns for readers (see `_readable`)."""
+        return self._readable(prepare.read_protected(self.folder))
+
+    def observaties(self, naam: str) -> pd.DataFrame:
+        """The protected observations of one declared table, in the order in which they were delivered.
+
+        Beside the columns of an observation: onderwerp, uitsplitsing, gebied, periode, soort, plaats (texts for readers),
+        jaar (number), voorlopig (True unless realised), uit_tabel (a cell of a delivered table, not a figure stated in
+        text), own (from this edition's own deliveries).
+        """
+        if naam not in self.tables:
+            raise UnknownName.among("declared table", naam, self.tables)
+        return declarations.rows(self.protected, self.tables[naam]).copy()
+
+    def _readable(self, table: pd.DataFrame) -> pd.DataFrame:
+        reference, added = self.reference, {}
+        members = [breakdown_of(r) for _, r in table.iterrows()]
+        added["onderwerp"] = [reference.indicators[i].label for i in table["indicator"]]
+        added["uitsplitsing"] = ["totaal" if m == TOTAL else m for m in members]
+        added["gebied"] = [reference.areas[a].name for a in table["ref_area"]]
+        added["periode"] = [period.parse(p).label for p in table["time_period"]]
+        added["soort"] = [writing.kind(r) for _, r in table.iterrows()]
+        added["waarde"] = [writing.value(r, reference) for _, r in table.iterrows()]
+        added["voorlopig"] = [s != "gerealiseerd" for s in added["soort"]]
+        added["uit_tabel"] = [not r for r in table["reference"]]
+        added["jaar"] = table["time_start"].dt.year.to_numpy() if len(table) else []
+        added["plaats"] = [
+            f"regel {r['reference']}" if r["reference"] else f"{r['source_sheet']} {r['source_column']}{r['source_row']}"
+            for _, r in table.iterrows()
+        ]
+        files = {d["hash"]: i for i, d in enumerate(self.public["deliveries"])}
+        order = table.assign(_file=table["source"].map(files)).sort_values(["_file", "source_sheet", "source_row"], kind="stable").index
+        return table.assign(**added).loc[order].reset_index(drop=True)
+
+    # --- texts ---
+    def tekst(self, pagina: str):
+        """The author's text for a page with its references filled in, as markdown; nothing if there is none."""
+        from peilmerk.display import Output
+
+        path = self.text_folder / f"{pagina}.md"
+        if not path.is_file():
+            return None
+        text = Narrator(self.protected, self.reference, self.publication.area).render(path)
+        return Output({"kind": "text", "markdown": text}, {"text/markdown": text, "text/plain": text})
+
+    @property
+    def text_folder(self) -> Path:
+        return self.project.raw_folder(self.publication.municipality, self.publication.period) / "teksten"
+
+    # --- what pages tell of themselves ---
+    def source_line(self, gegevens: pd.DataFrame | None = None) -> str:
+        """`Bron: <report or register> (levering van 26 augustus 2020)`, for all or for the deliveries of a selection."""
+        wanted = None if gegevens is None else set(gegevens["source"])
+        lines = []
+        for d in self.public["deliveries"]:
+            if (d["own"] if wanted is None else d["hash"] in wanted):
+                lines.append(f"{d['source']} (levering van {period.parse(d['exported']).label})")
+        return "Bron: " + "; ".join(dict.fromkeys(lines)) + "." if lines else ""
+
+    def headlines(self, gegevens: pd.DataFrame) -> pd.DataFrame:
+        """One observation an indicator with a `headline` in the dictionary: the newest, of the whole, not hidden."""
+        order = {code: i.headline for code, i in self.reference.indicators.items() if i.headline is not None}
+        table = gegevens[gegevens["indicator"].isin(order) & (gegevens["conf_status"] == "F")]
+        table = table[table["obs_value"].notna() | table["obs_low"].notna()]
+        table = table.assign(
+            _rank=table["indicator"].map(order), _whole=(table["uitsplitsing"] != "totaal") & (table["role"] == "item"),
+            _actual=table["scenario"] != "actual", _home=table["ref_area"] != self.publication.area,
+        ).sort_values(["_rank", "_actual", "_whole", "_home", "time_end"], ascending=[True, True, True, True, False], kind="stable")  # fmt: skip
+        return table.drop_duplicates("indicator")
+
+    def page_of(self, row) -> str:
+        """The file name of the page that shows an observation, empty if none does but the start page."""
+        for name, page in self.public["pages"].items():
+            if page["present"] and name != self.publication.pages[0]:
+                for selector in page["tables"].values():
+                    columns = {k: v for k, v in selector.items() if k != "historie"}
+                    if all(row[c] in (v if isinstance(v, list) else [v]) for c, v in columns.items()):
+                        return f"{name}.ipynb"
+        return ""
+
+    def present_pages(self) -> list[dict]:
+        """Name and title of the pages of this edition that have something to show, in order."""
+        return [{"name": n, "title": p["title"]} for n, p in self.public["pages"].items() if p["present"]]
+
+    def row_sum(self, row) -> float | None:
+        """The computed sum for a cell that is a row total, from the checks; None if it was not judged."""
+        cell = rules.where(row)
+        for t in self.public["totals"]:
+            if t["source"] == row["source"] and t["where"] == cell:
+                return t["expected"]
+        return None
+
+    def leveringen(self) -> pd.DataFrame:
+        """The deliveries behind this edition: file, source, export date and its ground, number of figures, content hash."""
+        return pd.DataFrame([
+            {
+                "Levering": d["delivery"], "Bron": d["source"], "Export": d["exported"], "Grond van de datum": d["export_basis"],
+                "Cijfers": d["observations"], "Kenmerk (SHA-256)": d["hash"][:12],
+            }
+            for d in self.public["deliveries"]
+        ])  # fmt: skip
+
+    def telling(self) -> pd.DataFrame:
+        """How many figures of its own this edition shows, by theme and kind of statement."""
+        table = self.protected[self.protected[OWN]]
+        counts = pd.crosstab(table["theme"].map(self.reference.themes), table["soort"]).reset_index(names="Thema")
+        counts["totaal"] = counts.drop(columns="Thema").sum(axis=1)
+        return counts
+
+    def totalen(self) -> pd.DataFrame:
+        """Delivered totals beside the sums that were computed, with the difference."""
+        rows = []
+        for t in self.public["totals"]:
+            unit = self.reference.units[t["unit"]].label
+            written = [writing.quantity(t[k], 0, t["unit"], "level", self.reference) for k in ("found", "expected")]
+            gap = t["found"] - t["expected"]
+            rows.append({
+                "Onderwerp": self.reference.indicators[t["subject"]].label,
+                "Regel": "totaal" if t["member"] == TOTAL else t["member"], "Periode": period.parse(t["period"]).label,
+                "Geleverd": written[0], "Berekend": written[1],
+                "Uitkomst": "gelijk" if abs(gap) < 1e-6 else f"verschil {writing.quantity(gap, 0, t['unit'], 'change_abs', self.reference)}",
+                "Cel": t["where"], "Eenheid": unit,
+            })  # fmt: skip
+        return pd.DataFrame(rows).drop(columns="Eenheid", errors="ignore")
+
+    def controles(self) -> pd.DataFrame:
+        """The checks of this edition: what is checked, how many figures, how many findings, severity."""
+        words = {"critical": "houdt publicatie tegen", "warning": "waarschuwing", "info": "ter informatie"}
+        return pd.DataFrame([
+            {
+                "Controle": c["title"], "Uitleg": c["explanation"], "Gecontroleerd": c["judged"], "Bevindingen": c["failed"],
+                "Gewicht": words[c["severity"]], "Uitkomst": "in orde" if c["ok"] else "bevindingen",
+            }
+            for c in self.public["checks"]
+        ])  # fmt: skip
+
+    def wijzigingen(self) -> pd.DataFrame:
+        """Figures that the previous release of this report published with another value; empty if there is none."""
+        from peilmerk import release
+
+        earlier = self.project.previous(self.publication)
+        if earlier is None:
+            return pd.DataFrame()
+        return release.changes(release.read(self.project, earlier), self.protected, self.reference)
+
+    def bescherming(self):
+        """The disclosure rule in force and how many figures it hid, as a sentence."""
+        from peilmerk.display import Output
+
+        p = self.public["protection"]
+        hidden = p["suppressed"] + p["secondary"]
+        text = (
+            f"Aantallen personen kleiner dan {p['minimum_count']} worden niet getoond; waar een verborgen aantal uit een totaal te "
+            f"berekenen zou zijn, wordt nog een aantal verborgen. Van de {p['cells']} cijfers in deze editie zijn er {hidden} verborgen. "
+            + (f"{p['exempt']} cijfers had de gemeente zelf al openbaar gemaakt; die zijn vrijgesteld." if p["exempt"] else "")
+        )
+        return Output({"kind": "text", "markdown": text}, {"text/markdown": text, "text/plain": text})
+
+    def bestand(self):
+        """A link to the file with all figures of this edition, protected, with their source cells."""
+        from peilmerk.display import Output
+
+        c = self.public["coverage"]
+        text = (
+            f"Van de {c['delivered']} cijfers die voor deze editie zijn geleverd, staan er {c['shown']} op deze site. Zij staan ook, met eenheid, "
+            "status en broncel, in [één CSV-bestand](data/observaties.csv) (UTF-8, puntkomma als scheidingsteken, decimale punt)."
+        )
+        return Output({"kind": "text", "markdown": text}, {"text/markdown": text, "text/plain": text})
+
+    @property
+    def vorige(self) -> str:
+        """The heading of the previous edition, empty if there is none."""
+        earlier = self.project.previous(self.publication)
+        return earlier.heading if earlier else ""

@@ -1,0 +1,120 @@
+"""The house style of charts: design tokens from assets/theme.scss, the Altair theme, Dutch formats.
+
+Colours live in one place, the `$pm-*` tokens of assets/theme.scss (light) and theme-dark.scss. A published chart carries
+no colours: the site's script gives it those of the scheme that the reader has. In Jupyter and in static images the light
+ones are used.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import altair as alt
+import pandas as pd
+import vl_convert
+
+_TOKEN = re.compile(r"^\$pm-([a-z0-9-]+):\s*(#[0-9a-fA-F]{3,8})\s*(?:!default)?\s*;", re.MULTILINE)
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
+
+
+@lru_cache(maxsize=8)
+def tokens(theme: Path) -> dict[str, str]:
+    """The colour tokens of a theme file: {'ink': '#1b2733', ...}."""
+    return dict(_TOKEN.findall(theme.read_text("utf-8")))
+
+
+def structure() -> dict:
+    """What a chart looks like apart from colour; goes into every published specification."""
+    return {
+        "font": FONT,
+        "view": {"stroke": None, "continuousWidth": 620, "continuousHeight": 280},
+        "axis": {
+            "labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal", "labelLimit": 260, "titlePadding": 10,
+            "domain": False, "ticks": False, "labelPadding": 6,
+        },
+        "axisX": {"grid": False, "labelAngle": 0},
+        "axisQuantitative": {"grid": True, "tickCount": 5, "domain": False},
+        "legend": {"labelFontSize": 13, "titleFontSize": 13, "orient": "top", "symbolType": "square", "labelLimit": 320, "columns": 2},
+        "header": {"labelFontSize": 13, "titleFontSize": 13, "labelFontWeight": "bold"},
+        "bar": {"cornerRadiusEnd": 2},
+        "line": {"strokeWidth": 2.5},
+        "point": {"size": 70, "filled": True},
+        "text": {"fontSize": 13},
+    }  # fmt: skip
+
+
+def colours(t: dict[str, str]) -> dict:
+    """The colour half of the configuration, from tokens."""
+    ink, muted, line = t["ink"], t.get("muted", t["ink"]), t.get("line", "#75828f")
+    return {
+        "background": None,
+        "axis": {"labelColor": ink, "titleColor": muted, "gridColor": line, "gridOpacity": 0.35},
+        "legend": {"labelColor": ink, "titleColor": muted},
+        "header": {"labelColor": ink, "titleColor": ink},
+        "text": {"color": ink},
+        "rule": {"color": ink},
+        "mark": {"color": t["cat-1"]},
+        "range": {"category": [t[f"cat-{i}"] for i in range(1, 7)]},
+    }
+
+
+def merge(a: dict, b: dict) -> dict:
+    """Two nested configurations in one; b wins."""
+    return {**a, **{k: merge(a[k], v) if isinstance(v, dict) and isinstance(a.get(k), dict) else v for k, v in b.items()}}
+
+
+@lru_cache(maxsize=1)
+def locale() -> dict:
+    """Dutch number and time formats for Vega (decimal comma, thousands point, month names, € before the amount)."""
+    number = dict(vl_convert.get_format_locale("nl-NL"))
+    return {"number": number, "time": dict(vl_convert.get_time_format_locale("nl-NL"))}
+
+
+def enable(theme_file: Path) -> None:
+    """Make the house style Altair's theme in this process."""
+
+    @alt.theme.register("peilmerk", enable=True)
+    def _theme() -> alt.theme.ThemeConfig:
+        return alt.theme.ThemeConfig({"config": merge(structure(), colours(tokens(theme_file)))})
+
+
+def voorlopig(kolom: str = "voorlopig"):
+    """Encoding for opacity: what is provisional, estimated or expected is lighter than what was realised."""
+    return alt.condition(f"datum.{kolom}", alt.value(0.45), alt.value(1))
+
+
+def voorlopige_rand(kolom: str = "voorlopig"):
+    """Encoding for a dashed outline around bars that are provisional, estimated or expected (not by colour alone)."""
+    return alt.condition(f"datum.{kolom}", alt.value([4, 3]), alt.value([1, 0]))
+
+
+def staven(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None, kleur: str | None = None) -> alt.LayerChart | None:
+    """Horizontal bars with their value written beside them, in the order of the rows; provisional ones lighter and dashed.
+
+    gegevens: observations; naam: the column that heads each bar; titel: of the value axis (large amounts are drawn in mln
+    euro or thousands, and the title says so); kleur: a column to colour by. None without rows.
+    """
+    if not len(gegevens):
+        return None
+    largest = gegevens["obs_value"].abs().max()
+    money = gegevens["unit_measure"].str.startswith("EUR").all()
+    divisor, unit = (1e6, "mln euro") if money and largest >= 1e6 else (1e3, "x 1.000 euro") if money else (1, "")
+    axis = titel if not unit else unit if titel in (None, "euro") else f"{unit}; {titel.removeprefix('euro; ')}"
+    data = gegevens.assign(
+        waarde=gegevens["waarde"] + ["*" if v == "voorlopig" else "" for v in gegevens["soort"]],
+        schaal=gegevens["obs_value"] / divisor, plek=gegevens["obs_value"].clip(lower=0) / divisor,
+    )  # fmt: skip
+    y = alt.Y(f"{naam}:N", sort=list(dict.fromkeys(data[naam])), title=None)
+    bars = alt.Chart(data).mark_bar(stroke="currentColor").encode(
+        y=y, x=alt.X("schaal:Q", title=axis), opacity=voorlopig(), strokeDash=voorlopige_rand(),
+        strokeWidth=alt.condition("datum.voorlopig", alt.value(1), alt.value(0)),
+    )  # fmt: skip
+    if kleur:
+        bars = bars.encode(color=alt.Color(f"{kleur}:N", sort=None, title=None))
+    labels = alt.Chart(data).mark_text(align="left", dx=5).encode(y=y, x="plek:Q", text="waarde:N")
+    chart = bars + labels
+    if (data["obs_value"] < 0).any():
+        chart += alt.Chart(data).mark_rule().encode(x=alt.datum(0))
+    return chart.properties(height=alt.Step(34))

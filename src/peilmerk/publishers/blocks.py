@@ -1,0 +1,148 @@
+"""What figuur(), tabel() and tegels() hand over, as the HTML that both publishers pass on unchanged.
+
+Everything that comes from data is escaped here. A block never holds a blank line or a code fence of its own, so that it
+survives inside a raw block of markdown.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+
+_STATUS = {"yes": "✔", "no": "✖", "none": "–"}
+_ARROW = {"up": "▲", "down": "▼", "flat": "►"}
+
+
+def escape(text: object) -> str:
+    """Text as HTML, with nothing left that a shortcode or a tag could be made of."""
+    return html.escape(str(text), quote=True).replace("{{<", "&#123;&#123;&lt;")
+
+
+def script_json(data: object) -> str:
+    """JSON that can stand in a script element: no <, >, & (contract section 2)."""
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def table(data: dict, caption: str) -> str:
+    """A table with its headings scoped, inside a box that scrolls; the caption is for screen readers."""
+    head = "".join("<tr>" + "".join(_heading(c) for c in row) + "</tr>" for row in data["head"])
+    body = "".join(_row(r) for r in data["rows"])
+    return (
+        f'<div class="pm-scroll"><table class="pm-table"><caption class="visually-hidden">{escape(caption)}</caption>'
+        f"<thead>{head}</thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _span(cell: dict) -> str:
+    return f' colspan="{cell["colspan"]}"' if cell["colspan"] > 1 else ""
+
+
+def _heading(cell: dict) -> str:
+    if not cell["text"]:
+        return f"<td{_span(cell)}></td>"
+    scope = "colgroup" if cell["colspan"] > 1 else "col"
+    kind = ' class="pm-num"' if "num" in cell["flags"] else ""
+    return f'<th scope="{scope}"{_span(cell)}{kind}>{escape(cell["text"])}</th>'
+
+
+def _row(row: dict) -> str:
+    kind = row["kind"]
+    name = f' class="pm-{kind}"' if kind != "item" else ""
+    first, *rest = row["cells"]
+    scope = "rowgroup" if kind == "group" else "row"
+    cells = f'<th scope="{scope}"{_span(first)}>{escape(first["text"])}</th>' + "".join(_cell(c) for c in rest)
+    return f"<tr{name}>{cells}</tr>"
+
+
+def _cell(cell: dict) -> str:
+    text, flags = escape(cell["text"]), cell["flags"]
+    names = ["pm-num" if cell["kind"] == "num" else "pm-text"]
+    for flag in flags:
+        kind, _, value = flag.partition("-")
+        if kind == "status":
+            text = f'<span class="pm-status pm-status-{value}"><span aria-hidden="true">{_STATUS[value]}</span> {text}</span>'
+        elif kind == "dir":
+            text = f'<span class="pm-dir pm-dir-{value}"><span aria-hidden="true">{_ARROW[value]}</span> {text}</span>'
+        else:
+            names.append(f"pm-{flag}")
+            if flag == "differs":
+                text += ' <span class="pm-mark" title="wijkt af van de berekende som">≠</span>'
+    return f'<td class="{" ".join(names)}"{_span(cell)}>{text}</td>'
+
+
+def _below(content: dict) -> str:
+    parts = []
+    if content.get("legend"):
+        parts.append(f'<p class="pm-legend">{escape("; ".join(content["legend"]))}</p>')
+    parts += [f'<p class="pm-legend">{escape(note)}</p>' for note in content.get("notes", [])]
+    if content.get("source"):
+        parts.append(f'<p class="pm-source">{escape(content["source"])}</p>')
+    return "".join(parts)
+
+
+def table_block(content: dict) -> str:
+    """A table output: unit, table, legend, notes, source."""
+    data = content["table"]
+    unit = f'<p class="pm-sub">{escape(data["unit"])}</p>' if data["unit"] else ""
+    return f'<div class="pm-tablebox">{unit}{table(data, content["caption"])}{_below({**content, "legend": data["legend"]})}</div>'
+
+
+def figure_block(content: dict, svg: str) -> str:
+    """A figure output: unit, the chart (static picture and specification), its data as a table, notes, source."""
+    data = content["table"]
+    sub = f'<p class="pm-sub">{escape(content["unit"])}</p>' if content["unit"] else ""
+    legend = list(data["legend"])
+    notes = list(content["notes"])
+    if content["provisional"]:
+        notes.insert(0, "Lichter en met streepjesrand: voorlopig, geraamd, verwacht of gepland.")
+    return (
+        f'<div class="pm-figure">{sub}<div class="pm-chart" data-alt="{escape(content["alt"])}">{svg}</div>'
+        f'<script type="application/json" class="pm-spec">{script_json(content["spec"])}</script>'
+        f'{_below({"notes": notes, "source": content["source"]})}'
+        f'<details class="pm-data"><summary>Gegevens bij deze figuur</summary>{table(data, content["caption"])}'
+        f"{_below({'legend': legend})}</details></div>"
+    )
+
+
+def tiles_block(content: dict) -> str:
+    """Headline figures as a list of tiles."""
+    items = []
+    for t in content["tiles"]:
+        label = escape(t["label"])
+        if t["page"]:
+            label = f'<a href="{escape(re.sub(r".ipynb$", ".html", t["page"]))}">{label}</a>'
+        member = f' <span class="pm-tile-member">{escape(t["member"])}</span>' if t["member"] else ""
+        unit = f' <span class="pm-tile-unit">{escape(t["unit"])}</span>' if t["unit"] else ""
+        items.append(
+            f'<li class="pm-tile"><span class="pm-tile-label">{label}{member}</span> '
+            f'<span class="pm-tile-value">{escape(t["value"])}{unit}</span> <span class="pm-tile-note">{escape(t["note"])}</span></li>'
+        )
+    return f'<ul class="pm-tiles">{"".join(items)}</ul>'
+
+
+def facts_block(facts: list[tuple[str, str]], moment: tuple[str, str] | None = None) -> str:
+    """Facts as a description list. `moment` (label, ISO time) is the build time: the only thing that differs between two
+    builds of the same commit, and left out of the search index."""
+    items = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in facts)
+    if moment:
+        items += (
+            f'<div data-pagefind-ignore><dt>{escape(moment[0])}</dt><dd><time id="pm-build-time" datetime="{escape(moment[1])}">'
+            f"{escape(moment[1])}</time></dd></div>"
+        )
+    return f'<dl class="pm-facts">{items}</dl>'
+
+
+def raw(block: str) -> str:
+    """A raw HTML block of markdown. Raises ValueError if the block could end it."""
+    if "```" in block or "\n\n" in block:
+        raise ValueError("a raw block may hold no code fence and no blank line")
+    return f"```{{=html}}\n{block}\n```\n"
+
+
+def markdown_text(text: str) -> str:
+    """Plain text as markdown that means nothing else (a caption)."""
+    return re.sub(r"([\\`*_{}\[\]<>#$@^~|])", r"\\\1", " ".join(text.split()))

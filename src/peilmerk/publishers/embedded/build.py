@@ -1,0 +1,247 @@
+"""The steps from a website project to its site, in order."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from peilmerk.errors import PublisherError
+from peilmerk.publishers.embedded import assets, schema
+from peilmerk.publishers.embedded.config import Project, read_project
+from peilmerk.publishers.embedded.document import Document, read_document
+from peilmerk.publishers.embedded.layout import NOT_FOUND, Frame, Page
+from peilmerk.publishers.embedded.links import Links, relative
+from peilmerk.publishers.embedded.navigation import Menus
+from peilmerk.publishers.embedded.pandoc import Converted, Pandoc
+from peilmerk.publishers.embedded.search import write_index
+from peilmerk.publishers.embedded.shortcodes import expand_all
+from peilmerk.publishers.embedded.words import words
+
+
+@dataclass(frozen=True)
+class PublishResult:
+    """A finished site: its folder, the paths of its pages in it, and what had no effect or looks like a mistake."""
+
+    site: Path
+    pages: list[str]
+    warnings: list[str]
+
+
+def publish(project: Path, *, jobs: int = 2) -> PublishResult:
+    """Make the site of a Quarto website project without Quarto, with `jobs` pandoc processes.
+
+    The site is built aside and then takes the place of the former one, so that pages of deleted sources disappear and
+    a failed build leaves the old site. Two builds of the same project are equal byte for byte. Raises PublisherError.
+    """
+    made = read_project(project)
+    output = made.output
+    if not made.sources:
+        raise PublisherError(
+            f"{made.root.name}: no pages. Check project.render in _quarto.yml; it chose none of the sources."
+        )
+    website = expand_all(made.website, made.config, made, "_quarto.yml")
+    made.config = {**made.config, "website": website}
+    with tempfile.TemporaryDirectory(prefix=".publish-", dir=made.root) as work:
+        site = Path(work) / "site"
+        site.mkdir()
+        pages = _build(made, site, jobs)
+        _replace(output, site, Path(work))
+    return PublishResult(output, sorted(pages), list(dict.fromkeys(made.warnings)))
+
+
+def _build(project: Project, site: Path, jobs: int) -> list[str]:
+    documents = list(_documents(project))
+    # A chosen file may be named in resources too; whatever _quarto.yml names is there before links are checked.
+    assets.copy_resources(project, site)
+    with Pandoc(jobs) as pandoc:
+        converted = pandoc.pages([_request(document) for document in documents])
+        titles = {d.source: _titles(d, c) for d, c in zip(documents, converted, strict=True)}
+        texts, plain = pandoc.texts(
+            _texts(project.website) | {t: t for own in titles.values() for t in own.values()}
+        )
+    pages = []
+    for document, body in zip(documents, converted, strict=True):
+        project.warnings.extend(f"{document.source}: {warning}." for warning in body.warnings)
+        pages.append(_page(document, body, titles[document.source], texts, plain))
+    if not any(page.path == NOT_FOUND for page in pages):
+        pages.append(_not_found(project))
+    sources = {page.document.source: page.path for page in pages if page.path != NOT_FOUND}
+    images = {name for page in pages for name in page.document.files}
+    links = Links(project, sources, images | {assets.LIBRARY, NOT_FOUND})
+    menus = Menus(sources, {page.document.source: page.title for page in pages}, texts, project.warnings)
+    dark = assets.write_library(project.defaults("").get("theme"), project, site)
+    frame = Frame(project, links, menus, texts, plain, dark)
+    for page in pages:
+        _write(site / page.path, frame.render(page))
+        for name, content in page.document.files.items():
+            (site / name).parent.mkdir(parents=True, exist_ok=True)
+            (site / name).write_bytes(content)
+    _named_files(project, links)
+    for name in sorted(links.files):
+        assets.copy_file(name, project, site)
+    _aliases(pages, site)
+    if project.website.get("search", True) is not False:
+        write_index(site, [page.path for page in pages])
+    if frame.site_url:
+        _sitemap(frame.site_url, pages, site)
+    return [page.path for page in pages]
+
+
+def _documents(project: Project) -> Iterator[Document]:
+    pages: dict[str, str] = {}
+    for source in project.sources:
+        document = read_document(source, project)
+        if document.meta.get("draft") is True:
+            project.warnings.append(f"{source}: is a draft and is left out.")
+        elif document.page in pages:
+            raise PublisherError(
+                f"{source} and {pages[document.page]} both become {document.page}. Rename one."
+            )
+        else:
+            pages[document.page] = source
+            yield document
+
+
+def _request(document: Document) -> dict[str, Any]:
+    meta = document.meta
+    return {
+        "source": document.source,
+        "markdown": document.markdown,
+        "words": dict(words(str(meta.get("lang") or "en"))),
+        "options": {
+            "title": bool(meta.get("title")),
+            "toc_depth": int(meta.get("toc-depth") or 3),
+            "number_sections": meta.get("number-sections") is True,
+            "number_depth": int(meta.get("number-depth") or 6),
+            "fig_cap_top": meta.get("fig-cap-location") == "top",
+        },
+    }
+
+
+def _titles(document: Document, converted: Converted) -> dict[str, str]:
+    keys = ("title", "subtitle", "description")
+    return {key: str(document.meta[key]) for key in keys if document.meta.get(key)}
+
+
+def _texts(website: Mapping[str, Any]) -> dict[str, str]:
+    """Collect the texts of `_quarto.yml` that may hold markdown."""
+    found = {str(website[key]) for key in ("title", "description") if website.get(key)}
+    footer = website.get("page-footer")
+
+    def walk(value: Any) -> None:
+        if isinstance(value, Mapping):
+            for key, inner in value.items():
+                if key in ("text", "title", "section") and inner:
+                    found.add(str(inner))
+                elif isinstance(inner, (list, Mapping)):
+                    walk(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                walk(inner)
+
+    for part in (website.get("navbar"), website.get("sidebar"), footer):
+        walk(part)
+    sides = (
+        [footer] if isinstance(footer, str) else [v for v in (footer or {}).values() if isinstance(v, str)]
+    )
+    return {text: text for text in sorted(found | set(sides))}
+
+
+def _page(
+    document: Document,
+    body: Converted,
+    own: Mapping[str, str],
+    texts: Mapping[str, str],
+    plain: Mapping[str, str],
+) -> Page:
+    stem = PurePosixPath(document.source).stem
+    return Page(
+        document,
+        body,
+        title=texts[own["title"]] if "title" in own else body.heading or escape(stem),
+        title_text=plain[own["title"]] if "title" in own else body.heading_text or stem,
+        subtitle=texts.get(own.get("subtitle", ""), ""),
+        description=texts.get(own.get("description", ""), ""),
+        description_text=plain.get(own.get("description", ""), ""),
+    )
+
+
+def _not_found(project: Project) -> Page:
+    defaults = project.defaults("")
+    said = words(str(defaults.get("lang") or "en"))
+    body = f'<p>{said["not-found-text"]}</p>\n<p><a href="/index.html">{said["not-found-home"]}</a></p>'
+    document = Document("404.qmd", NOT_FOUND, {**defaults, "toc": False, "sidebar": False}, "")
+    return Page(document, Converted(body, [], [], None, None), said["not-found"], said["not-found"])
+
+
+def _named_files(project: Project, links: Links) -> None:
+    """Copy the files that `_quarto.yml` names by themselves; a missing one is reported."""
+    website = project.website
+    named = [("favicon", website.get("favicon")), ("image", website.get("image"))]
+    if isinstance(website.get("open-graph"), Mapping):
+        named.append(("open-graph.image", website["open-graph"].get("image")))
+    named += [("css", sheet) for sheet in schema.as_list(project.defaults("").get("css"))]
+    for key, name in named:
+        file = project.inside(str(name), "") if name else None
+        if file and file.is_file():
+            links.files.add(file.relative_to(project.root).as_posix())
+        elif name and "://" not in str(name):
+            project.warnings.append(f"_quarto.yml: {key}: {name} does not exist in the project.")
+
+
+def _aliases(pages: list[Page], site: Path) -> None:
+    """Write a page that leads on for every former address of a page."""
+    for page in pages:
+        for alias in schema.as_list(page.document.meta.get("aliases")):
+            path = str(alias).lstrip("/")
+            path = path if path.endswith(".html") else f"{path.rstrip('/')}/index.html"
+            target = relative(path, page.path)
+            if not (site / path).exists() and ".." not in Path(path).parts:
+                _write(
+                    site / path,
+                    f'<!DOCTYPE html>\n<html lang="{page.document.meta.get("lang") or "en"}"><head><meta charset="utf-8">'
+                    f'<meta name="robots" content="noindex"><meta http-equiv="refresh" content="0; url={escape(target)}">'
+                    f"<title>{escape(page.title_text)}</title></head>"
+                    f'<body><main><h1><a href="{escape(target)}">{escape(page.title_text)}</a></h1></main></body></html>\n',
+                )
+
+
+def _sitemap(site_url: str, pages: list[Page], site: Path) -> None:
+    """Write sitemap.xml and robots.txt; without dates, which would differ between equal builds."""
+    shown = sorted(
+        page.path
+        for page in pages
+        if page.path != NOT_FOUND and page.document.meta.get("search") is not False
+    )
+    places = "\n".join(f"  <url><loc>{escape(site_url + path)}</loc></url>" for path in shown)
+    _write(
+        site / "sitemap.xml",
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{places}\n</urlset>\n',
+    )
+    if not (site / "robots.txt").exists():
+        _write(site / "robots.txt", f"Sitemap: {site_url}sitemap.xml\n")
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _replace(output: Path, site: Path, work: Path) -> None:
+    """Put the new site in the place of the former one, with as little time between as two renames take."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    if output.exists():
+        output.rename(work / "former")
+    try:
+        site.rename(output)
+    except OSError:
+        if (work / "former").exists():
+            (work / "former").rename(output)
+        raise
+    shutil.rmtree(work / "former", ignore_errors=True)

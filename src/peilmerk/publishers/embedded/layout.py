@@ -1,0 +1,259 @@
+"""A converted page in its frame: head, menus, table of contents, breadcrumbs, footer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import posixpath
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+import jinja2
+from babel.dates import format_date
+
+from peilmerk.publishers.embedded import schema
+from peilmerk.publishers.embedded.config import Project
+from peilmerk.publishers.embedded.document import Document
+from peilmerk.publishers.embedded.links import Links, relative, rewrite
+from peilmerk.publishers.embedded.navigation import Entry, Menus, Sidebar
+from peilmerk.publishers.embedded.pandoc import Converted
+from peilmerk.publishers.embedded.words import words
+
+NOT_FOUND = "404.html"
+
+
+@dataclass
+class Page:
+    """One page, ready to be framed. Titles are HTML; `title_text` is the plain form."""
+
+    document: Document
+    converted: Converted
+    title: str
+    title_text: str
+    subtitle: str = ""
+    description: str = ""
+    description_text: str = ""
+
+    @property
+    def path(self) -> str:
+        return self.document.page
+
+
+@dataclass
+class Frame:
+    """What all pages of a site share; `render` makes one of them."""
+
+    project: Project
+    links: Links
+    menus: Menus
+    texts: Mapping[str, str]
+    plain: Mapping[str, str]
+    dark: bool
+    sidebars: list[Sidebar] = field(default_factory=list)
+    nav_left: list[Entry] = field(default_factory=list)
+    nav_right: list[Entry] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        website = self.project.website
+        for n, given in enumerate(schema.as_list(website.get("sidebar"))):
+            where = f"_quarto.yml: website.sidebar[{n}]"
+            title = self.text(given.get("title") or "")
+            sidebar = Sidebar(
+                str(given.get("id") or n), title, self.menus.entries(given.get("contents"), where)
+            )
+            sidebar.collapse = int(given.get("collapse-level") or 2)
+            self.sidebars.append(sidebar)
+        self.menus.sidebars = self.sidebars
+        navbar = website.get("navbar") or {}
+        if isinstance(navbar, Mapping):
+            self.nav_left = self.menus.entries(navbar.get("left"), "_quarto.yml: website.navbar.left")
+            self.nav_right = self.menus.entries(navbar.get("right"), "_quarto.yml: website.navbar.right")
+
+    def text(self, given: Any) -> str:
+        """The HTML of a configured text."""
+        return self.texts.get(str(given), str(given))
+
+    @property
+    def site_url(self) -> str | None:
+        url = self.project.website.get("site-url")
+        return str(url).rstrip("/") + "/" if url else None
+
+    @cached_property
+    def _template(self) -> jinja2.Template:
+        loader = jinja2.PackageLoader(__package__, "templates")
+        environment = jinja2.Environment(
+            loader=loader,
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            undefined=jinja2.StrictUndefined,
+        )
+        return environment.get_template("page.html.j2")
+
+    @cached_property
+    def _footer(self) -> list[tuple[str, str | list[Entry]]]:
+        given = self.project.website.get("page-footer")
+        sides = {"center": given} if isinstance(given, str) else dict(given or {})
+        made: list[tuple[str, str | list[Entry]]] = []
+        for side in ("left", "center", "right"):
+            content = sides.get(side)
+            if isinstance(content, str):
+                made.append((side, self.text(content)))
+            elif content:
+                made.append((side, self.menus.entries(content, f"_quarto.yml: website.page-footer.{side}")))
+        return made
+
+    def sidebar(self, page: Page) -> Sidebar | None:
+        """The sidebar that a page names in its front matter, or else the one that it stands in."""
+        named = page.document.meta.get("sidebar")
+        if named is False:
+            return None
+        if named:
+            return next((s for s in self.sidebars if s.id == str(named)), None)
+        holding = next((s for s in self.sidebars if s.holds(page.path)), None)
+        # A single sidebar is that of the whole site.
+        return holding or (self.sidebars[0] if len(self.sidebars) == 1 else None)
+
+    def render(self, page: Page) -> str:
+        """Return the HTML of one page, every address in it seen from that page."""
+        meta, website, path = page.document.meta, self.project.website, page.path
+        lang = str(meta.get("lang") or "en")
+        said = words(lang)
+        sidebar = self.sidebar(page)
+        order = sidebar.pages() if sidebar else []
+        at = next((n for n, entry in enumerate(order) if entry.page == path and not entry.fragment), None)
+        site_title = self._plain(website.get("title") or "")
+        description = page.description_text or self._plain(website.get("description") or "")
+        resolve = self._resolver(page)
+        head_title = str(meta.get("pagetitle") or page.title_text)
+        if site_title and site_title != head_title:
+            head_title = f"{head_title} – {site_title}"
+        crumbs = sidebar.trail(path) if sidebar and website.get("bread-crumbs", True) is not False else []
+        navbar = website.get("navbar") or {}
+        navbar = navbar if isinstance(navbar, Mapping) else {}
+        brand = navbar.get("title") or website.get("title") or page.title_text
+        follow = website.get("page-navigation") is True and at is not None
+        return self._template.render(
+            page=path,
+            url=lambda target: self._url(page, target),
+            address=resolve,
+            words=said,
+            lang=lang,
+            head_title=head_title,
+            description=description,
+            indexed=path != NOT_FOUND and meta.get("search") is not False,
+            open_graph=self._open_graph(page, head_title, description, lang),
+            favicon=website.get("favicon"),
+            css=[
+                str(sheet) if str(sheet).startswith("/") else f"/{sheet}"
+                for sheet in schema.as_list(meta.get("css"))
+            ],
+            in_header_html=self._included("include-in-header", page),
+            before_body_html=self._included("include-before-body", page),
+            after_body_html=self._included("include-after-body", page),
+            layout="full" if meta.get("page-layout") in ("full", "custom") else "article",
+            brand_html=self.text(brand),
+            nav_left=self.nav_left,
+            nav_right=self.nav_right,
+            search=website.get("search", True) is not False,
+            dark=self.dark,
+            sidebar=sidebar,
+            crumbs=[_crumb(entry) for entry in crumbs],
+            toc=page.converted.toc if meta.get("toc") is True else [],
+            toc_title=str(meta.get("toc-title") or said["toc"]),
+            title_html=page.title,
+            subtitle_html=page.subtitle,
+            description_html=page.description,
+            authors=[
+                str(a.get("name", a) if isinstance(a, Mapping) else a)
+                for a in schema.as_list(meta.get("author"))
+            ],
+            date=_date(meta.get("date"), lang),
+            body_html=rewrite(page.converted.html, resolve),
+            previous=order[at - 1] if follow and at else None,
+            next=order[at + 1] if follow and at is not None and at + 1 < len(order) else None,
+            footer=[
+                (side, rewrite(c, self._site_resolver(page)) if isinstance(c, str) else c)
+                for side, c in self._footer
+            ],
+        )
+
+    def _plain(self, given: Any) -> str:
+        return self.plain.get(str(given), str(given))
+
+    def _url(self, page: Page, target: str) -> str:
+        if page.path == NOT_FOUND and self.site_url:
+            # A server shows this page at any depth, so its addresses start at the site.
+            return posixpath.join(urlsplit(self.site_url).path, target.lstrip("/"))
+        return relative(page.path, target.lstrip("/"))
+
+    def _resolver(self, page: Page) -> Callable[[str], str]:
+        resolve = self.links.resolver(page.path, page.document.source)
+        if page.path != NOT_FOUND or not self.site_url:
+            return resolve
+        prefix = urlsplit(self.site_url).path
+
+        def absolute(given: str) -> str:
+            made = resolve(given)
+            return made if made == given and not given.startswith("/") else posixpath.join(prefix, made)
+
+        return absolute
+
+    def _site_resolver(self, page: Page) -> Callable[[str], str]:
+        """Addresses in `_quarto.yml` start at the project, whatever page they stand on."""
+        resolve = self._resolver(page)
+        return lambda given: resolve(
+            given if given.startswith(("/", "#")) or ":" in given.split("/")[0] else f"/{given}"
+        )
+
+    def _included(self, key: str, page: Page) -> str:
+        parts = []
+        for given in schema.as_list(page.document.meta.get(key)):
+            if isinstance(given, Mapping) and "text" in given:
+                parts.append(str(given["text"]).strip())
+                continue
+            name = str(given.get("file") if isinstance(given, Mapping) else given)
+            file = self.project.inside("/" + name.lstrip("/"))
+            if file and file.is_file():
+                parts.append(file.read_text("utf-8").strip())
+            else:
+                self.project.warnings.append(
+                    f"{page.document.source}: {key}: {name} does not exist in the project."
+                )
+        return rewrite("\n".join(parts), self._site_resolver(page))
+
+    def _open_graph(self, page: Page, title: str, description: str, lang: str) -> list[tuple[str, str]]:
+        given = self.project.website.get("open-graph")
+        if not given:
+            return []
+        given = given if isinstance(given, Mapping) else {}
+        image = page.document.meta.get("image") or given.get("image") or self.project.website.get("image")
+        tags = {
+            "og:title": given.get("title") or title,
+            "og:description": given.get("description") or description,
+            "og:type": "website",
+            "og:site_name": given.get("site-name") or self._plain(self.project.website.get("title") or ""),
+            "og:locale": given.get("locale") or ("nl_NL" if lang.startswith("nl") else "en_GB"),
+            "og:url": self.site_url + page.path if self.site_url else "",
+            "og:image": self.site_url + str(image).lstrip("/") if image and self.site_url else "",
+        }
+        return [(name, str(content)) for name, content in tags.items() if content]
+
+
+def _crumb(section: Entry) -> Entry:
+    """A section without a page of its own leads to its first page."""
+    first = next(section.pages(), None)
+    return Entry(section.text, page=first.page if first else None)
+
+
+def _date(given: Any, lang: str) -> str:
+    if isinstance(given, str):
+        try:
+            given = dt.date.fromisoformat(given)
+        except ValueError:
+            return given
+    if isinstance(given, dt.date):
+        return format_date(given, "long", locale="nl" if lang.startswith("nl") else "en_GB")
+    return str(given or "")

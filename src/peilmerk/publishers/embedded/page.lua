@@ -1,0 +1,336 @@
+-- Converts pages from markdown to HTML. Run as `pandoc lua page.lua`: one process, many pages.
+-- One JSON object a line comes in, one goes out; see pandoc.py for their keys.
+
+local stringify = pandoc.utils.stringify
+local FORMAT = "markdown"
+local WRITER = pandoc.WriterOptions { html_math_method = "mathml", wrap_text = "none" }
+local ICONS = { note = "i", tip = "✓", warning = "!", caution = "!", important = "!" }
+local NBSP = "\u{a0}"
+
+local function raw(text) return pandoc.RawBlock("html", text) end
+local function raw_inline(text) return pandoc.RawInline("html", text) end
+local function escape(text)
+  return (text:gsub('[&<>"]', { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;" }))
+end
+local function truthy(value) return value ~= nil and value ~= "false" and value ~= "" end
+local function fragment(blocks)   -- blocks to HTML; a single paragraph without its <p>
+  if #blocks == 1 and blocks[1].t == "Para" then blocks = pandoc.Blocks { pandoc.Plain(blocks[1].content) } end
+  return (pandoc.write(pandoc.Pandoc(blocks), "html5", WRITER):gsub("\n$", ""))
+end
+local function inline_html(inlines)   -- what a menu or a table of contents can hold: no links, no notes
+  local plain = inlines:walk { Note = function() return {} end, Link = function(link) return link.content end }
+  return fragment(pandoc.Blocks { pandoc.Plain(plain) })
+end
+
+-- A page ---------------------------------------------------------------------------------------------------
+
+local function convert(job)
+  local words, options = job.words, job.options
+  local warnings, labels = {}, {}           -- labels: id -> { word, number }
+  local count, tabsets = { fig = 0, tbl = 0 }, 0
+  local doc = pandoc.read(job.markdown, FORMAT)
+  local function warn(text) warnings[#warnings + 1] = text end
+
+  -- What is not meant for readers goes first, before it can be numbered or written.
+  local function is_comment(element)
+    if element.format == "html" and element.text:match("^%s*<!%-%-.*%-%->%s*$") then return {} end
+  end
+  local function visible(element)
+    local classes, a = element.classes, element.attributes
+    local hidden, shown = classes:includes("content-hidden"), classes:includes("content-visible")
+    if not hidden and not shown then return nil end
+    local html = { html = true, ["html:js"] = true, html5 = true }
+    local applies = true
+    for key, value in pairs(a) do
+      if key == "when-format" then applies = applies and html[value] == true
+      elseif key == "unless-format" then applies = applies and not html[value]
+      else
+        warn(("condition %s=%q on hidden or visible content is not supported; the content is left out"):format(key, value))
+        return {}
+      end
+    end
+    if applies == shown then return element.content end
+    return {}
+  end
+  doc = doc:walk { traverse = "topdown", RawBlock = is_comment, RawInline = is_comment, Div = visible, Span = visible }
+
+  -- The page's title, if its front matter has none.
+  local heading
+  if not options.title and doc.blocks[1] and doc.blocks[1].t == "Header" then
+    heading = doc.blocks[1].content
+    doc.blocks:remove(1)
+  end
+
+  -- Figures and tables are numbered in the order of the document, before anything refers to them.
+  local function label(id, word)
+    local kind = id:match("^(%a+)%-")
+    if kind and count[kind] and not labels[id] then
+      count[kind] = count[kind] + 1
+      labels[id] = { word = kind == "fig" and words.figure or words.table, number = tostring(count[kind]) }
+    elseif kind and count[kind] then
+      warn("label " .. id .. " is given twice")
+    end
+  end
+  local function number(element)
+    label(element.identifier)
+    -- `![caption](x){#fig-x}` is a figure around an image; a labelled div around them carries the number for both
+    if labels[element.identifier] then return element, false end
+  end
+  doc:walk { traverse = "topdown", Div = number, Figure = number, Table = number }
+
+  local rewrite
+
+  local function captioned(id, caption)
+    local known = labels[id]
+    if not known then return caption or pandoc.Inlines {} end
+    local text = pandoc.Inlines {
+      raw_inline('<span class="pm-float-label">' .. escape(known.word .. NBSP .. known.number) .. "</span>") }
+    if caption and #caption > 0 then
+      text:extend { pandoc.Str(":"), pandoc.Space() }
+      text:extend(caption)
+    end
+    return text
+  end
+
+  local function float(id, kind, body, caption)
+    local above = kind == "tbl" or options.fig_cap_top
+    local out = pandoc.Blocks { raw(('<figure%s class="pm-float pm-float-%s%s">'):format(
+      id ~= "" and (' id="%s"'):format(escape(id)) or "", kind, above and " pm-float-above" or "")) }
+    local text = captioned(id, caption)
+    local line = pandoc.Blocks {}
+    if #text > 0 then line = pandoc.Blocks { raw("<figcaption>"), pandoc.Plain(text), raw("</figcaption>") } end
+    if above then out:extend(line) end
+    out:extend(body)
+    if not above then out:extend(line) end
+    out:insert(raw("</figure>"))
+    return out, false
+  end
+
+  local function take_caption(div)   -- our own caption block, or the last paragraph as Quarto has it
+    local body = div.content
+    local last = body[#body]
+    if not last then return nil end
+    if last.t == "Div" and last.classes:includes("pm-caption") then
+      body:remove(#body)
+      return pandoc.utils.blocks_to_inlines(last.content)
+    end
+    if last.t == "Para" and #body > 1 then
+      body:remove(#body)
+      return last.content
+    end
+  end
+
+  local function subfloats(body)
+    local nth = 0
+    return body:walk { Div = function(div)
+      if not div.classes:includes("pm-subfloat") then return nil end
+      nth = nth + 1
+      local caption = take_caption(div)
+      local text = pandoc.Inlines { pandoc.Str("(" .. string.char(96 + nth) .. ")"), pandoc.Space() }
+      text:extend(caption or {})
+      local out = pandoc.Blocks { raw('<figure class="pm-subfloat">') }
+      out:extend(div.content)
+      out:extend { raw("<figcaption>"), pandoc.Plain(text), raw("</figcaption></figure>") }
+      return out
+    end }
+  end
+
+  local function callout(div, kind)
+    local body, title = div.content, div.attributes.title
+    local own = title ~= nil
+    if not own and body[1] and body[1].t == "Header" then
+      title, own = stringify(body[1].content), true
+      body:remove(1)
+    end
+    local word = words["callout-" .. kind] or kind
+    local icon = truthy(div.attributes.icon or "true") and
+      ('<span class="callout-icon" aria-hidden="true">%s</span>'):format(ICONS[kind] or "i") or ""
+    local head = icon .. (own and ('<span class="visually-hidden">%s: </span>%s'):format(escape(word), escape(title)) or escape(word))
+    local collapse, id = div.attributes.collapse, div.identifier
+    local attributes = (id ~= "" and (' id="%s"'):format(escape(id)) or "") ..
+      (' class="callout callout-%s%s"'):format(escape(kind), div.attributes.appearance == "minimal" and " callout-minimal" or "")
+    local out
+    if collapse then
+      out = pandoc.Blocks { raw(('<details%s%s><summary class="callout-title">%s</summary><div class="callout-body">'):format(
+        attributes, collapse == "false" and " open" or "", head)) }
+    else
+      out = pandoc.Blocks { raw(('<div%s role="note"><p class="callout-title">%s</p><div class="callout-body">'):format(attributes, head)) }
+    end
+    out:extend(body:walk(rewrite))
+    out:insert(raw(collapse and "</div></details>" or "</div></div>"))
+    return out, false
+  end
+
+  -- Sections one below the other; site.js makes tabs of them, so that paper and a reader without script miss nothing.
+  local function tabset(div)
+    tabsets = tabsets + 1
+    local out = pandoc.Blocks { raw(('<div class="panel-tabset"%s>'):format(
+      div.attributes.group and (' data-group="%s"'):format(escape(div.attributes.group)) or "")) }
+    local level, tabs, body = nil, 0, nil
+    local function close()
+      if body then out:extend(body:walk(rewrite)); out:insert(raw("</section>")) end
+    end
+    local before = pandoc.Blocks {}
+    for _, block in ipairs(div.content) do
+      if block.t == "Header" and (not level or block.level <= level) then
+        close()
+        level, tabs, body = block.level, tabs + 1, pandoc.Blocks {}
+        out:insert(raw(('<section class="tab-panel" id="tabset-%d-%d"><h%d class="tab-title">%s</h%d>'):format(
+          tabsets, tabs, level, inline_html(block.content), level)))
+      elseif body then body:insert(block) else before:insert(block) end
+    end
+    close()
+    out:insert(raw("</div>"))
+    before:extend(out)
+    return before, false
+  end
+
+  local function scroll(table_)
+    table_.classes:insert("pm-table")
+    return pandoc.Blocks { raw('<div class="pm-scroll">'), table_, raw("</div>") }
+  end
+
+  local function columns(div, n)
+    local out = pandoc.Blocks { raw(('<div class="pm-layout" data-columns="%d">'):format(n)) }
+    out:extend(div.content:walk(rewrite))
+    out:insert(raw("</div>"))
+    return out, false
+  end
+
+  rewrite = {
+    traverse = "topdown",
+    Div = function(div)
+      for _, class in ipairs(div.classes) do
+        local kind = class:match("^callout%-(%a+)$")
+        if kind then return callout(div, kind) end
+      end
+      if div.classes:includes("panel-tabset") then return tabset(div) end
+      local cell = div.classes:includes("pm-cell-float")
+      if labels[div.identifier] or cell then
+        local kind = div.attributes.kind or div.identifier:match("^(%a+)%-")
+        local caption = take_caption(div)
+        return float(div.identifier, kind, subfloats(div.content):walk(rewrite), caption)
+      end
+      local n = tonumber(div.attributes["layout-ncol"])
+      if n then return columns(div, n) end
+      for key in pairs(div.attributes) do
+        if key:match("^layout") then warn(key .. " has no effect here") end
+      end
+    end,
+    Figure = function(figure)
+      local body = figure.content:walk { Image = function(image)
+        local alt = image.attributes["fig-alt"]
+        if alt then
+          image.caption = pandoc.Inlines { pandoc.Str(alt) }
+          image.attributes["fig-alt"] = nil
+        elseif #image.caption == 0 then warn("image " .. image.src .. " has no text alternative; give fig-alt") end
+        return image
+      end }
+      return float(figure.identifier, "fig", body, pandoc.utils.blocks_to_inlines(figure.caption.long))
+    end,
+    Image = function(image)
+      local alt = image.attributes["fig-alt"]
+      if alt then
+        image.caption = pandoc.Inlines { pandoc.Str(alt) }
+        image.attributes["fig-alt"] = nil
+        return image
+      end
+    end,
+    Table = function(table_)
+      local id = table_.identifier
+      if labels[id] then
+        local caption = pandoc.utils.blocks_to_inlines(table_.caption.long)
+        table_.caption, table_.identifier = { long = {} }, ""
+        return float(id, "tbl", scroll(table_), caption)
+      end
+      return scroll(table_), false
+    end,
+    CodeBlock = function(code)
+      local fold, summary = code.attributes["code-fold"], code.attributes["code-summary"] or words.code
+      if not truthy(fold) then return nil end
+      code.attributes["code-fold"], code.attributes["code-summary"] = nil, nil
+      return { raw(('<details class="code-fold"%s><summary>%s</summary>'):format(fold == "show" and " open" or "", escape(summary))),
+        code, raw("</details>") }, false
+    end,
+  }
+  doc = doc:walk(rewrite)
+
+  -- Headings: numbers and table of contents.
+  local toc, numbers, top = pandoc.List {}, {}, nil
+  doc.blocks:walk { Header = function(h) top = math.min(top or h.level, h.level) end }
+  doc = doc:walk { Header = function(h)
+    local number_text
+    if not h.classes:includes("unnumbered") then
+      local depth = h.level - top + 1
+      numbers[depth] = (numbers[depth] or 0) + 1
+      for deeper = depth + 1, #numbers do numbers[deeper] = nil end
+      for shallower = 1, depth do numbers[shallower] = numbers[shallower] or 0 end
+      number_text = table.concat(numbers, ".", 1, depth)
+      if h.identifier:match("^sec%-") then labels[h.identifier] = { word = words.section, number = number_text } end
+      if not options.number_sections or depth > options.number_depth then number_text = nil end
+    elseif h.identifier:match("^sec%-") then
+      labels[h.identifier] = { word = stringify(h.content) }
+    end
+    if h.level >= 2 and h.level <= options.toc_depth and h.identifier ~= "" and not h.classes:includes("unlisted") then
+      toc:insert { level = h.level, id = h.identifier, html = inline_html(h.content), number = number_text or "" }
+    end
+    if number_text then
+      h.content:insert(1, raw_inline(('<span class="header-section-number">%s</span> '):format(number_text)))
+      return h
+    end
+  end }
+
+  -- References, now that everything has its number.
+  local KINDS = { fig = true, tbl = true, sec = true, eq = true, lst = true, thm = true, nte = true, tip = true, wrn = true }
+  doc = doc:walk { Cite = function(cite)
+    local ours = false
+    for _, citation in ipairs(cite.citations) do ours = ours or KINDS[citation.id:match("^(%a+)%-") or ""] end
+    if not ours then return cite.content end
+    local out = pandoc.Inlines {}
+    for nth, citation in ipairs(cite.citations) do
+      if nth > 1 then out:extend { pandoc.Str(","), pandoc.Space() } end
+      local known = labels[citation.id]
+      if known then
+        local word = known.word
+        if citation.mode == "SuppressAuthor" then word = nil end
+        if #citation.prefix > 0 then word = stringify(citation.prefix) end
+        local text = known.number and (word and word .. NBSP .. known.number or known.number) or known.word
+        out:insert(pandoc.Link({ pandoc.Str(text) }, "#" .. citation.id, "", { class = "quarto-xref" }))
+      else
+        warn("reference @" .. citation.id .. " leads nowhere on this page")
+        out:insert(pandoc.Strong { pandoc.Str("?@" .. citation.id) })
+      end
+      out:extend(citation.suffix)
+    end
+    return out
+  end }
+
+  local html = pandoc.write(doc, "html5", WRITER)
+  html = html:gsub('<section id="footnotes" ([^>]*)>', function(rest)
+    return ('<section id="footnotes" %s aria-label="%s">'):format(rest, escape(words.footnotes))
+  end)
+  html = html:gsub('class="footnote%-back" role="doc%-backlink"', function(found)
+    return found .. (' aria-label="%s"'):format(escape(words["footnote-back"]))
+  end)
+  return { html = html, toc = toc, warnings = warnings, heading = heading and inline_html(heading) or nil,
+    heading_text = heading and stringify(heading) or nil }
+end
+
+-- Small texts of the configuration: titles, footers, menu entries -------------------------------------------
+
+local function texts(job)
+  local html, plain = {}, {}
+  for name, markdown in pairs(job.texts) do
+    local doc = pandoc.read(markdown, FORMAT)
+    html[name], plain[name] = fragment(doc.blocks), stringify(doc)
+  end
+  return { html = html, plain = plain }
+end
+
+for line in io.lines() do
+  local job = pandoc.json.decode(line, false)
+  local fine, answer = pcall(job.texts and texts or convert, job)
+  if not fine then answer = { error = tostring(answer) } end
+  io.stdout:write(pandoc.json.encode(answer), "\n")
+  io.stdout:flush()
+end

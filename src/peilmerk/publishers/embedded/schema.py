@@ -1,0 +1,141 @@
+"""Which keys of `_quarto.yml`, of front matter and of cells this publisher honours; every other one is reported.
+
+Quarto is silent about most unknown keys. A setting that has no effect here must not look as if it had.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+ANY = object()
+"""Any value is honoured, or asks for what is done anyway."""
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _keys(names: str, **fixed: Any) -> dict[str, Any]:
+    return {name: ANY for name in names.split()} | {
+        name.replace("_", "-"): value for name, value in fixed.items()
+    }
+
+
+# A tuple lists the only values that are honoured: the others need Quarto.
+PROJECT = _keys("title output-dir render resources", type=("website", "default"))
+WEBSITE = _keys(
+    "title description favicon site-url site-path search bread-crumbs page-navigation page-footer navbar sidebar open-graph image",
+    back_to_top_navigation=(False,), reader_mode=(False,), twitter_card=(False,), draft_mode=("gone",),
+)  # fmt: skip
+NAVBAR = _keys(
+    "title left right search", logo=(None, False), pinned=(False,), background=(None,), foreground=(None,)
+)
+SIDEBAR = _keys(
+    "id title contents collapse-level style background border alignment",
+    search=(False,), subtitle=ANY, logo=(None, False), pinned=(False,), header=(None,), footer=(None,),
+)  # fmt: skip
+SEARCH = _keys("location type", copy_button=(False,))
+FOOTER = _keys("left center right border", background=(None,))
+ITEM = _keys("text href file menu contents section aria-label target rel url auto", icon=(None,))
+EXECUTE = _keys(
+    "echo output warning include error eval", enabled=(False, None), freeze=ANY, cache=ANY, daemon=ANY
+)
+HTML = _keys(
+    "theme css toc toc-depth toc-title toc-expand number-sections number-depth code-fold code-summary "
+    "include-in-header include-before-body include-after-body page-layout syntax-highlighting highlight-style pagetitle",
+    html_math_method=("mathml",), html_table_processing=("none",), toc_location=("right",), anchor_sections=(False,),
+    code_copy=(False,), code_tools=(False,), code_link=(False,), code_overflow=("scroll",), lightbox=(False,),
+    link_external_newwindow=(False,), link_external_icon=(False,), smooth_scroll=(False,), embed_resources=(False,),
+    self_contained=(False,), minimal=(False,), respect_user_color_scheme=(True,), fig_cap_location=("bottom", "top"),
+    tbl_cap_location=("top",), citations_hover=(False,), footnotes_hover=(False,), crossrefs_hover=(False,),
+)  # fmt: skip
+METADATA = _names(
+    "title subtitle description author date lang abstract image sidebar aliases draft search order "
+    "params metadata peilmerk categories keywords status kernelspec jupyter toc-title"
+)
+"""Top-level words that describe a page or a project; other words are allowed by Quarto as free metadata."""
+NEEDS_QUARTO = _names(
+    "bibliography csl citeproc nocite filters shortcodes listing about brand book manuscript metadata-files profile "
+    "comments crossref abstract-title other-links code-links resources revealjs appendix-style website-tools "
+    "format-links google-analytics cookie-consent extensions notebook-links engine"
+)
+CELL = _keys(
+    "label fig-cap fig-subcap fig-alt tbl-cap tbl-alt echo output include eval error warning code-fold code-summary tags id",
+    cache=ANY, message=ANY, layout_ncol=ANY,
+)  # fmt: skip
+TAGS_WITHOUT_EFFECT = _names("hide hidden hide-input remove-input remove_input remove-output remove_output")
+"""Tags of other tools that look as if they hide something, and in Quarto do not: `#| output: false` does."""
+
+
+def check(config: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a warning for every key of a project's `_quarto.yml` that has no effect here."""
+    file = "_quarto.yml"
+    website = _mapping(config.get("website"))
+    yield from unknown(config.get("project"), PROJECT, f"{file}: project")
+    yield from unknown(website, WEBSITE, f"{file}: website")
+    yield from unknown(website.get("search"), SEARCH, f"{file}: website.search")
+    yield from unknown(website.get("page-footer"), FOOTER, f"{file}: website.page-footer")
+    navbar = _mapping(website.get("navbar"))
+    yield from unknown(navbar, NAVBAR, f"{file}: website.navbar")
+    for side in ("left", "right"):
+        yield from _items(navbar.get(side), f"{file}: website.navbar.{side}")
+    for n, sidebar in enumerate(as_list(website.get("sidebar"))):
+        yield from unknown(sidebar, SIDEBAR, f"{file}: website.sidebar[{n}]")
+        yield from _items(_mapping(sidebar).get("contents"), f"{file}: website.sidebar[{n}].contents")
+    yield from options(config, file, project=True)
+
+
+def options(meta: Mapping[str, Any], where: str, *, project: bool = False) -> Iterator[str]:
+    """Yield a warning for every option of a project or a page that has no effect here."""
+    known = HTML.keys() | METADATA | {"project", "website", "execute", "format"}
+    yield from unknown({k: v for k, v in meta.items() if k in HTML}, HTML, where)
+    for key in meta:
+        if key in NEEDS_QUARTO:
+            yield f"{where}: {key} has no effect here; the quarto publisher supports it."
+        elif project and key not in known:
+            yield f"{where}: {key} is no setting; it can only be used as {{{{< meta {key} >}}}}.{_near(key, known)}"
+    yield from unknown(meta.get("execute"), EXECUTE, f"{where}: execute")
+    formats = _mapping(meta.get("format"))
+    yield from unknown(formats.get("html"), HTML, f"{where}: format.html")
+    for name in formats.keys() - {"html"}:
+        yield f"{where}: format.{name} has no effect here; only html is made."
+
+
+def unknown(value: Any, known: Mapping[str, Any], where: str) -> Iterator[str]:
+    """Yield a warning for every key of `value` (if it is a mapping) that is not known, or has a value that is not honoured."""
+    for key, given in _mapping(value).items():
+        if key not in known:
+            yield f"{where}: {key} has no effect here.{_near(str(key), known)}"
+        elif known[key] is not ANY and given not in known[key]:
+            works = " or ".join(_yaml(v) for v in known[key] if v is not None)
+            yield f"{where}: {key}: {_yaml(given)} has no effect here{f' (only {works})' if works else ''}."
+
+
+def _items(entries: Any, where: str) -> Iterator[str]:
+    for entry in as_list(entries):
+        yield from unknown(entry, ITEM, where)
+        for key in ("menu", "contents"):
+            if isinstance(_mapping(entry).get(key), list):
+                yield from _items(entry[key], where)
+
+
+def _near(key: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(key, known, n=1, cutoff=0.75)
+    return f" Did you mean {near[0]}?" if near else ""
+
+
+def _yaml(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def as_list(value: Any) -> list[Any]:
+    """Return a list where Quarto accepts one or several."""
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list) else [value]

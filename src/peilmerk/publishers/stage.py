@@ -1,0 +1,243 @@
+"""Stage: an edition's executed notebooks become a Quarto website project that either publisher can make a site of.
+
+The folder obeys the contract with Quarto: one merged `_quarto.yml`, everything it uses inside it, outputs as
+markdown with a raw block, no metadata that differs between two builds, no section without content.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import yaml
+from nbformat.v4 import new_output
+
+from peilmerk import house_style, release
+from peilmerk.declarations import TAG
+from peilmerk.display import MIME
+from peilmerk.errors import NotebookFailed
+from peilmerk.prepare import read_protected
+from peilmerk.project import Project, Publication
+from peilmerk.publishers import blocks
+from peilmerk.publishers.pictures import picture
+from peilmerk.publishers.vega import vega_bundle
+
+ASSETS = ["theme.scss", "theme-dark.scss", "peilmerk.css", "peilmerk.js", "favicon.svg"]
+
+
+@dataclass(frozen=True)
+class Build:
+    """Facts of this build, for the page of origin. `moment` is an ISO time in UTC."""
+
+    moment: str
+    version: str
+    publisher: str
+    parameters: dict[str, str]
+
+    def facts(self, publication: Publication) -> list[tuple[str, str]]:
+        """What readers see of it, without the moment."""
+        extra = ", ".join(f"{k} = {v}" for k, v in sorted(self.parameters.items()))
+        return [
+            ("Editie", publication.heading),
+            ("Rapport", publication.title),
+            ("Status", publication.status),
+            ("Peildatum", publication.peildatum.isoformat()),
+            ("Parameters", f"municipality = {publication.municipality}, period = {publication.period.code}" + (f", {extra}" if extra else "")),
+            ("Programmatuur", f"Peilmerk {self.version}"),
+            ("Gepubliceerd met", self.publisher),
+        ]
+
+
+def merge(a, b):
+    """Two nested settings in one: a list of `b` replaces that of `a`."""
+    if isinstance(a, dict) and isinstance(b, dict):
+        return {**a, **{k: merge(a[k], v) if k in a else v for k, v in b.items()}}
+    return b
+
+
+def edition(project: Project, publication: Publication, executed: Path, target: Path, build: Build) -> Path:
+    """Make the edition folder `target` from executed notebooks; returns it. Raises NotebookFailed on an error output."""
+    public = json.loads((project.work(publication) / "public.json").read_text("utf-8"))
+    pages = [name for name in publication.pages if public["pages"][name]["present"]]
+    titles = {name: public["pages"][name]["title"] for name in pages}
+    _fresh(target)
+    _copy_assets(project, target)
+    (target / "data").mkdir()
+    (target / "data" / "observaties.csv").write_text(release.as_text(read_protected(project.work(publication))), "utf-8", newline="\n")
+    tokens = house_style.tokens(project.root / "assets" / "theme.scss")
+    files = {}
+    for position, name in enumerate(pages):
+        file = "index.ipynb" if position == 0 else f"{name}.ipynb"
+        files[name] = file
+        notebook = nbformat.read(executed / f"{name}.ipynb", as_version=4)
+        for index, cell in enumerate(notebook.cells):
+            for output in cell.get("outputs", []):
+                if output.output_type == "error":
+                    raise NotebookFailed(f"{name}.ipynb, cell {index + 1}: {output.ename}: {output.evalue}")
+        staged = _notebook(notebook, publication, titles[name], position == 0, build, tokens, project.cache / "svg", titles)
+        (target / file).write_text(nbformat.writes(staged) + "\n", "utf-8", newline="\n")
+    settings = {
+        "project": {"render": list(files.values()), "resources": ["assets/", "data/"], "output-dir": "_site"},
+        "website": {
+            "title": f"{publication.title}, {publication.heading}",
+            "description": f"Cijfers over het sociaal domein van {publication.name}, {publication.period.label}",
+            "navbar": {
+                "title": publication.heading,
+                "left": [{"href": "index.ipynb", "text": titles[pages[0]]}] if pages else [],
+                "right": [{"href": "../../index.html", "text": "Alle edities"}],
+            },
+            "sidebar": [{
+                "id": "editie", "title": publication.heading, "style": "docked", "search": False,
+                "contents": [{"href": files[n], "text": titles[n]} for n in pages],
+            }],
+            "page-footer": {
+                "left": project.config.organisation,
+                "center": f"{publication.heading}, {publication.status}",
+                "right": [{"href": files["herkomst"], "text": "Herkomst van de cijfers"}] if "herkomst" in files else "",
+            },
+        },
+        "peilmerk": {"gemeente": publication.area, "periode": publication.period.code, "status": publication.status},
+    }  # fmt: skip
+    _write_config(project, target, settings)
+    return target
+
+
+def portal(project: Project, target: Path, editions: str) -> Path:
+    """Make the project of the start page over all editions; `editions` is markdown."""
+    _fresh(target)
+    _copy_assets(project, target, vega=False)
+    shutil.copyfile(project.root / "index.qmd", target / "index.qmd")
+    (target / "_edities.md").write_text(editions, "utf-8", newline="\n")
+    _write_config(project, target, {"project": {"render": ["index.qmd"], "resources": ["assets/"], "output-dir": "_site"}})
+    return target
+
+
+def _fresh(target: Path) -> None:
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+
+
+def _copy_assets(project: Project, target: Path, vega: bool = True) -> None:
+    folder = target / "assets"
+    folder.mkdir()
+    for name in ASSETS:
+        shutil.copyfile(project.root / "assets" / name, folder / name)
+    if vega:
+        shutil.copyfile(vega_bundle(project.cache), folder / "vega.js")
+
+
+def _write_config(project: Project, target: Path, settings: dict) -> None:
+    root = yaml.safe_load((project.root / "_quarto.yml").read_text("utf-8"))
+    text = yaml.safe_dump(merge(root, settings), allow_unicode=True, sort_keys=False, width=1000)
+    (target / "_quarto.yml").write_text(text, "utf-8", newline="\n")
+
+
+# --- notebooks ----------------------------------------------------------------------------------------------------
+
+
+def _notebook(notebook, publication, title, is_start, build, tokens, cache, titles):
+    """The publishers' copy of an executed notebook."""
+    cells = []
+    for cell in notebook.cells:
+        if cell.cell_type == "raw":
+            continue  # front matter is written anew below
+        if cell.cell_type == "markdown":
+            cells.append(nbformat.v4.new_markdown_cell(cell.source))
+            continue
+        hidden = {"parameters", "injected-parameters", TAG} & set(cell.metadata.get("tags", []))
+        outputs = [] if hidden else [o for o in (_output(x, publication, build, tokens, cache, titles) for x in cell.outputs) if o]
+        copy = nbformat.v4.new_code_cell(cell.source, outputs=outputs, execution_count=None)
+        if hidden or not outputs:
+            copy.source = "#| include: false\n" + copy.source
+        cells.append(copy)
+    cells = _without_empty_sections(cells)
+    meta = {"title": title, "pagetitle": f"{title} | {publication.heading}"} if not is_start else {
+        "title": publication.title, "subtitle": publication.heading, "pagetitle": f"{publication.title} | {publication.heading}",
+    }  # fmt: skip
+    front = nbformat.v4.new_raw_cell("---\n" + yaml.safe_dump(meta, allow_unicode=True, sort_keys=False, width=1000) + "---")
+    banner = nbformat.v4.new_markdown_cell(_status_line(publication)) if is_start else None
+    result = nbformat.v4.new_notebook(
+        cells=[front, *([banner] if banner else []), *cells],
+        metadata={"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}},
+    )
+    for index, cell in enumerate(result.cells):
+        cell["id"] = f"cel-{index:02d}"
+    return result
+
+
+def _status_line(publication: Publication) -> str:
+    word, kind = ("Definitieve editie", "final") if publication.status == "definitief" else ("Concept", "concept")
+    return blocks.raw(
+        f'<p class="pm-banner"><span class="pm-badge pm-badge-{kind}">{word}</span> '
+        f"Stand van de leveringen op {blocks.escape(_day(publication.peildatum))}.</p>"
+    )
+
+
+def _day(day) -> str:
+    from peilmerk import period
+
+    return period.parse(day.isoformat()).label
+
+
+def _output(output, publication, build, tokens, cache, titles):
+    """One output in the form that both publishers render alike; None for what is not for readers."""
+    if output.output_type not in ("display_data", "execute_result"):
+        return None  # prints and warnings are for whoever runs the notebook
+    content = output.data.get(MIME)
+    if content is None:
+        plain = output.data.get("text/markdown")
+        return _markdown(plain if isinstance(plain, str) else "".join(plain)) if plain else None
+    kind = content["kind"]
+    if kind == "text":
+        return _markdown(content["markdown"])
+    if kind == "table":
+        return _markdown(_labelled(content, blocks.table_block(content)))
+    if kind == "figure":
+        svg = picture(content["spec"], content["alt"], tokens, cache)
+        return _markdown(_labelled(content, blocks.figure_block(content, svg)))
+    if kind == "tiles":
+        return _markdown(blocks.raw(blocks.tiles_block(content)))
+    if kind == "build":
+        return _markdown(blocks.raw(blocks.facts_block(build.facts(publication), ("Gemaakt op", build.moment))))
+    if kind == "contents":
+        start = next(iter(titles))
+        return _markdown("\n".join(f"- [{p['title']}]({p['name']}.ipynb)" for p in content["pages"] if p["name"] != start))
+    raise NotebookFailed(f"An output of kind '{kind}' has no form on the site.")
+
+
+def _labelled(content: dict, block: str) -> str:
+    caption = blocks.markdown_text(content["caption"])
+    return f"::: {{#{content['label']}}}\n\n{blocks.raw(block)}\n{caption}\n\n:::\n"
+
+
+def _markdown(text: str):
+    return new_output("display_data", data={"text/markdown": text})
+
+
+_HEADING = re.compile(r"^(#{1,6}) ", re.MULTILINE)
+
+
+def _without_empty_sections(cells: list) -> list:
+    """Leave out headings (and the words under them) whose section has cells, none of which has an output.
+
+    A notebook serves every edition; where an edition has no figures for a section, the section is not there.
+    """
+    keep, index = [], 0
+    while index < len(cells):
+        cell = cells[index]
+        heading = _HEADING.match(cell.source) if cell.cell_type == "markdown" else None
+        if heading:
+            end = index + 1
+            while end < len(cells) and not (cells[end].cell_type == "markdown" and _HEADING.match(cells[end].source)):
+                end += 1
+            code = [c for c in cells[index + 1 : end] if c.cell_type == "code"]
+            if code and not any(c.outputs for c in code):
+                index = end
+                continue
+        keep.append(cell)
+        index += 1
+    return keep

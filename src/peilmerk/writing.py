@@ -1,0 +1,90 @@
+"""How an observation is written for readers: Dutch numbers with their unit, precision, status and reservations."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from peilmerk import numbers
+from peilmerk.reference import Reference
+
+MINUS = "−"
+#: What stands in a cell that has no figure, by missing_reason; explained under every table that uses it.
+NO_FIGURE = {"unknown": ".", "not_yet": "PM", "not_applicable": "n.v.t.", "secret": "x"}
+HIDDEN = "×"
+LEGEND = {
+    ".": "niet opgegeven of onbekend",
+    "PM": "bedrag volgt later (pro memorie)",
+    "n.v.t.": "niet van toepassing",
+    "x": "geheim volgens de bron",
+    HIDDEN: "verborgen om personen te beschermen",
+    "*": "voorlopig",
+    "≠": "het geleverde totaal wijkt af van de berekende som",
+}
+_DIRECTION = {1.0: "stijgt", 0.0: "stabiel", -1.0: "daalt"}
+
+
+def kind(row) -> str:
+    """What kind of statement a value is: gerealiseerd, voorlopig, raming, prognose, begroot, gepland, doel."""
+    if row["scenario"] == "actual":
+        return {"P": "voorlopig", "E": "raming", "F": "prognose"}.get(row["obs_status"], "gerealiseerd")
+    if row["scenario"] == "budget":
+        return "begroot" if row["unit_measure"].startswith("EUR") else "gepland"
+    return {"target": "doel", "forecast": "prognose"}[row["scenario"]]
+
+
+def amount(value: float, decimals: int | None) -> str:
+    """An amount in euro, as precise as it was given: `€ 7,52 mln`, `€ 150.000`, `€ 1.776.462`."""
+    digits = 0 if decimals is None or pd.isna(decimals) else int(decimals)
+    sign = MINUS if value < 0 else ""
+    if digits <= -4 and value:
+        return f"{sign}€ {numbers.write(abs(value) / 1e6, max(0, 6 + digits))} mln"
+    return f"{sign}€ {numbers.write(abs(value), max(0, digits))}"
+
+
+def _signed(text: str, value: float) -> str:
+    return text.replace("-", MINUS) if value < 0 else f"+{text}" if value > 0 else text
+
+
+def quantity(value: float, decimals: int | None, unit: str, transformation: str, reference: Reference, *, with_unit: bool = True) -> str:
+    """A value with its unit: `8,7 weken`, `44%`, `+7,9%`, `€ 2,0 mln`, `7.156 personen` (`7.156` without unit)."""
+    digits = 0 if decimals is None or pd.isna(decimals) else int(decimals)
+    label = reference.units[unit].label if unit in reference.units else unit
+    if transformation == "direction":
+        return _DIRECTION[value]
+    if transformation == "change_pct" or unit.startswith("percent"):
+        text = numbers.write(value, digits)
+        text = _signed(text, value) if transformation != "level" else text.replace("-", MINUS)
+        return text + "%" + (" per maand" if unit == "percent_per_month" else "")
+    if unit.startswith("EUR"):
+        text = amount(value, digits) + (" per jaar" if unit == "EUR_per_year" else "")
+        return f"+{text}" if transformation == "change_abs" and value > 0 else text
+    text = numbers.write(value, max(0, digits)).replace("-", MINUS)
+    if transformation == "change_abs":
+        text = _signed(numbers.write(value, max(0, digits)), value)
+    return f"{text} {label}" if with_unit and label else text
+
+
+def value(row, reference: Reference, *, with_unit: bool = True) -> str:
+    """The value of an observation as text: ranges, open ends, qualifiers, hidden and missing values too."""
+    if row["conf_status"] != "F":
+        return HIDDEN
+
+    if row["unit_measure"] == "timestamp":  # the moment is the period; the time of day stands in the note
+        return row["note"] or NO_FIGURE["unknown"]
+
+    def one(number: float, unit: bool = True) -> str:
+        return quantity(number, row["decimals"], row["unit_measure"], row["transformation"], reference, with_unit=with_unit and unit)
+
+    low, high = row["obs_low"], row["obs_high"]
+    if pd.notna(low) and pd.notna(high):
+        money = row["unit_measure"].startswith(("EUR", "percent"))
+        text = f"{one(low, unit=money)} tot {one(high)}"
+    elif pd.notna(low):
+        text = f"vanaf {one(low)}"
+    elif pd.notna(high):
+        text = f"tot {one(high)}"
+    elif pd.notna(row["obs_value"]):
+        text = one(row["obs_value"])
+    else:
+        return NO_FIGURE.get(row["missing_reason"] or "unknown", ".")
+    return f"{row['qualifier']} {text}" if row["qualifier"] else text

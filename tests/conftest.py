@@ -1,0 +1,27 @@
+"""What tests share. How the synthetic data is made stands in synthetic.py."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+
+from peilmerk.project import Project
+from peilmerk.reference import Reference
+from synthetic import ROOT, make_project
+
+# A slow machine is no failing test; a table of observations costs milliseconds, so a property gets thirty of them.
+settings.register_profile("peilmerk", deadline=None, print_blob=True)
+settings.register_profile("tables", parent=settings.get_profile("peilmerk"), max_examples=30)
+settings.load_profile("peilmerk")
+
+
+@pytest.fixture
+def project(tmp_path) -> Project:
+    """A synthetic project of its own, complete from peilmerk.yml to notebooks; a test may change anything in it."""
+    return make_project(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def reference() -> Reference:
+    """The reference data of the repository itself."""
+    return Reference(ROOT / "data/reference")

@@ -1,0 +1,34 @@
+"""A small edition, published once for all tests that only read it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sample import write_project
+
+from browser import chromium  # noqa: F401
+from peilmerk.publishers.embedded import PublishResult, publish
+from peilmerk.publishers.vega import vega_bundle
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample edition, without the charts' script."""
+    return write_project(tmp_path_factory.mktemp("editie") / "almelo-2020-t1")
+
+
+@pytest.fixture(scope="session")
+def result(project: Path) -> PublishResult:
+    """The sample edition, published."""
+    return publish(project)
+
+
+@pytest.fixture(scope="session")
+def drawn(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> PublishResult:
+    """The sample edition with vega.js beside its scripts, as staging leaves it."""
+    folder = write_project(tmp_path_factory.mktemp("getekend") / "almelo-2020-t1")
+    shutil.copyfile(vega_bundle(Path(request.config.cache.mkdir("vega"))), folder / "assets" / "vega.js")
+    return publish(folder)

@@ -1,0 +1,539 @@
+"""The embedded publisher: what becomes of every construct of a Quarto website project."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from lxml import etree, html
+from sample import CONFIG, code, front, notebook, raw, shown, text, write_project
+
+from peilmerk.errors import PublisherError
+from peilmerk.publishers.embedded import PublishResult, publish
+
+
+def parse(result: PublishResult, page: str) -> html.HtmlElement:
+    """A page of the site as a tree."""
+    return html.document_fromstring((result.site / page).read_text("utf-8"))
+
+
+def words(element: html.HtmlElement) -> str:
+    """The text of an element, with single spaces."""
+    return " ".join(element.text_content().split())
+
+
+def one(tree: html.HtmlElement, selector: str) -> html.HtmlElement:
+    """The only element that a CSS-like XPath finds."""
+    found = tree.xpath(selector)
+    assert len(found) == 1, (selector, len(found))
+    return found[0]
+
+
+@pytest.fixture
+def small(tmp_path: Path):
+    """Publish a project of the given sources; returns the result."""
+
+    def make(sources: dict[str, str], config: str = "", **options) -> PublishResult:
+        folder = tmp_path / "project"
+        shutil.rmtree(folder, ignore_errors=True)
+        for name, content in {
+            "_quarto.yml": f"project:\n  type: website\nlang: nl\n{config}",
+            **sources,
+        }.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(content, "utf-8")
+        return publish(folder, **options)
+
+    return make
+
+
+def body(result: PublishResult, page: str = "index.html") -> str:
+    return words(one(parse(result, page), "//div[@class='page-body']"))
+
+
+# --- The site as a whole ---------------------------------------------------------------------------------------
+
+
+def test_pages_are_named_and_there_is_nothing_to_warn_for(result: PublishResult):
+    assert result.pages == [
+        "404.html", "edities.html", "gegevens.html", "index.html", "methode.html", "thema/doorbraak.html", "thema/maatregelen.html",
+    ]  # fmt: skip
+    assert result.warnings == []
+    assert all((result.site / page).is_file() for page in result.pages)
+
+
+def digest(folder: Path) -> dict[str, str]:
+    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+
+
+def test_two_builds_are_byte_equal_search_index_included(result: PublishResult, tmp_path: Path):
+    again = publish(write_project(tmp_path / "elders" / "andere-naam"), jobs=1)
+    first = digest(result.site)
+    assert any(name.startswith("pagefind/fragment/") for name in first)
+    assert digest(again.site) == first
+
+
+def test_what_is_hidden_is_nowhere_in_the_site(result: PublishResult):
+    for path in result.site.rglob("*.html"):
+        assert "GEHEIM" not in path.read_text("utf-8"), path
+    shown_page = (result.site / "thema/doorbraak.html").read_text("utf-8")
+    assert "STDOUT-ZICHTBAAR &lt;b&gt;" in shown_page
+    assert "PLAIN-FORM" not in shown_page
+    assert "Alleen op de site." in (result.site / "index.html").read_text("utf-8")
+
+
+def test_a_deleted_source_disappears_and_a_failed_build_keeps_the_old_site(tmp_path: Path):
+    folder = write_project(tmp_path / "p")
+    assert (publish(folder).site / "edities.html").exists()
+    (folder / "edities.qmd").unlink()
+    made = publish(folder)
+    assert not (made.site / "edities.html").exists()
+    assert any("edities.qmd does not exist" in w for w in made.warnings)
+    (folder / "thema/doorbraak.ipynb").write_text("{", "utf-8")
+    with pytest.raises(PublisherError, match=r"doorbraak\.ipynb"):
+        publish(folder)
+    assert (made.site / "thema/doorbraak.html").exists()
+    assert [p.name for p in folder.iterdir() if p.name.startswith(".publish")] == []
+
+
+def test_every_link_leads_somewhere_and_none_ends_in_a_folder(result: PublishResult):
+    for page in result.pages:
+        if page == "404.html":
+            continue
+        for target in parse(result, page).xpath("//@href | //@src"):
+            if ":" in target.split("/")[0] or target.startswith("#"):
+                continue
+            path, _, fragment = target.partition("#")
+            assert not path.endswith("/") and not path.startswith("/"), (page, target)
+            file = ((result.site / page).parent / path).resolve()
+            if file.parent.name in ("nijmegen", "zwolle"):  # other sites, below the portal
+                continue
+            assert file.is_file(), (page, target)
+            if fragment:
+                assert html.fromstring(file.read_text("utf-8")).xpath(f"//*[@id='{fragment}']"), (
+                    page,
+                    target,
+                )
+
+
+def test_scripts_are_files_and_nothing_comes_from_elsewhere(result: PublishResult):
+    for page in result.pages:
+        tree = parse(result, page)
+        assert not tree.xpath("//script[not(@src) and not(@type='application/json')]")
+        assert not tree.xpath("//@*[starts-with(name(), 'on')]")
+        for address in tree.xpath("//script/@src | //link[@rel!='canonical']/@href | //img/@src"):
+            assert "//" not in address
+
+
+def test_a_linked_file_is_copied_and_a_source_is_not(result: PublishResult):
+    assert (result.site / "data/cijfers.csv").exists()
+    assert not list(result.site.rglob("*.qmd")) and not list(result.site.rglob("*.ipynb"))
+    assert (result.site / "assets/favicon.svg").exists()
+
+
+# --- The frame -------------------------------------------------------------------------------------------------
+
+
+def test_head(result: PublishResult):
+    tree = parse(result, "thema/doorbraak.html")
+    assert tree.get("lang") == "nl"
+    assert (
+        tree.findtext("head/title") == "Doorbraakmethode – Sociaal domein Almelo, 1e viermaandsperiode 2020"
+    )
+    assert (
+        one(tree, "//meta[@property='og:url']/@content")
+        == "https://cijfers.example.nl/almelo/2020-t1/thema/doorbraak.html"
+    )
+    assert one(tree, "//link[@rel='icon']/@href") == "../assets/favicon.svg"
+    assert tree.xpath("//link[@rel='stylesheet']/@href") == [
+        "../site_libs/tokens.css", "../site_libs/site.css", "../assets/peilmerk.css",
+    ]  # fmt: skip
+    assert tree.xpath("//body/script/@src")[-1] == "../assets/peilmerk.js"
+
+
+def test_menus_mark_the_page_that_is_shown(result: PublishResult):
+    tree = parse(result, "thema/doorbraak.html")
+    assert words(one(tree, "//nav[@class='side-nav']//a[@aria-current='page']")) == "Doorbraakmethode"
+    assert [words(a) for a in tree.xpath("//nav[@class='main-nav']/ul[1]/li/a | //nav[@class='main-nav']//summary")] == [
+        "Samenvatting", "Thema’s", "Methode",
+    ]  # fmt: skip
+    assert one(tree, "//nav[@class='main-nav']//details//a[text()='Maatregelen']/@href") == "maatregelen.html"
+
+
+def test_breadcrumbs_and_page_navigation(result: PublishResult):
+    tree = parse(result, "thema/doorbraak.html")
+    assert [words(li) for li in tree.xpath("//nav[@aria-label='Kruimelpad']//li")] == [
+        "Thema’s",
+        "Doorbraakmethode",
+    ]
+    assert words(one(tree, "//a[@rel='prev']")) == "Vorige Samenvatting"
+    assert words(one(tree, "//a[@rel='next']")) == "Volgende Maatregelen"
+    assert not parse(result, "index.html").xpath("//nav[@aria-label='Kruimelpad']")
+
+
+def test_footer_has_markdown_shortcodes_and_links(result: PublishResult):
+    footer = one(parse(result, "thema/maatregelen.html"), "//footer")
+    assert words(footer).startswith("Onderzoek & Statistiek, gemeente Almelo Peildatum 1 mei 2020")
+    assert one(footer, ".//strong").text == "1 mei 2020"
+    assert one(footer, ".//a/@href") == "../methode.html#sec-toegankelijk"
+
+
+def test_table_of_contents_can_be_switched_off(result: PublishResult):
+    toc = one(parse(result, "methode.html"), "//details[@class='toc']")
+    assert [words(a) for a in toc.xpath(".//a")] == ["1 Telling", "1.1 Bronnen", "2 Toegankelijkheid"]
+    assert not parse(result, "gegevens.html").xpath("//details[@class='toc']")
+
+
+def test_a_page_for_lost_readers_works_at_any_depth(result: PublishResult):
+    tree = parse(result, "404.html")
+    assert words(one(tree, "//h1")) == "Pagina niet gevonden"
+    assert one(tree, "//main//a/@href") == "/almelo/2020-t1/index.html"
+    assert tree.xpath("//link[@rel='stylesheet']/@href")[0] == "/almelo/2020-t1/site_libs/tokens.css"
+    assert not tree.xpath("//main[@data-pagefind-body]")
+
+
+def test_sitemap_has_every_page_and_no_dates(result: PublishResult):
+    tree = etree.parse(result.site / "sitemap.xml")
+    places = tree.xpath("//*[local-name()='loc']/text()")
+    assert "https://cijfers.example.nl/almelo/2020-t1/thema/doorbraak.html" in places
+    assert len(places) == len(result.pages) - 1
+    assert not tree.xpath("//*[local-name()='lastmod']")
+
+
+def test_several_sidebars(small):
+    made = small(
+        {
+            "index.qmd": "---\ntitle: Start\n---\n",
+            "a.qmd": "---\ntitle: A\n---\n",
+            "b.qmd": "---\ntitle: B\nsidebar: een\n---\n",
+        },
+        "website:\n  title: T\n  navbar:\n    left: [{text: Twee, href: 'sidebar:twee'}]\n"
+        "  sidebar:\n    - {id: een, title: Een, contents: [index.qmd]}\n    - {id: twee, contents: [{text: Naar A, href: a.qmd}]}\n",
+    )
+    side = {
+        page: parse(made, page).xpath("//nav[@class='side-nav']//a/text()")
+        for page in ("index.html", "a.html", "b.html")
+    }
+    assert side == {"index.html": ["Start"], "a.html": ["Naar A"], "b.html": ["Start"]}
+    assert one(parse(made, "index.html"), "//nav[@class='main-nav']//a/@href") == "a.html"
+
+
+def test_a_theme_is_optional_and_its_absence_is_told(small):
+    made = small({"index.qmd": "hoi"})
+    assert any("no theme" in w for w in made.warnings)
+    assert not parse(made, "index.html").xpath("//button[contains(@class, 'scheme-toggle')]")
+
+
+# --- Figures, tables, references ----------------------------------------------------------------------------------
+
+
+def test_labelled_cells_become_numbered_figures_and_tables(result: PublishResult):
+    tree = parse(result, "thema/doorbraak.html")
+    figure = one(tree, "//figure[@id='fig-casussen']")
+    assert words(figure[-1]) == "Figuur 1: Opgepakte doorbraakcasussen, begroot en werkelijk"
+    assert figure[-1].tag == "figcaption" and one(figure, ".//em").text == "doorbraakcasussen"
+    table = one(tree, "//figure[@id='tbl-casussen']")
+    assert table[0].tag == "figcaption" and words(table[0]) == "Tabel 1: Casussen per jaar"
+    assert len(tree.xpath("//figure//figcaption")) == 6
+    assert one(table, ".//caption/@class") == "visually-hidden"
+
+
+def test_the_specification_of_a_chart_passes_unchanged(result: PublishResult):
+    script = one(
+        parse(result, "thema/doorbraak.html"), "//figure[@id='fig-casussen']//script[@class='pm-spec']"
+    )
+    assert json.loads(script.text)["data"]["values"][0] == {"jaar": "2019", "soort": "Begroot", "aantal": 75}
+
+
+def test_subcaptions_get_letters(result: PublishResult):
+    figure = one(parse(result, "thema/doorbraak.html"), "//figure[@id='fig-paar']")
+    assert [words(c) for c in figure.xpath(".//figcaption")] == [
+        "(a) Links",
+        "(b) Rechts",
+        "Figuur 3: Twee grafieken",
+    ]
+
+
+def test_references_are_dutch_links(result: PublishResult):
+    found = {
+        a.get("href"): a.text
+        for a in parse(result, "thema/doorbraak.html").xpath("//a[@class='quarto-xref']")
+    }
+    assert found == {"#fig-casussen": "Figuur\u00a01", "#tbl-casussen": "Tabel\u00a01"}
+    methode = [a.text for a in parse(result, "methode.html").xpath("//a[@class='quarto-xref']")]
+    assert methode == ["Paragraaf\u00a01", "Figuur\u00a01", "1"]
+
+
+def test_a_markdown_table_with_a_label_is_numbered_too(result: PublishResult):
+    figure = one(parse(result, "index.html"), "//figure[@id='tbl-kern']")
+    assert words(figure[0]) == "Tabel 1: Cliënten dagstructurering in december"
+    assert not figure.xpath(".//caption")
+
+
+def test_a_broken_reference_is_shown_and_told(small):
+    made = small({"index.qmd": "Zie @fig-weg en @tbl-weg, groeten van @piet.\n"})
+    assert "?@fig-weg" in body(made) and "@piet" in body(made)
+    assert [w for w in made.warnings if "@fig-weg" in w] and not [w for w in made.warnings if "piet" in w]
+
+
+def test_captions_of_figures_can_stand_above(small):
+    made = small(
+        {"index.qmd": "---\nfig-cap-location: top\n---\n\n::: {#fig-x}\nBeeld\n\nOnderschrift\n:::\n"}
+    )
+    figure = one(parse(made, "index.html"), "//figure")
+    assert [child.tag for child in figure] == ["figcaption", "p"]
+
+
+# --- Cells ----------------------------------------------------------------------------------------------------------
+
+OUTPUT = shown("UITVOER")
+ERR = {"output_type": "stream", "name": "stderr", "text": "STDERR"}
+
+
+@pytest.mark.parametrize(
+    ("options", "tags", "config", "expected"),
+    [
+        # The table of what Quarto hides, for: code, output, standard error.
+        ("", [], "", "CODE UITVOER STDERR"),
+        ("", [], "execute: {echo: false}", "UITVOER STDERR"),
+        ("", [], "execute: {echo: false, warning: false}", "UITVOER"),
+        ("#| echo: true", [], "execute: {echo: false, warning: false}", "CODE UITVOER"),
+        ("#| echo: false", [], "", "UITVOER STDERR"),
+        ("#| output: false", [], "", "CODE"),
+        ("#| include: false", [], "", ""),
+        ("", ["remove-cell"], "", ""),
+        ("", ["hide-cell"], "", ""),
+        ("", ["hide-output"], "", "CODE"),
+        ("#| eval: false", [], "", "CODE UITVOER STDERR"),
+        ("", ["parameters"], "", "CODE UITVOER STDERR"),
+        ("", ["remove-output"], "", "CODE UITVOER STDERR"),
+        ("", ["remove_input"], "", "CODE UITVOER STDERR"),
+    ],
+)
+def test_hiding_is_that_of_quarto(small, options: str, tags: list[str], config: str, expected: str):
+    cells = [front("title: T"), code(f"{options}\nCODE".lstrip(), OUTPUT, ERR, tags=tags)]
+    made = small({"index.ipynb": notebook(*cells)}, config)
+    assert body(made) == expected
+    without_effect = set(tags) & {"remove-output", "remove_input"}
+    assert bool([w for w in made.warnings if "hides nothing" in w]) == bool(without_effect)
+
+
+def test_a_traceback_is_not_published(small):
+    error = {"output_type": "error", "ename": "KeyError", "evalue": "GEHEIM", "traceback": ["GEHEIM"]}
+    made = small({"index.ipynb": notebook(front("title: T"), code("x", error))})
+    assert "GEHEIM" not in (made.site / "index.html").read_text("utf-8")
+    assert any("cell 2: ended in KeyError" in w for w in made.warnings)
+
+
+def test_html_outputs_are_cleaned_and_told(small):
+    output = {
+        "output_type": "display_data",
+        "metadata": {},
+        "data": {"text/html": "<b>vet</b><script>fout()</script>"},
+    }
+    made = small({"index.ipynb": notebook(front("title: T"), code("#| echo: false\nx", output))})
+    assert body(made) == "vet"
+    assert any("text/html" in w for w in made.warnings)
+
+
+def test_an_image_becomes_a_file_with_a_text_alternative(small):
+    output = {"output_type": "display_data", "metadata": {}, "data": {"image/png": "iVBORw0KGgo="}}
+    made = small(
+        {
+            "sub/p.ipynb": notebook(front("title: T"), code('#| fig-alt: Een "plaatje"\nx', output)),
+            "index.qmd": "x",
+        }
+    )
+    image = one(parse(made, "sub/p.html"), "//main//img")
+    assert image.get("alt") == 'Een "plaatje"'
+    assert (made.site / "sub" / image.get("src")).read_bytes() == b"\x89PNG\r\n\x1a\n"
+
+
+def test_code_can_be_folded(result: PublishResult):
+    fold = one(parse(result, "thema/doorbraak.html"), "//details[@class='code-fold']")
+    assert words(fold[0]) == "Toon de code" and fold.get("open") is None
+    assert "som = 1 + 1" in words(fold)
+
+
+def test_a_block_may_span_cells(result: PublishResult):
+    callout = one(parse(result, "thema/doorbraak.html"), "//div[contains(@class, 'callout-note')]")
+    assert words(callout).endswith("1 + 1 STDOUT-ZICHTBAAR <b> Einde van het kader.")
+
+
+# --- Markdown of Quarto -----------------------------------------------------------------------------------------------
+
+
+def test_callouts(result: PublishResult):
+    index, methode = parse(result, "index.html"), parse(result, "methode.html")
+    assert (
+        words(one(index, "//details[contains(@class, 'callout-warning')]/summary"))
+        == "!Waarschuwing: Trendbreuk in 2019"
+    )
+    assert index.xpath("//details[contains(@class, 'callout-warning')]")[0].get("open") is None
+    assert methode.xpath("//details[contains(@class, 'callout-tip')]")[0].get("open") is not None
+    assert words(one(methode, "//div[contains(@class, 'callout-caution')]/p")) == "!Opgepast"
+
+
+def test_tabsets_are_readable_without_script(result: PublishResult):
+    panels = parse(result, "methode.html").xpath("//div[@class='panel-tabset']/section")
+    assert [words(p) for p in panels] == [
+        "Register Het register van indicaties.",
+        "Grootboek Het grootboek per taakveld.",
+    ]
+
+
+def test_footnotes_math_definitions_and_includes(result: PublishResult):
+    notes = one(parse(result, "index.html"), "//section[@id='footnotes']")
+    assert notes.get("aria-label") == "Voetnoten" and one(notes, ".//a/@aria-label") == "Terug naar de tekst"
+    methode = parse(result, "methode.html")
+    assert (
+        methode.xpath("//*[local-name()='math']")
+        and words(one(methode, "//main//dl[not(@class)]/dt")) == "Term"
+    )
+    assert "Deze tekst komt uit _kader.qmd." in words(methode.body)
+    assert words(one(methode, "//dl[@class='title-meta']")) == "AuteurOnderzoek & Statistiek Datum1 mei 2020"
+
+
+def test_shortcodes(small):
+    made = small(
+        {
+            "index.qmd": "---\ntitle: T\nnaam: Almelo\n---\n{{< meta naam >}} {{< var a.b >}} `{{{< meta naam >}}}` {{< weg x >}} {{< var leeg >}}\n",
+            "_variables.yml": "a: {b: 12}\n",
+        }
+    )
+    assert body(made) == "Almelo 12 {{< meta naam >}} {{< weg x >}} ?var:leeg"
+    assert [w for w in made.warnings if "weg x" in w] and [w for w in made.warnings if "var leeg" in w]
+
+
+def test_an_include_stays_inside_the_project_and_ends(small):
+    made = small(
+        {
+            "index.qmd": "begin\n\n{{< include ../../geheim.md >}}\n\n{{< include _a.md >}}\n",
+            "_a.md": "A\n\n{{< include _a.md >}}\n",
+        }
+    )
+    assert body(made).startswith("begin") and " A " in body(made)
+    assert [w for w in made.warnings if "outside the project" in w] and [
+        w for w in made.warnings if "includes itself" in w
+    ]
+
+
+def test_content_under_an_unknown_condition_is_left_out(small):
+    made = small(
+        {
+            "index.qmd": 'a\n\n::: {.content-visible when-profile="intern"}\nGEHEIM\n:::\n\n[b]{.content-hidden unless-format="html"}\n'
+        }
+    )
+    assert body(made) == "a b"
+    assert any("when-profile" in w for w in made.warnings)
+
+
+def test_a_title_can_come_from_the_first_heading(small):
+    made = small({"index.ipynb": notebook(text("# Wmo *nu*\n\nTekst"))})
+    tree = parse(made, "index.html")
+    assert [words(h) for h in tree.xpath("//h1")] == ["Wmo nu"] and one(tree, "//h1/em").text == "nu"
+    assert tree.findtext("head/title") == "Wmo nu"
+
+
+def test_links_in_raw_html_are_rewritten_and_scripts_are_not(small):
+    made = small(
+        {
+            "sub/index.qmd": raw(
+                '<a class="x" href="../b.ipynb?a=1&amp;b=2#c">b</a><a href="/">home</a><a href="./">hier</a>'
+            )
+            + raw(
+                '<script type="application/json">{"a": "<a href=\'/x.qmd\'>"}</script><!-- <a href="/y.qmd"> --> na'
+            ),
+            "b.ipynb": notebook(front("title: B")),
+            "index.qmd": "x",
+        }
+    )
+    tree = parse(made, "sub/index.html")
+    links = tree.xpath("//div[@class='page-body']//a/@href")
+    assert links == ["../b.html?a=1&b=2#c", "../index.html", "index.html"]
+    assert one(tree, "//script[@type='application/json']").text == '{"a": "<a href=\'/x.qmd\'>"}'
+
+
+# --- What has no effect, is told --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda c: c.update(websit={"title": "x"}), "websit"),
+        (lambda c: c.update(bibliography="x.bib"), "bibliography"),
+        (lambda c: c["website"].update(sidebars=[]), "Did you mean sidebar"),
+        (lambda c: c["website"]["navbar"].update(colour="red"), "colour"),
+        (lambda c: c["website"]["sidebar"][0].update(pinned=True), "pinned: true"),
+        (lambda c: c["website"]["navbar"]["left"][0].update(icn="house"), "icn"),
+        (lambda c: c["website"]["page-footer"].update(middle="x"), "middle"),
+        (lambda c: c["format"]["html"].update({"code-tools": True}), "code-tools: true"),
+        (lambda c: c["format"].update(pdf={}), "format.pdf"),
+        (lambda c: c["execute"].update(enabled=True), "enabled: true"),
+        (lambda c: c["project"].update({"pre-render": "x.py"}), "pre-render"),
+        (lambda c: c["project"]["resources"].append("weg/"), "weg/"),
+        (lambda c: c["website"].update(favicon="weg.svg"), "weg.svg"),
+    ],
+)
+def test_unknown_and_unsupported_settings_are_told(tmp_path: Path, change, told: str):
+    config = copy.deepcopy(CONFIG)
+    change(config)
+    assert [w for w in publish(write_project(tmp_path / "p", config)).warnings if told in w]
+
+
+def test_missing_pages_files_and_drafts_are_told(small):
+    made = small(
+        {
+            "index.qmd": "[a](weg.qmd) [b](data/weg.csv) ![c](weg.png) [d](../buiten.csv)\n",
+            "x.qmd": "---\ntitle: X\ndraft: true\n---\nGEHEIM\n",
+        },
+        "website: {sidebar: {contents: [index.qmd, weg.qmd, x.qmd]}}",
+    )
+    for told in ("link to weg.qmd", "data/weg.csv does not exist", "weg.png does not exist", "../buiten.csv lies outside",
+                 "page weg.qmd does not exist", "x.qmd: is a draft"):  # fmt: skip
+        assert [w for w in made.warnings if told in w], told
+    assert "x.html" not in made.pages and not (made.site / "x.html").exists()
+
+
+def test_an_empty_choice_of_pages_is_an_error(small):
+    with pytest.raises(PublisherError, match="no pages"):
+        small({"README.md": "x"})
+
+
+@pytest.mark.parametrize("name", ["../elders", ".", "data"])
+def test_a_folder_that_is_no_site_is_never_emptied(tmp_path: Path, name: str):
+    folder = tmp_path / "p"
+    (folder / "data").mkdir(parents=True)
+    (folder / "data/a.csv").write_text("1", "utf-8")
+    (folder / "index.qmd").write_text("x", "utf-8")
+    (folder / "_quarto.yml").write_text(f"project: {{type: website, output-dir: {name}}}\n", "utf-8")
+    with pytest.raises(PublisherError, match="output-dir"):
+        publish(folder)
+    assert (folder / "data/a.csv").read_text("utf-8") == "1"
+
+
+def test_a_bad_configuration_names_its_place(small):
+    with pytest.raises(PublisherError, match=r"_quarto\.yml, line \d+, column \d+"):
+        small({"index.qmd": "x"}, "website: {title: [}")
+    with pytest.raises(PublisherError, match=r"index\.qmd, front matter, line 1"):
+        small({"index.qmd": "---\ntitle: [\n---\n"})
+    with pytest.raises(PublisherError, match=r"there is no _quarto\.yml"):
+        publish(Path(__file__).parent)
+
+
+def test_which_sources_become_pages(small):
+    sources = {
+        name: "---\ntitle: x\n---\n"
+        for name in ("index.qmd", "a/b.qmd", "a/c.md", "_deel.qmd", "README.md", "reports/x/index.qmd")
+    }
+    assert small(sources | {"reports/x/_quarto.yml": "project: {type: website}\n"}).pages == [
+        "404.html", "a/b.html", "a/c.html", "index.html",
+    ]  # fmt: skip
+    sources["_quarto.yml"] = "project: {type: website, render: ['*.qmd', '!reports/']}\n"
+    chosen = small(sources).pages
+    assert chosen == ["404.html", "a/b.html", "index.html"]

@@ -1,0 +1,225 @@
+"""The site of the embedded publisher in a real browser: accessibility, keyboard, search, charts, no network but its own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from browser import SIZES, axe, page, serve, wait_until_drawn
+from peilmerk.publishers.embedded import PublishResult
+
+pytestmark = pytest.mark.browser
+
+POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; worker-src 'self'"
+"""The strictest policy under which a site must work: no inline script, no eval."""
+
+
+@pytest.fixture(scope="module")
+def site(drawn: PublishResult, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the site, below the path that its site-url says."""
+    root = tmp_path_factory.mktemp("server")
+    shutil.copytree(drawn.site, root / "almelo/2020-t1")
+    with serve(root, {"Content-Security-Policy": POLICY}) as address:
+        yield f"{address}/almelo/2020-t1"
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_accessible_fits_and_stays_at_home(
+    chromium: Any, site: str, drawn: PublishResult, scheme: str, size: str
+):
+    for name in drawn.pages:
+        with page(chromium, scheme=scheme, size=size) as opened:
+            opened.goto(f"{site}/{name}")
+            wait_until_drawn(opened)
+            opened.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
+            assert axe(opened) == [], name
+            assert opened.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0], name
+            assert [url for url in opened.requested if not url.startswith((site, "data:"))] == [], name
+            assert opened.complaints == [], name
+
+
+def test_the_check_can_fail(chromium: Any, site: str):
+    with page(chromium) as opened:
+        opened.goto(f"{site}/index.html")
+        opened.evaluate("document.querySelector('.brand img').removeAttribute('alt')")
+        opened.evaluate("document.querySelector('main p').style.color = '#bbbbbb'")
+        found = axe(opened)
+        assert any("image-alt" in line for line in found) and any("color-contrast" in line for line in found)
+
+
+def test_charts_are_drawn_in_the_colours_of_the_scheme(chromium: Any, site: str):
+    with page(chromium) as opened:
+        opened.goto(f"{site}/thema/doorbraak.html")
+        wait_until_drawn(opened)
+        charts = opened.locator(".pm-chart")
+        assert charts.count() == 2
+        for n in range(2):
+            chart = charts.nth(n)
+            assert chart.get_attribute("role") == "img" and chart.get_attribute("aria-label").startswith(
+                "Staafdiagram"
+            )
+            assert chart.locator(".pm-drawing").get_attribute("aria-hidden") == "true"
+            assert (
+                chart.locator(
+                    ".pm-drawing svg path[aria-roledescription], .pm-drawing svg .mark-rect path"
+                ).count()
+                >= 4
+            )
+            assert not chart.locator(":scope > svg").is_visible()
+        assert "1.000.000" in charts.nth(1).inner_text()  # Dutch thousands
+
+        def fills() -> set[str]:
+            return set(
+                opened.eval_on_selector_all(
+                    ".pm-drawing .mark-rect path", "paths => paths.map(p => p.getAttribute('fill'))"
+                )
+            )
+
+        def palette() -> set[str]:
+            return set(
+                opened.evaluate(
+                    "['1', '2'].map(n => getComputedStyle(document.documentElement).getPropertyValue('--pm-cat-' + n).trim())"
+                )
+            )
+
+        light = palette()
+        assert fills() == light
+        opened.click(".scheme-toggle")
+        wait_until_drawn(opened)
+        assert palette() != light and fills() == palette()
+
+
+def test_vega_is_loaded_only_where_there_is_a_chart(chromium: Any, site: str):
+    with page(chromium) as opened:
+        opened.goto(f"{site}/methode.html", wait_until="networkidle")
+        assert not [url for url in opened.requested if url.endswith("vega.js")]
+
+
+def test_the_choice_of_dark_is_remembered_without_a_flash(chromium: Any, site: str):
+    with page(chromium) as opened:
+        opened.goto(f"{site}/index.html")
+        toggle = opened.get_by_role("button", name="Donkere weergave")
+        assert toggle.get_attribute("aria-pressed") == "false"
+        toggle.press("Enter")
+        assert toggle.get_attribute("aria-pressed") == "true"
+        # The next page is dark before its body exists, so before anything is painted.
+        opened.add_init_script(
+            "new MutationObserver((_, o) => { if (document.body) { window.early = document.documentElement.dataset.scheme; o.disconnect(); } })"
+            ".observe(document, {childList: true, subtree: true})"
+        )
+        opened.goto(f"{site}/methode.html")
+        assert opened.evaluate("window.early") == "dark"
+
+
+def test_search_by_keyboard(chromium: Any, site: str):
+    with page(chromium) as opened:
+        opened.goto(f"{site}/thema/maatregelen.html")
+        opened.get_by_role("button", name="Zoeken").press("Enter")
+        opened.keyboard.type("doorbraakcasus")  # the page says "doorbraakcasussen": Dutch stemming
+        opened.wait_for_selector(".search-results a")
+        assert opened.inner_text(".search-status").startswith("2 pagina's gevonden")
+        assert axe(opened) == []
+        opened.keyboard.press("ArrowDown")
+        target = opened.evaluate("document.activeElement.href")
+        opened.keyboard.press("Enter")
+        opened.wait_for_url(target)
+        assert target.startswith(site) and ".html" in target
+        opened.get_by_role("button", name="Zoeken").press("Enter")
+        opened.keyboard.press("Escape")
+        assert opened.evaluate("document.activeElement.className").endswith("search-button")
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"), [("clienten", 2), ("cliënt", 2), ("euro", 2), ("GEHEIM", 0), ("kruimelpad", 0)]
+)
+def test_search_folds_accents_and_reads_cells_as_words(chromium: Any, site: str, typed: str, found: int):
+    with page(chromium, scheme="dark", size="narrow") as opened:
+        opened.goto(f"{site}/index.html")
+        opened.click(".search-button")
+        opened.fill("#zoekveld", typed)
+        opened.wait_for_function(
+            "t => document.querySelector('.search-status').textContent.endsWith(`“${t}”`)", arg=typed
+        )
+        assert opened.locator(".search-results > li").count() == found
+        assert axe(opened) == []
+
+
+def test_the_menu_on_a_telephone(chromium: Any, site: str):
+    with page(chromium, size="narrow") as opened:
+        opened.goto(f"{site}/index.html")
+        side = opened.get_by_role("navigation", name="Pagina's van deze site")
+        assert not side.is_visible()
+        opened.get_by_role("button", name="Menu").click()
+        assert side.is_visible() and axe(opened) == []
+        opened.keyboard.press("Escape")
+        assert not side.is_visible()
+
+
+def test_tabs_and_wide_parts_by_keyboard(chromium: Any, site: str):
+    with page(chromium, size="narrow") as opened:
+        opened.goto(f"{site}/methode.html")
+        opened.get_by_role("tab", name="Register").focus()
+        opened.keyboard.press("ArrowRight")
+        assert opened.get_by_role("tabpanel", name="Grootboek").is_visible()
+        assert not opened.get_by_text("Het register van indicaties.").is_visible()
+        assert opened.locator("pre").first.get_attribute("tabindex") == "0"
+        opened.goto(f"{site}/thema/maatregelen.html")
+        table = opened.get_by_role("group", name="Taakstelling per maatregel")
+        table.focus()
+        before = table.evaluate("e => e.scrollLeft")
+        opened.keyboard.press("ArrowRight")
+        opened.wait_for_function(
+            "before => document.querySelector('.pm-scroll').scrollLeft > before", arg=before
+        )
+
+
+def test_skip_link_is_the_first_stop(chromium: Any, site: str):
+    with page(chromium) as opened:
+        opened.goto(f"{site}/index.html")
+        opened.keyboard.press("Tab")
+        assert opened.evaluate("document.activeElement.textContent") == "Naar de inhoud"
+        opened.keyboard.press("Enter")
+        assert opened.evaluate("document.activeElement.id") == "inhoud"
+
+
+def test_from_a_memory_stick(chromium: Any, drawn: PublishResult):
+    with page(chromium) as opened:
+        opened.goto((drawn.site / "thema/doorbraak.html").as_uri())
+        wait_until_drawn(opened)
+        opened.click(".search-button")
+        assert "webserver" in opened.inner_text(".search-status")
+        opened.keyboard.press("Escape")
+        opened.click("nav.side-nav >> text=Samenvatting")
+        assert Path(opened.url.removeprefix("file://")).name == "index.html"
+        assert opened.locator("h1").inner_text() == "Samenvatting"
+        assert opened.complaints == [] and not [url for url in opened.requested if url.startswith("http")]
+
+
+def test_without_script_nothing_is_lost(chromium: Any, site: str):
+    with page(chromium, script=False, size="narrow") as opened:
+        opened.goto(f"{site}/methode.html")
+        for said in ("Het register van indicaties.", "Het grootboek per taakveld.", "Alle edities"):
+            assert opened.get_by_text(said).first.is_visible(), said
+        opened.goto(f"{site}/thema/doorbraak.html")
+        assert opened.locator(".pm-chart > svg").first.is_visible()
+        assert not opened.locator(".tools").is_visible()
+
+
+def test_paper_has_the_data_and_no_menus_and_is_light(chromium: Any, site: str):
+    with page(chromium, scheme="dark") as opened:
+        opened.goto(f"{site}/thema/doorbraak.html")
+        wait_until_drawn(opened)
+        opened.emulate_media(media="print")
+        assert opened.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        assert (
+            opened.locator(".pm-chart > svg").first.is_visible()
+            and not opened.locator(".pm-drawing").first.is_visible()
+        )
+        assert opened.locator(".pm-data table").first.is_visible()
+        for part in (".site-header", ".side-nav", ".toc-nav", ".page-nav"):
+            assert not opened.locator(part).is_visible(), part

@@ -1,0 +1,131 @@
+"""Invented data for tests: a whole small project, delivered files, and observations in one line. Nothing here is real."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import openpyxl
+
+from peilmerk import observations, period
+from peilmerk.project import Project
+
+ROOT = Path(__file__).parent.parent
+#: CBS never gives this code: the municipality does not exist.
+TOWN = "GM9999"
+
+_CONFIG = """\
+title: Voorbeeldcijfers
+organisation: Synthetische gegevens
+publisher: embedded
+municipalities:
+  voorbeeld: {code: GM9999, name: Voorbeeld}
+reports:
+  kwartaal: {title: Kwartaalrapport, pages: [samenvatting, jeugd]}
+editions:
+  - {municipality: voorbeeld, period: 2024-Q1, report: kwartaal, peildatum: 2024-05-15}
+  - {municipality: voorbeeld, period: 2024-Q2, report: kwartaal, peildatum: 2024-08-15}
+"""
+
+#: Invented figures; 'pleegzorg' counts 4 people, so it is hidden.
+_FIGURES = """\
+Thema;Indicator;Uitsplitsing;Gebied;Periode;Maat;Waarde;Laag;Hoog;Eenheid;Status;Opmerking;Regel
+Jeugd;Jeugdigen met ambulante jeugdhulp;;;{period};niveau;{young};;;personen;gerealiseerd;verzonnen;1
+Jeugd;Jeugdigen in jeugdhulp met verblijf;pleegzorg;;{period};niveau;4;;;personen;gerealiseerd;;2
+Werk en inkomen;Bijstandsgerechtigden;;;december 2023;niveau;1.234;;;personen;{status};;3
+"""
+
+
+def workbook(path: Path, **sheets: list[list]) -> Path:
+    """Write an XLSX with these sheets, each a list of rows; returns the path."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+    return path
+
+
+def ledger(spent: float = 120) -> list[list]:
+    """A ledger extract in the form that departments send; its totals hold if `spent` is 120."""
+    return [
+        ["Transformatiebudget (synthetisch)"],
+        ["bedragen x € 1.000"],
+        [],
+        ["Interventie", "Besteed", "Beschikbaar", "Totaal"],
+        [None, "2024*", 2025, "2024-2025"],
+        ["1. Wijkaanpak", spent, 30, 150],
+        ["2. Doorbraakaanpak", 80, "-", 80],
+        ["Totaal", 200, 30, 230],
+    ]
+
+
+def manifest(folder: Path, export: str, *files: str, published: bool = False) -> None:
+    """Write a leveringen.yml that names these files."""
+    lines = ["leveringen:"]
+    for file in files:
+        lines += [f"  - bestand: {file}", '    bron: "Gemeente Voorbeeld (synthetisch)"', f"    export: {export}"]
+        lines += ["    gepubliceerd: true"] if published else []
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "leveringen.yml").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def notebook(path: Path, title: str, tables: str) -> Path:
+    """Write a theme notebook that shows all figures of its one declared table `cijfers`."""
+    cell = nbformat.v4.new_code_cell
+    nb = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}})
+    nb.cells = [
+        nbformat.v4.new_raw_cell(f"---\ntitle: {title}\n---"),
+        cell('municipality = "voorbeeld"\nperiod = "2024-Q1"', metadata={"tags": ["parameters"]}),
+        cell(f"tabellen = {tables}", metadata={"tags": ["tabellen"]}),
+        cell("from peilmerk import cijferlijst, editie, tabel\n\ned = editie(municipality, period, tabellen)"),
+        cell('ed.tekst("' + path.stem + '")'),
+        cell(f'tabel(cijferlijst(ed.observaties("cijfers")), titel="Cijfers", label="tbl-{path.stem}")'),
+    ]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(nb, path)
+    return path
+
+
+def make_project(root: Path) -> Project:
+    """A whole project in a folder: the real reference data, expectations and assets, one invented municipality 'voorbeeld'
+    with two quarters of invented figures, and two tiny notebooks."""
+    for folder in ("data/reference", "expectations", "assets"):
+        shutil.copytree(ROOT / folder, root / folder)
+    if (ROOT / "_quarto.yml").is_file():
+        shutil.copy(ROOT / "_quarto.yml", root)
+    areas = root / "data/reference/gebieden.csv"
+    areas.write_text(areas.read_text("utf-8").rstrip("\n") + f"\n{TOWN};Voorbeeld;gemeente;NL;city;verzonnen\n", "utf-8")
+    (root / "peilmerk.yml").write_text(_CONFIG, "utf-8")
+    notebook(root / "notebooks/samenvatting.ipynb", "Samenvatting", '{"cijfers": {"theme": ["financien", "werk_inkomen"]}}')
+    notebook(root / "notebooks/jeugd.ipynb", "Jeugd", '{"cijfers": {"theme": ["jeugd"]}}')
+    for code, export, young, status in (("2024-Q1", "2024-05-01", 310, "voorlopig"), ("2024-Q2", "2024-08-01", 325, "gerealiseerd")):
+        folder = root / "data/raw/voorbeeld" / code
+        manifest(folder, export, "cijfers.csv", "budget.xlsx")
+        (folder / "cijfers.csv").write_bytes(_FIGURES.format(period=code, young=young, status=status).encode("cp1252"))
+        budget = ledger()
+        budget[0] = [f"Transformatiebudget (synthetisch), {code}"]
+        workbook(folder / "budget.xlsx", Budget=budget)
+        (folder / "teksten").mkdir()
+        (folder / "teksten/jeugd.md").write_text(
+            f'In dit kwartaal kregen {{{{ waarde("clienten_ambulante_jeugdhulp", "{code}") }}}} jeugdigen hulp.\n', "utf-8"
+        )
+    return Project(root)
+
+
+def rows(*values: dict, **common):
+    """A table of observations from what matters in a test; period, area, source and cell are filled in."""
+    filled = []
+    for number, value in enumerate(values, 1):
+        row = {
+            "ref_area": TOWN, "time_period": "2024", "indicator": "taakstelling", "theme": "maatregelen", "unit_measure": "EUR",
+            "source": "levering", "source_sheet": "Blad", "source_row": number, "source_column": "B", "vintage": "2024-05-01",
+            "decimals": 0,
+        } | common | value  # fmt: skip
+        when = period.parse(row["time_period"])
+        filled.append({"time_start": when.start, "time_end": when.end} | row)
+    return observations.frame(filled)

@@ -1,0 +1,217 @@
+"""Rules: each holds, fails, and gives figures the benefit of their precision. Without Great Expectations."""
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from peilmerk import rules
+from peilmerk.rules import FINDING, RULES, half_unit
+from synthetic import rows
+
+
+def block(parts: list[float], total: float, decimals: int = 0) -> pd.DataFrame:
+    """Members that add up to a delivered total."""
+    items = [{"measure": f"m{i}", "obs_value": v, "part_of": "Totaal"} for i, v in enumerate(parts)]
+    return rows(*items, {"measure": "Totaal", "obs_value": total, "role": "total"}, decimals=decimals)
+
+
+def wrong(findings: pd.DataFrame) -> list[str]:
+    return findings.loc[~findings["ok"].astype(bool), "member"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [("declared_totals", {}), ("row_totals", {"total": "a", "parts": ["b"]}), ("status_inventory", {"status": "op_koers"}),
+     ("balance", {"total": {"indicator": "saldo"}, "parts": [{"indicator": "a"}]}), ("one_value", {}), ("ordered_ranges", {}),
+     ("recent_export", {"peildatum": "2024-05-01", "days": 100})],
+)  # fmt: skip
+def test_a_rule_with_nothing_to_judge_finds_nothing(name, parameters):
+    findings = RULES[name](rows(), **parameters)
+    assert findings.empty and list(findings.columns) == FINDING
+
+
+def test_every_rule_is_tried_above():
+    tried = {p[0] for p in test_a_rule_with_nothing_to_judge_finds_nothing.pytestmark[0].args[1]}
+    assert tried == set(RULES)
+
+
+@pytest.mark.parametrize(("decimals", "half"), [(0, 0.5), (1, 0.05), (-3, 500.0), (None, 0.0), (pd.NA, 0.0)])
+def test_a_figure_is_known_within_half_of_its_last_digit(decimals, half):
+    assert half_unit(decimals) == half
+
+
+# --- declared_totals ---
+
+
+def test_a_total_is_the_sum_of_its_members():
+    (finding,) = rules.declared_totals(block([3, 4], 7)).to_dict("records")
+    assert finding["ok"] and (finding["expected"], finding["found"], finding["tolerance"]) == (7, 7, 1.5)
+
+
+def test_a_wrong_total_is_found_with_its_cell():
+    (finding,) = rules.declared_totals(block([3, 4], 9)).to_dict("records")
+    assert not finding["ok"]
+    assert (finding["member"], finding["where"], finding["source"]) == ("Totaal", "Blad, cel B3", "levering")
+
+
+@pytest.mark.parametrize(("total", "holds"), [(7000, True), (8000, True), (9000, False), (6000, True)])
+def test_rounded_figures_may_differ_by_what_was_rounded(total, holds):
+    """Two parts and a total in thousands: each within 500, together within 1500."""
+    assert rules.declared_totals(block([3000, 4000], total, decimals=-3))["ok"].tolist() == [holds]
+
+
+def test_subtotals_and_the_total_are_each_judged_by_their_own_members():
+    table = rows(
+        {"measure": "1.1", "obs_value": 10, "part_of": "Subtotaal 1"},
+        {"measure": "1.2", "obs_value": 20, "part_of": "Subtotaal 1"},
+        {"measure": "Subtotaal 1", "obs_value": 30, "role": "subtotal", "part_of": "Totaal"},
+        {"measure": "2.1", "obs_value": 5, "part_of": "Totaal"},
+        {"measure": "Totaal", "obs_value": 45, "role": "total"},
+    )
+    findings = rules.declared_totals(table)
+    assert findings["member"].tolist() == ["Subtotaal 1", "Totaal"]
+    assert wrong(findings) == ["Totaal"]
+
+
+def test_a_cell_without_figure_counts_for_nothing():
+    table = block([3, 4, None], 7)
+    assert rules.declared_totals(table)["ok"].tolist() == [True]
+    assert rules.declared_totals(block([3, 4], None)).empty
+    assert rules.declared_totals(block([], 7)).empty
+
+
+def test_totals_of_other_columns_and_sheets_are_kept_apart():
+    other = block([1], 100).assign(source_column="C")
+    assert wrong(rules.declared_totals(pd.concat([block([3, 4], 7), other], ignore_index=True))) == ["Totaal"]
+
+
+_PARTS = st.lists(st.integers(-(10**7), 10**7), min_size=1, max_size=8)
+
+
+@settings(settings.get_profile("tables"))
+@given(_PARTS, st.integers(-3, 2))
+def test_a_total_computed_from_any_parts_holds(digits, decimals):
+    parts = [d / 10**decimals for d in digits]
+    assert rules.declared_totals(block(parts, sum(parts), decimals))["ok"].all()
+
+
+@settings(settings.get_profile("tables"))
+@given(_PARTS, st.integers(-3, 2), st.sampled_from([-1, 1]), st.floats(1.01, 1000))
+def test_a_change_larger_than_the_tolerance_always_fails(digits, decimals, sign, times):
+    parts = [d / 10**decimals for d in digits]
+    tolerance = (len(parts) + 1) * half_unit(decimals)
+    assert not rules.declared_totals(block(parts, sum(parts) + sign * times * tolerance, decimals))["ok"].any()
+
+
+@settings(settings.get_profile("tables"))
+@given(st.lists(st.floats(0, 10**6), min_size=1, max_size=8), st.integers(-3, 2))
+def test_parts_and_total_rounded_each_on_their_own_always_hold(exact, decimals):
+    rounded = [round(x, decimals) for x in exact]
+    assert rules.declared_totals(block(rounded, round(sum(exact), decimals), decimals))["ok"].all()
+
+
+# --- row_totals ---
+
+
+def row(total: float) -> pd.DataFrame:
+    return rows(
+        {"indicator": "uitgaven", "time_period": "2023", "obs_value": 100, "source_column": "B"},
+        {"indicator": "uitgaven", "time_period": "2024", "obs_value": 20, "source_column": "C"},
+        {"indicator": "beschikbaar", "time_period": "2024", "obs_value": 30, "source_column": "D"},
+        {"indicator": "beschikbaar", "time_period": "2025", "obs_value": 999, "source_column": "E"},
+        {"indicator": "samen", "time_period": "2023/2024", "obs_value": total, "source_column": "F"},
+        intervention="1. Wijkaanpak", source_row=6,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("total", "holds"), [(150, True), (152, True), (153, False), (1149, False)])
+def test_a_row_total_is_the_sum_within_its_own_period(total, holds):
+    findings = rules.row_totals(row(total), total="samen", parts=["uitgaven", "beschikbaar"])
+    assert findings[["ok", "expected", "tolerance"]].values.tolist() == [[holds, 150, 2]]
+
+
+# --- status_inventory ---
+
+
+def inventory(value: float) -> pd.DataFrame:
+    measures = [("a", 10, 1.0), ("b", 20, 0.0), ("c", 30, 1.0), ("d", 40, None)]
+    cells = []
+    for number, (name, amount, status) in enumerate(measures, 1):
+        cells.append({"measure": name, "obs_value": amount, "source_row": number})
+        cells.append({"measure": name, "indicator": "op_koers", "obs_value": status, "source_row": number, "source_column": "C"})
+    cells.append({"measure": "Inventarisatie", "role": "inventory", "obs_value": value, "source_row": 9})
+    cells.append({"measure": "Inventarisatie", "role": "inventory", "indicator": "op_koers", "obs_value": 1, "source_row": 9, "source_column": "C"})
+    return rows(*cells)
+
+
+@pytest.mark.parametrize(("value", "holds"), [(40, True), (41, True), (42, False), (100, False)])
+def test_an_inventory_counts_what_is_on_course(value, holds):
+    findings = rules.status_inventory(inventory(value), status="op_koers")
+    assert findings[["ok", "expected"]].values.tolist() == [[holds, 40]]
+
+
+# --- balance ---
+
+_BALANCE = {"total": {"indicator": "saldo"}, "parts": [{"role": "inventory"}, {"indicator": ["te_besparen", "extra"]}]}
+
+
+def balance(saldo: float, *, extra: bool = True) -> pd.DataFrame:
+    cells = [
+        {"obs_value": 5832, "role": "inventory"}, {"indicator": "te_besparen", "obs_value": -7550},
+        {"indicator": "saldo", "obs_value": saldo}, {"indicator": "extra", "obs_value": 1800, "time_period": "2023"},
+    ]  # fmt: skip
+    return rows(*cells, *([{"indicator": "extra", "obs_value": 1800}] if extra else []))
+
+
+@pytest.mark.parametrize(("saldo", "holds"), [(82, True), (84, True), (85, False), (-1718, False)])
+def test_a_balance_is_the_sum_of_its_lines_in_the_same_period(saldo, holds):
+    assert rules.balance(balance(saldo), **_BALANCE)[["ok", "expected"]].values.tolist() == [[holds, 82]]
+
+
+def test_a_balance_whose_lines_are_not_there_is_not_judged():
+    parameters = _BALANCE | {"parts": [{"role": "inventory"}, {"indicator": "niets"}]}
+    assert rules.balance(balance(82), **parameters).empty
+
+
+# --- one_value ---
+
+
+def test_one_figure_has_one_value():
+    same = rows({"obs_value": 7}, {"obs_value": 7})
+    assert rules.one_value(same)["ok"].tolist() == [True]
+    assert rules.one_value(rows({"obs_value": 7}, {"obs_value": 9}))["ok"].tolist() == [False]
+
+
+def test_a_rounded_figure_is_the_same_as_the_precise_one():
+    table = rows({"obs_value": 2_000_000, "decimals": -6}, {"obs_value": 2_077_000, "decimals": -3})
+    (finding,) = rules.one_value(table).to_dict("records")
+    assert finding["ok"] and (finding["found"], finding["expected"]) == (2_000_000, 2_077_000)
+    assert not rules.one_value(rows({"obs_value": 2_000_000, "decimals": -6}, {"obs_value": 2_577_000, "decimals": -3}))["ok"].any()
+
+
+@pytest.mark.parametrize("change", [{"time_period": "2023"}, {"measure": "a"}, {"scenario": "target"}, {"ref_area": "GM0268"}])
+def test_another_figure_may_have_another_value(change):
+    assert rules.one_value(rows({"obs_value": 7}, {"obs_value": 9} | change)).empty
+
+
+def test_directions_and_missing_figures_are_no_values():
+    assert rules.one_value(rows({"obs_value": 1}, {"obs_value": -1}, transformation="direction")).empty
+    assert rules.one_value(rows({"obs_value": 1}, {"obs_value": None})).empty
+
+
+# --- ordered_ranges, recent_export ---
+
+
+@pytest.mark.parametrize(("low", "high", "ok"), [(1, 3, [True]), (3, 3, [True]), (3, 1, [False]), (None, 1, []), (-5, -1.5, [True])])
+def test_low_is_not_above_high(low, high, ok):
+    assert rules.ordered_ranges(rows({"obs_low": low, "obs_high": high}))["ok"].tolist() == ok
+
+
+@pytest.mark.parametrize(("peildatum", "ok"), [("2024-05-01", True), ("2024-08-09", True), ("2024-08-10", False)])
+def test_a_delivery_is_not_older_than_allowed(peildatum, ok):
+    table = rows({}, {}, {"source": "ander", "vintage": "2024-08-01"})
+    findings = rules.recent_export(table, peildatum=peildatum, days=100).set_index("source")
+    assert len(findings) == 2
+    assert findings.loc["levering", "ok"] == ok and findings.loc["ander", "ok"]
+    assert findings.loc["levering", "unit"] == "days"

@@ -1,0 +1,70 @@
+"""The store: whole files or none, a primary key, and a record of all that was read."""
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from peilmerk import observations, store
+from synthetic import rows
+
+
+def test_what_is_written_is_read_back(tmp_path):
+    table = rows({"obs_value": 3.5, "decimals": 1, "note": "één"}, {"obs_value": None, "decimals": None, "time_period": "2022/.."})
+    store.write(tmp_path / "a" / "b.parquet", table, {})
+    pd.testing.assert_frame_equal(store.read([tmp_path / "a" / "b.parquet"]), table)
+
+
+def test_files_are_read_one_after_another(tmp_path):
+    one, two = rows({"obs_value": 1}, source="a"), rows({"obs_value": 2}, source="b")
+    paths = [store.write(tmp_path / f"{t['source'][0]}.parquet", t, {}) for t in (one, two)]
+    assert list(store.read(paths)["obs_value"]) == [1, 2]
+
+
+def test_nothing_read_is_an_empty_table_of_observations():
+    table = store.read([])
+    assert table.empty and {n: str(k) for n, k in table.dtypes.items()} == observations.COLUMNS
+
+
+def test_a_primary_key_is_unique(tmp_path):
+    with pytest.raises(observations.NotObservations, match="same primary key: taakstelling, 2024, Blad row 7 column B"):
+        store.write(tmp_path / "a.parquet", rows({"source_row": 7}, {"source_row": 7}), {})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_same_figure_from_two_cells_is_two_observations(tmp_path):
+    store.write(tmp_path / "a.parquet", rows({"source_row": 7}, {"source_row": 8}), {})
+
+
+def test_a_table_that_lacks_columns_is_refused(tmp_path):
+    with pytest.raises(observations.NotObservations, match="obs_value"):
+        store.write(tmp_path / "a.parquet", rows({}).drop(columns="obs_value"), {})
+
+
+def test_an_error_while_writing_leaves_the_old_file_and_no_half_one(tmp_path, monkeypatch):
+    path = store.write(tmp_path / "a.parquet", rows({"obs_value": 1}), {"keer": 1})
+
+    def half(table, where):
+        where.write_bytes(b"PAR1 half")
+        raise OSError("disk full")
+
+    monkeypatch.setattr(pq, "write_table", half)
+    with pytest.raises(OSError, match="disk full"):
+        store.write(path, rows({"obs_value": 2}), {"keer": 2})
+    assert list(tmp_path.iterdir()) == [path]
+    assert store.read([path])["obs_value"].item() == 1 and store.about(path) == {"keer": 1}
+
+
+def test_facts_stand_with_the_file(tmp_path):
+    about = {"fingerprint": "abc", "bladen": [["Budget", "grootboek", 3]], "bron": "Gemeente – één"}
+    assert store.about(store.write(tmp_path / "a.parquet", rows({}), about)) == about
+    assert store.about(tmp_path / "none.parquet") is None
+
+
+def test_what_is_read_is_recorded_with_the_hash_of_its_content(tmp_path):
+    path = store.write(tmp_path / "a.parquet", rows({"obs_value": 1}), {})
+    before = len(store.READS)
+    store.read([path])
+    assert store.READS[before:] == [(str(path), store.digest(path))]
+    store.write(path, rows({"obs_value": 2}), {})
+    store.read([path])
+    assert store.READS[-1][1] != store.READS[-2][1]
