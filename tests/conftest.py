@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
+from building import build_copy
 from peilmerk.project import Project
 from peilmerk.reference import Reference
 from synthetic import ROOT, make_project
@@ -25,3 +29,14 @@ def project(tmp_path) -> Project:
 def reference() -> Reference:
     """The reference data of the repository itself."""
     return Reference(ROOT / "data/reference")
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory) -> Project:
+    """The project of the repository, copied and built whole: all bundled editions and the portal.
+
+    PEILMERK_BUILT names a project that was built already, for quick work on the tests themselves.
+    """
+    if os.environ.get("PEILMERK_BUILT"):
+        return Project(Path(os.environ["PEILMERK_BUILT"]))
+    return build_copy(tmp_path_factory.mktemp("whole") / "project")

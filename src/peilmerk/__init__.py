@@ -8,7 +8,8 @@ __version__ = "0.1.0"
 _NOTEBOOK = {
     "editie": "edition", "figuur": "display", "tabel": "display", "tegels": "display", "cijferlijst": "display",
     "matrix": "display", "bouwgegevens": "display", "inhoud": "display", "voorlopig": "house_style",
-    "voorlopige_rand": "house_style", "staven": "house_style",
+    "voorlopige_rand": "house_style", "staven": "house_style", "afgebroken": "house_style",
+    "NAMEN": "house_style",
 }  # fmt: skip
 __all__ = ["__version__", *_NOTEBOOK]
 

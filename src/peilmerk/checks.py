@@ -18,16 +18,17 @@ import pandas as pd
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "False")  # no telemetry, whatever a later version brings
 
-import great_expectations as gx  # noqa: E402
-from great_expectations.core.expectation_suite import ExpectationSuite  # noqa: E402
-from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: E402
-from great_expectations.execution_engine import PandasExecutionEngine  # noqa: E402
-from great_expectations.expectations.expectation import BatchExpectation  # noqa: E402
-from great_expectations.expectations.metrics.metric_provider import metric_value  # noqa: E402
-from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider  # noqa: E402
+import great_expectations as gx
+from great_expectations.core.expectation_suite import ExpectationSuite
+from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.execution_engine import PandasExecutionEngine
+from great_expectations.expectations.expectation import BatchExpectation
+from great_expectations.expectations.metrics.metric_provider import metric_value
+from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
+from great_expectations.expectations.registry import get_expectation_impl
 
-from peilmerk.errors import ConfigError, UnknownName  # noqa: E402
-from peilmerk.rules import FINDING, RULES  # noqa: E402
+from peilmerk.errors import ConfigError, UnknownName
+from peilmerk.rules import FINDING, RULES
 
 logging.getLogger("great_expectations").setLevel(logging.ERROR)
 SEVERITIES = ("critical", "warning", "info")
@@ -113,13 +114,20 @@ def load_suite(path: Path, values: dict[str, str] | None = None) -> ExpectationS
                 raise ConfigError(f"expectations/{path.name}, no. {number}: {UnknownName.among('rule', name, RULES)}")
             parameters = expectation["kwargs"].get("parameters", {})
             text = json.dumps(parameters, ensure_ascii=False, sort_keys=True)
-            for name, value in (values or {}).items():
-                text = text.replace("{" + name + "}", value)
+            for placeholder, value in (values or {}).items():
+                text = text.replace("{" + placeholder + "}", value)
             expectation["kwargs"]["parameters"] = text
-    try:
-        return ExpectationSuite(**data)
-    except Exception as error:
-        raise ConfigError(f"expectations/{path.name} is no suite that Great Expectations knows: {error}") from None
+    made = []
+    for number, expectation in enumerate(data["expectations"], 1):
+        try:
+            # Built one by one: a suite only logs an expectation that it cannot build, and goes on without it.
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                facts = {k: v for k, v in expectation.items() if k not in ("type", "kwargs")}
+                made.append(get_expectation_impl(expectation["type"])(**expectation.get("kwargs", {}), **facts))
+        except Exception as error:
+            raise ConfigError(f"expectations/{path.name}, no. {number} is no expectation that Great Expectations knows: {error}") from None
+    return ExpectationSuite(name=data["name"], expectations=made)
 
 
 def context():
@@ -141,11 +149,12 @@ def run(table: pd.DataFrame, suite: ExpectationSuite) -> list[CheckResult]:
     # The primary key is text and numbers; GX cannot serialise NaT and pandas' own integer type in results.
     table = table.reset_index(drop=True)  # GX tells which rows by their index
     plain = table.astype({c: "float64" for c in table.columns if str(table[c].dtype) == "Int64"})
+    for number, expectation in enumerate(suite.expectations):
+        expectation.id = str(number)  # GX gives the results in another order
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         outcome = definition.get_batch({"dataframe": plain}).validate(suite, result_format="COMPLETE")
-    order = {e.id: i for i, e in enumerate(suite.expectations)}  # GX gives the results in another order
-    results = sorted(outcome.results, key=lambda r: order[r.expectation_config.id])
+    results = sorted(outcome.results, key=lambda r: int(r.expectation_config.id))
     return [_result(r, suite.name, table) for r in results]
 
 
@@ -192,7 +201,7 @@ def _cells(detail: dict, config, table: pd.DataFrame) -> pd.DataFrame:
         rows.append({
             "ok": False, "subject": observation["indicator"], "period": observation["time_period"], "area": observation["ref_area"],
             "where": f"{observation['source_sheet']}, cel {observation['source_column']}{observation['source_row']}: "
-            f"{config.kwargs.get('column')} is {observation.get(config.kwargs.get('column'))!r}",
+            f"{config.kwargs.get('column')} is {observation.get(config.kwargs.get('column'))}",
             "source": observation["source"],
         })  # fmt: skip
     return pd.DataFrame(rows, columns=FINDING)

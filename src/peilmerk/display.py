@@ -16,7 +16,7 @@ import pandas as pd
 
 from peilmerk import house_style, numbers, writing
 from peilmerk.errors import PeilmerkError
-from peilmerk.observations import TOTAL, breakdown_of
+from peilmerk.observations import BREAKDOWNS, TOTAL, breakdown_of
 from peilmerk.rules import where
 
 MIME = "application/vnd.peilmerk.v1+json"
@@ -102,6 +102,13 @@ def value_cell(row, reference, *, with_unit: bool = True) -> Cell:
     return Cell(text + ("*" if "provisional" in flags else ""), "num", flags)
 
 
+#: What makes two figures of a selection the same statement: everything but where and how precisely it was said.
+_STATEMENT = [
+    "ref_area", "time_period", "indicator", "theme", *BREAKDOWNS, "transformation", "scenario", "obs_status", "unit_measure", "obs_value",
+    "obs_low", "obs_high", "qualifier", "missing_reason", "conf_status",
+]  # fmt: skip
+
+
 def cijferlijst(gegevens: pd.DataFrame, *, kort: bool = False) -> Table:
     """All figures of a selection as a list, grouped by indicator: breakdown, area, period, value, kind, where from.
 
@@ -116,13 +123,16 @@ def cijferlijst(gegevens: pd.DataFrame, *, kort: bool = False) -> Table:
     head += [Cell("Periode", "head"), Cell("Richting" if directions else "Waarde", "head", ["num"] if not directions else []),
              *([] if kort else [Cell("Soort", "head"), Cell("In de bron", "head")])]  # fmt: skip
     rows: list[Row] = []
-    for _, group in gegevens.groupby("indicator", sort=False):
-        indicator = reference.indicators[group["indicator"].iloc[0]]
-        rows.append(Row([Cell(indicator.label, "head", colspan=len(head))], "group"))
-        same = [c for c in group.columns if c not in ("source_row", "source_column", "reference", "note", "own", "plaats", "vintage", "source", "source_sheet", "role", "part_of", "decimals")]
-        for _, repeated in group.groupby(same, sort=False, dropna=False):
+    for code, group in gegevens.groupby("indicator", sort=False):
+        label = reference.indicators[code].label
+        statements = [repeated for _, repeated in group.groupby(_STATEMENT, sort=False, dropna=False)]
+        alone = len(statements) == 1
+        if not alone:
+            rows.append(Row([Cell(label, "head", colspan=len(head))], "group"))
+        for repeated in statements:
             first = repeated.iloc[0]
-            name = first["uitsplitsing"]
+            member = first["uitsplitsing"]
+            name = (label if member == "totaal" else f"{label}: {member}") if alone else member
             note = "; ".join(n for n in dict.fromkeys(repeated["note"]) if n and first["unit_measure"] != "timestamp")
             cells = [Cell(f"{name} ({note})" if note else name, "head")]
             cells += [Cell(first["gebied"])] if areas else []

@@ -194,15 +194,33 @@ class Edition:
             })  # fmt: skip
         return pd.DataFrame(rows).drop(columns="Eenheid", errors="ignore")
 
+    def waarschuwingen(self) -> pd.DataFrame:
+        """What the checks found that did not stop the publication: check, what about, found, expected, where."""
+        rows = []
+        for w in self.public["warnings"]:
+            old = w["unit"] == "days"
+            name = w["delivery"] if old else self.reference.indicators[w["subject"]].label
+            if not old and w["member"] != TOTAL:
+                name += f": {w['member']}"
+            said = ["", ""]
+            if w["found"] is not None and w["expected"] is not None:
+                said = [f"{w[k]:.0f} dagen" if old else writing.quantity(w[k], 0, w["unit"], "level", self.reference) for k in ("found", "expected")]
+            rows.append({
+                "Controle": w["check"], "Waarover": name, "Periode": "" if old else period.parse(w["period"]).label,
+                "Gevonden": said[0], "Verwacht": f"hoogstens {said[1]}" if old else said[1], "Cel": "" if old else w["where"],
+            })  # fmt: skip
+        return pd.DataFrame(rows)
+
     def controles(self) -> pd.DataFrame:
         """The checks of this edition: what is checked, how many figures, how many findings, severity."""
-        words = {"critical": "houdt publicatie tegen", "warning": "waarschuwing", "info": "ter informatie"}
+        words = {"critical": "geen publicatie", "warning": "waarschuwing", "info": "ter informatie"}
+        once = {(c["title"], c["judged"]): c for c in self.public["checks"]}
         return pd.DataFrame([
             {
-                "Controle": c["title"], "Uitleg": c["explanation"], "Gecontroleerd": c["judged"], "Bevindingen": c["failed"],
-                "Gewicht": words[c["severity"]], "Uitkomst": "in orde" if c["ok"] else "bevindingen",
+                "Controle": c["title"], "Uitleg": c["explanation"], "Bij een fout": words[c["severity"]],
+                "Gecontroleerd": c["judged"], "Bevindingen": c["failed"],
             }
-            for c in self.public["checks"]
+            for c in once.values()
         ])  # fmt: skip
 
     def wijzigingen(self) -> pd.DataFrame:

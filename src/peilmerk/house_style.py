@@ -8,6 +8,7 @@ ones are used.
 from __future__ import annotations
 
 import re
+import textwrap
 from functools import lru_cache
 from pathlib import Path
 
@@ -31,12 +32,12 @@ def structure() -> dict:
         "font": FONT,
         "view": {"stroke": None, "continuousWidth": 620, "continuousHeight": 280},
         "axis": {
-            "labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal", "labelLimit": 260, "titlePadding": 10,
+            "labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal", "labelLimit": 280, "titlePadding": 10,
             "domain": False, "ticks": False, "labelPadding": 6,
         },
         "axisX": {"grid": False, "labelAngle": 0},
         "axisQuantitative": {"grid": True, "tickCount": 5, "domain": False},
-        "legend": {"labelFontSize": 13, "titleFontSize": 13, "orient": "top", "symbolType": "square", "labelLimit": 320, "columns": 2},
+        "legend": {"labelFontSize": 13, "titleFontSize": 13, "orient": "top", "symbolType": "square", "labelLimit": 560, "columns": 1},
         "header": {"labelFontSize": 13, "titleFontSize": 13, "labelFontWeight": "bold"},
         "bar": {"cornerRadiusEnd": 2},
         "line": {"strokeWidth": 2.5},
@@ -90,6 +91,15 @@ def voorlopige_rand(kolom: str = "voorlopig"):
     return alt.condition(f"datum.{kolom}", alt.value([4, 3]), alt.value([1, 0]))
 
 
+#: Axis for names that afgebroken() has broken into lines.
+NAMEN = alt.Axis(labelExpr="split(datum.label, '|')")
+
+
+def afgebroken(namen: pd.Series, breedte: int = 34) -> pd.Series:
+    """Names broken into lines of at most `breedte` characters, with `|` where the line breaks (for the axis NAMEN)."""
+    return namen.map(lambda naam: "|".join(textwrap.wrap(naam, breedte, break_long_words=False)))
+
+
 def staven(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None, kleur: str | None = None) -> alt.LayerChart | None:
     """Horizontal bars with their value written beside them, in the order of the rows; provisional ones lighter and dashed.
 
@@ -105,10 +115,16 @@ def staven(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None, kleur
     data = gegevens.assign(
         waarde=gegevens["waarde"] + ["*" if v == "voorlopig" else "" for v in gegevens["soort"]],
         schaal=gegevens["obs_value"] / divisor, plek=gegevens["obs_value"].clip(lower=0) / divisor,
+        naam=afgebroken(gegevens[naam]),
     )  # fmt: skip
-    y = alt.Y(f"{naam}:N", sort=list(dict.fromkeys(data[naam])), title=None)
+    y = alt.Y("naam:N", sort=list(dict.fromkeys(data["naam"])), title=None, axis=NAMEN)
+    low, high = min(0.0, data["schaal"].min()), max(0.0, data["schaal"].max())
+    # Room for the value beside the longest bar: some 1.3% of the width a character.
+    room = (high - low) * min(0.6, 0.013 * data["waarde"].str.len().max() + 0.02)
+    scale = alt.Scale(domain=[low, high + room], nice=False)
+    lines = data["naam"].str.count(r"\|").max() + 1
     bars = alt.Chart(data).mark_bar(stroke="currentColor").encode(
-        y=y, x=alt.X("schaal:Q", title=axis), opacity=voorlopig(), strokeDash=voorlopige_rand(),
+        y=y, x=alt.X("schaal:Q", title=axis, scale=scale), opacity=voorlopig(), strokeDash=voorlopige_rand(),
         strokeWidth=alt.condition("datum.voorlopig", alt.value(1), alt.value(0)),
     )  # fmt: skip
     if kleur:
@@ -117,4 +133,4 @@ def staven(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None, kleur
     chart = bars + labels
     if (data["obs_value"] < 0).any():
         chart += alt.Chart(data).mark_rule().encode(x=alt.datum(0))
-    return chart.properties(height=alt.Step(34))
+    return chart.properties(height=alt.Step(max(34, 18 * lines + 4)))

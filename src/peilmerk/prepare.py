@@ -72,8 +72,8 @@ def data_gate(project: Project, publication: Publication) -> None:
     failed = [c for c in json.loads((folder / "checks.json").read_text("utf-8")) if not c["ok"] and c["severity"] == "critical"]
     if not failed:
         return
-    table = pd.read_csv(folder / "findings.csv", sep=";", encoding="utf-8-sig")
-    wrong = table[(table["severity"] == "critical") & ~table["ok"].astype(bool)]
+    table = _findings(folder)
+    wrong = table[(table["severity"] == "critical") & ~table["ok"]]
     lines = [_sentence(row) for _, row in wrong.head(12).iterrows()]
     more = f"\n  ... and {len(wrong) - 12} more" if len(wrong) > 12 else ""
     where = (folder / "findings.csv").relative_to(project.root).as_posix()
@@ -111,6 +111,7 @@ def protect_edition(project: Project, publication: Publication, selected: pd.Dat
         "protection": protect.summary(protected, project.config.disclosure),
         "checks": json.loads((folder / "checks.json").read_text("utf-8")),
         "totals": _public_totals(folder, protected),
+        "warnings": _public_warnings(folder, protected),
         "deliveries": [
             clean.facts(c.delivery) | {
                 "observations": c.observations, "sheets": c.sheets, "own": c.delivery.folder == f"{publication.municipality}/{publication.folder}",
@@ -123,18 +124,40 @@ def protect_edition(project: Project, publication: Publication, selected: pd.Dat
     return protected
 
 
-def _public_totals(folder: Path, protected: pd.DataFrame) -> list[dict]:
-    """Judged totals, for pages: only of sheets that are shown and in which nothing is hidden."""
+def _findings(folder: Path) -> pd.DataFrame:
     table = pd.read_csv(folder / "findings.csv", sep=";", encoding="utf-8-sig")
-    if table.empty:
-        return []
-    table = table[table["rule"].isin(_SUMS)]
+    return table.astype({"ok": bool}) if len(table) else table
+
+
+def _shown(table: pd.DataFrame, protected: pd.DataFrame) -> pd.DataFrame:
+    """Findings about cells that are shown, of deliveries in which nothing is hidden."""
     hidden = set(protected.loc[protected["conf_status"] != "F", "source"])
     cells = protected[~protected["source"].isin(hidden)]
     shown = {(row["source"], rules.where(row)) for _, row in cells.iterrows()}
-    keep = [pair in shown for pair in zip(table["source"], table["where"], strict=True)]
-    wanted = ["check", "ok", "subject", "member", "period", "expected", "found", "tolerance", "unit", "where", "source", "delivery"]
-    return json.loads(table.loc[keep, wanted].to_json(orient="records", force_ascii=False))
+    return table.loc[[pair in shown for pair in zip(table["source"], table["where"], strict=True)]]
+
+
+_TOLD = ["check", "ok", "subject", "member", "period", "expected", "found", "tolerance", "unit", "where", "source", "delivery"]
+
+
+def _public_totals(folder: Path, protected: pd.DataFrame) -> list[dict]:
+    """Judged totals, for pages, each sum once."""
+    table = _findings(folder)
+    if table.empty:
+        return []
+    table = _shown(table[table["rule"].isin(_SUMS)], protected).drop_duplicates(["source", "where", "expected"])
+    return json.loads(table[_TOLD].to_json(orient="records", force_ascii=False))
+
+
+def _public_warnings(folder: Path, protected: pd.DataFrame) -> list[dict]:
+    """Findings that did not stop the publication, for the quality page."""
+    table = _findings(folder)
+    if table.empty:
+        return []
+    table = table[~table["ok"] & (table["severity"] != "critical")]
+    old = table["unit"] == "days"  # about a delivery as a whole, not about a cell
+    table = pd.concat([table[old], _shown(table[~old], protected)])
+    return json.loads(table[_TOLD].to_json(orient="records", force_ascii=False))
 
 
 def fingerprint(project: Project, publication: Publication, cleaned: list[clean.Cleaned]) -> str:

@@ -88,7 +88,7 @@ def _keyed(table: pd.DataFrame) -> pd.DataFrame:
 
 def _differences(released: pd.DataFrame, now: pd.DataFrame) -> list[str]:
     a, b = _keyed(released), _keyed(now)
-    both = a.join(b, how="outer", lsuffix="_was", rsuffix="_is")
+    both = a.join(b, how="outer", suffixes=("_was", "_is"))
     found = []
     for key, row in both.iterrows():
         for v in _VALUES:

@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-
 from sample import write_project
 
 from browser import chromium  # noqa: F401

@@ -134,6 +134,7 @@ def test_a_linked_file_is_copied_and_a_source_is_not(result: PublishResult):
     assert (result.site / "data/cijfers.csv").exists()
     assert not list(result.site.rglob("*.qmd")) and not list(result.site.rglob("*.ipynb"))
     assert (result.site / "assets/favicon.svg").exists()
+    assert not [p.name for p in (result.site / "pagefind").iterdir() if "ui" in p.name or p.suffix == ".css"]
 
 
 # --- The frame -------------------------------------------------------------------------------------------------
@@ -227,6 +228,15 @@ def test_a_theme_is_optional_and_its_absence_is_told(small):
     made = small({"index.qmd": "hoi"})
     assert any("no theme" in w for w in made.warnings)
     assert not parse(made, "index.html").xpath("//button[contains(@class, 'scheme-toggle')]")
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("nl", "Naar de inhoud"), ("nl-NL", "Naar de inhoud"), ("fr", "Skip to content")]
+)
+def test_interface_words_follow_the_language_and_fall_back_on_english(tmp_path: Path, lang: str, said: str):
+    made = publish(write_project(tmp_path / "p", {**copy.deepcopy(CONFIG), "lang": lang}))
+    tree = parse(made, "index.html")
+    assert tree.get("lang") == lang and words(one(tree, "//a[@class='skip-link']")) == said
 
 
 # --- Figures, tables, references ----------------------------------------------------------------------------------
@@ -520,7 +530,7 @@ def test_a_folder_that_is_no_site_is_never_emptied(tmp_path: Path, name: str):
 def test_a_bad_configuration_names_its_place(small):
     with pytest.raises(PublisherError, match=r"_quarto\.yml, line \d+, column \d+"):
         small({"index.qmd": "x"}, "website: {title: [}")
-    with pytest.raises(PublisherError, match=r"index\.qmd, front matter, line 1"):
+    with pytest.raises(PublisherError, match=r"index\.qmd, front matter, line \d, column \d"):
         small({"index.qmd": "---\ntitle: [\n---\n"})
     with pytest.raises(PublisherError, match=r"there is no _quarto\.yml"):
         publish(Path(__file__).parent)

@@ -98,6 +98,6 @@ def deliveries(folder: Path, raw: Path) -> list[Delivery]:
             Delivery(
                 path=file, folder=name, source=entry.bron, exported=entry.export, export_basis=entry.export_grond,
                 published=entry.gepubliceerd, theme=entry.thema,
-            )  # fmt: skip
-        )
+            )
+        )  # fmt: skip
     return found

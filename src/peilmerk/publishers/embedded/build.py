@@ -60,7 +60,7 @@ def _build(project: Project, site: Path, jobs: int) -> list[str]:
     assets.copy_resources(project, site)
     with Pandoc(jobs) as pandoc:
         converted = pandoc.pages([_request(document) for document in documents])
-        titles = {d.source: _titles(d, c) for d, c in zip(documents, converted, strict=True)}
+        titles = {document.source: _titles(document) for document in documents}
         texts, plain = pandoc.texts(
             _texts(project.website) | {t: t for own in titles.values() for t in own.values()}
         )
@@ -123,7 +123,7 @@ def _request(document: Document) -> dict[str, Any]:
     }
 
 
-def _titles(document: Document, converted: Converted) -> dict[str, str]:
+def _titles(document: Document) -> dict[str, str]:
     keys = ("title", "subtitle", "description")
     return {key: str(document.meta[key]) for key in keys if document.meta.get(key)}
 

@@ -119,13 +119,16 @@ def read_yaml(file: Path) -> dict[str, Any]:
     return parse_yaml(file.read_text("utf-8"), file.name)
 
 
-def parse_yaml(text: str, where: str) -> dict[str, Any]:
-    """Parse YAML that holds a mapping; `where` names its file in the PublisherError that is raised otherwise."""
+def parse_yaml(text: str, where: str, first_line: int = 1) -> dict[str, Any]:
+    """Parse YAML that holds a mapping and begins at `first_line` of the place that `where` names.
+
+    Raises PublisherError with that place, line and column if it is anything else.
+    """
     try:
         value = yaml.load(text, _LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        place = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        place = f", line {mark.line + first_line}, column {mark.column + 1}" if mark else ""
         raise PublisherError(
             f"{where}{place}: not valid YAML ({getattr(error, 'problem', error)})."
         ) from error

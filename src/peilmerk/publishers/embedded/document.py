@@ -82,7 +82,7 @@ def split_front_matter(text: str, where: str) -> tuple[dict[str, Any], str]:
     match = _FRONT_MATTER.match(text)
     if not match:
         return {}, text
-    return parse_yaml(match[1], f"{where}, front matter"), text[match.end() :]
+    return parse_yaml(match[1], f"{where}, front matter", first_line=2), text[match.end() :]
 
 
 def _cells(text: str, source: str) -> list[dict[str, Any]]:

@@ -1,0 +1,46 @@
+"""Building whole projects in tests."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from peilmerk import build
+from peilmerk.project import Project
+from synthetic import ROOT
+
+_PARTS = [
+    "peilmerk.yml", "_quarto.yml", "index.qmd", "_edities.md", "uv.lock", "notebooks", "assets", "expectations", "data/raw",
+    "data/reference", "data/releases",
+]  # fmt: skip
+
+
+def copy_of_repository(target: Path) -> Project:
+    """The project of the repository, without what builds made."""
+    for part in _PARTS:
+        source = ROOT / part
+        (target / part).parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target / part, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+        elif source.exists():
+            shutil.copyfile(source, target / part)
+    cache = ROOT / "data" / "processed" / "cache"
+    for bundle in cache.glob("vega-*.js"):  # 7 s to make; the same for every project
+        (target / "data" / "processed" / "cache").mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(bundle, target / "data" / "processed" / "cache" / bundle.name)
+    return Project(target)
+
+
+def build_all(project: Project, **options) -> list[build.Outcome]:
+    """Build every edition with the embedded publisher; returns the outcomes."""
+    chosen = build.Options(**{"publisher": "embedded", "jobs": os.cpu_count() or 1, **options})
+    return build.build(project, project.publications, chosen)
+
+
+def build_copy(target: Path) -> Project:
+    """A copy of the repository's project with all editions built. Fails if one could not be."""
+    project = copy_of_repository(target)
+    failed = [f"{o.publication.id}: {o.error}" for o in build_all(project) if o.error]
+    assert not failed, "\n".join(failed)
+    return project

@@ -1,0 +1,122 @@
+"""Clean: once a delivery, again when the rules change, and one broken folder never stops the others."""
+
+import shutil
+
+import pytest
+
+from peilmerk import clean, observations, store
+from peilmerk.errors import ConfigError, DeliveryError
+from peilmerk.project import Project
+from peilmerk.selection import by_peildatum
+from synthetic import TOWN, manifest
+
+FOLDER = "voorbeeld/2024-Q1"
+
+
+def once(project: Project) -> list[clean.Cleaned]:
+    return clean.clean(Project(project.root), FOLDER, TOWN)
+
+
+def test_every_delivery_of_a_folder_goes_into_the_store(project):
+    cleaned = once(project)
+    assert [(c.delivery.path.name, c.observations, c.new) for c in cleaned] == [("cijfers.csv", 3, True), ("budget.xlsx", 9, True)]
+    table = store.read([c.path for c in cleaned])
+    assert len(table) == 12 and set(table["source"]) == {c.delivery.hash for c in cleaned}
+
+
+def test_clean_does_nothing_the_second_time(project):
+    before = {c.path: c.path.stat().st_mtime_ns for c in once(project)}
+    again = once(project)
+    assert not any(c.new for c in again)
+    assert {c.path: c.path.stat().st_mtime_ns for c in again} == before
+    assert [c.sheets for c in again] == [[("cijfers", "indicatoren", 3)], [("Budget", "grootboek", 9)]]
+
+
+def test_a_changed_dictionary_cleans_again(project):
+    once(project)
+    path = project.reference / "indicatoren.yml"
+    path.write_text(path.read_text("utf-8") + "\n# een andere versie\n", "utf-8")
+    assert all(c.new for c in once(project))
+
+
+def test_a_changed_export_date_cleans_again(project):
+    once(project)
+    manifest(project.raw / FOLDER, "2024-05-02", "cijfers.csv", "budget.xlsx")
+    cleaned = once(project)
+    assert all(c.new for c in cleaned)
+    assert set(store.read([c.path for c in cleaned])["vintage"].dt.day) == {2}
+
+
+def test_a_corrected_delivery_is_another_delivery(project):
+    first = once(project)[0]
+    path = first.delivery.path
+    path.write_bytes(path.read_bytes().replace(b"310", b"311"))
+    second = once(project)[0]
+    assert second.new and second.path != first.path and first.path.is_file()
+
+
+def test_facts_about_a_delivery_stand_with_it(project):
+    about = store.about(once(project)[0].path)
+    assert (about["delivery"], about["exported"], about["source"]) == (f"{FOLDER}/cijfers.csv", "2024-05-01", "Gemeente Voorbeeld (synthetisch)")
+
+
+def test_a_file_that_is_not_named_is_refused(project):
+    (project.raw / FOLDER / "nieuw.csv").write_text("x", "utf-8")
+    with pytest.raises(ConfigError, match=r"nieuw\.csv is not in leveringen\.yml"):
+        once(project)
+
+
+def test_a_delivery_that_cannot_be_read_leaves_nothing_and_those_before_it_stay(project):
+    path = project.raw / FOLDER / "budget.xlsx"
+    path.write_bytes(b"geen werkmap")
+    with pytest.raises(DeliveryError, match=rf"{FOLDER}/budget\.xlsx"):
+        once(project)
+    assert len(list(project.store.rglob("*.parquet"))) == 1
+    assert not list(project.store.rglob(".*.parquet"))
+
+
+def test_one_broken_folder_does_not_stop_the_others(project):
+    (project.raw / "voorbeeld/2024-Q2/budget.xlsx").write_bytes(b"geen werkmap")
+    cleaned, failed = clean.clean_for(project, "voorbeeld")
+    assert [c.delivery.folder for c in cleaned] == [FOLDER, FOLDER]
+    ((folder, error),) = failed
+    assert folder == "voorbeeld/2024-Q2" and "budget.xlsx" in str(error)
+
+
+def test_a_municipality_sees_its_own_folders_and_the_shared_ones(project):
+    for name in ("landelijk/2024", "ander/2024-Q1"):
+        manifest(project.raw / name, "2024-01-01", "a.csv")
+        (project.raw / name / "a.csv").write_text("ID;RegioS;Code_1;Inwonertal_56\n1;Voorbeeld;GM9999;50000\n", "utf-8")
+    cleaned, failed = clean.clean_for(project, "voorbeeld")
+    assert failed == []
+    assert sorted({c.delivery.folder for c in cleaned}) == ["landelijk/2024", "voorbeeld/2024-Q1", "voorbeeld/2024-Q2"]
+
+
+def test_a_file_that_is_delivered_again_unchanged_is_a_delivery_of_its_own(project):
+    """It counts once in each edition, from the export of that edition, and cleaning twice still does nothing."""
+    shutil.copy(project.raw / FOLDER / "cijfers.csv", project.raw / "voorbeeld/2024-Q2/cijfers.csv")
+    cleaned, _ = clean.clean_for(project, "voorbeeld")
+    assert not any(c.new for c in clean.clean_for(project, "voorbeeld")[0])
+    table = store.read([c.path for c in cleaned])
+    assert len(table) == 24
+    for publication, month in zip(project.publications, (5, 8), strict=True):
+        seen = by_peildatum(table, publication, cleaned)
+        figures = seen[seen["indicator"] == "bijstandsgerechtigden"]
+        assert figures["vintage"].dt.month.tolist() == [month] and figures["own"].all()
+
+
+def test_two_files_with_the_same_content_in_one_folder_are_refused(project):
+    folder = project.raw / FOLDER
+    shutil.copy(folder / "cijfers.csv", folder / "kopie.csv")
+    manifest(folder, "2024-05-01", "cijfers.csv", "kopie.csv", "budget.xlsx")
+    with pytest.raises(ConfigError, match=r"cijfers\.csv and .*kopie\.csv have the same content"):
+        once(project)
+
+
+def test_a_delivery_can_be_refused_before_it_is_stored(project):
+    def refuse(table):
+        raise observations.NotObservations("nee")
+
+    with pytest.raises(observations.NotObservations):
+        clean.clean(project, FOLDER, TOWN, refuse)
+    assert not project.store.exists()

@@ -1,0 +1,110 @@
+"""Declarations: what a notebook shows is read from its file without running it."""
+
+import nbformat
+import pytest
+
+from peilmerk import declarations
+from peilmerk.errors import ConfigError, UnknownName
+from synthetic import ROOT, rows
+
+FRONT = "---\ntitle: Jeugd\n---"
+
+
+@pytest.fixture
+def page(tmp_path):
+    """A function that makes a notebook of a front matter and a cell of declarations, and reads it."""
+
+    def make(code: str | None = 'tabellen = {"cijfers": {"theme": ["jeugd"]}}', front: str | None = FRONT):
+        nb = nbformat.v4.new_notebook()
+        if front is not None:
+            nb.cells.append(nbformat.v4.new_raw_cell(front))
+        nb.cells.append(nbformat.v4.new_code_cell("raise SystemExit('declarations are never run')"))
+        if code is not None:
+            nb.cells.append(nbformat.v4.new_code_cell(code, metadata={"tags": ["tabellen"]}))
+        nbformat.write(nb, tmp_path / "jeugd.ipynb")
+        return declarations.read(tmp_path / "jeugd.ipynb")
+
+    return make
+
+
+def test_a_page_has_a_name_a_title_and_tables(page):
+    made = page('tabellen = {"cijfers": {"theme": ["jeugd"]}, "verloop": {"indicator": "inwoners", "historie": True}}')
+    assert (made.name, made.title, sorted(made.tables)) == ("jeugd", "Jeugd", ["cijfers", "verloop"])
+
+
+def test_a_page_without_declarations_shows_nothing_of_its_own(page):
+    made = page(code=None)
+    assert made.tables == {}
+    assert declarations.has_data(rows().assign(own=[]), made)
+
+
+@pytest.mark.parametrize("front", [None, "", "---\nauthor: x\n---", "---\ntitle:\n---", "---\nJeugd\n---"])
+def test_a_page_without_title_is_refused(page, front):
+    with pytest.raises(ConfigError, match=r"notebooks/jeugd\.ipynb has no title"):
+        page(front=front)
+
+
+def test_a_broken_front_matter_is_named(page):
+    with pytest.raises(ConfigError, match=r"notebooks/jeugd\.ipynb: the front matter is no valid YAML"):
+        page(front="---\ntitle: [\n---")
+
+
+@pytest.mark.parametrize(
+    "code",
+    ['tabellen = {"cijfers": keuze()}', 'tabellen = dict(cijfers={"theme": "jeugd"})', "tabellen = {", "x = {}", "", "tabellen = [1]",
+     'tabellen = {"cijfers": ["jeugd"]}', "a.tabellen = {}", 'tabellen = {"a": {"theme": thema}}'],
+)  # fmt: skip
+def test_a_declaration_that_is_no_literal_is_refused(page, code):
+    with pytest.raises(ConfigError, match=r"notebooks/jeugd\.ipynb: the cell tagged 'tabellen' must be one literal"):
+        page(code)
+
+
+@pytest.mark.parametrize(("column", "nearest"), [("thema", "theme"), ("indicater", "indicator"), ("histori", "historie")])
+def test_an_unknown_column_gets_the_nearest(page, column, nearest):
+    with pytest.raises(UnknownName, match=f"column in table 'cijfers' of notebooks/jeugd.ipynb: '{column}'. Did you mean .*'{nearest}'"):
+        page(f'tabellen = {{"cijfers": {{"{column}": ["x"]}}}}')
+
+
+@pytest.mark.parametrize("column", ["obs_value", "note", "source"])
+def test_a_table_cannot_be_chosen_by_its_values(page, column):
+    with pytest.raises(UnknownName):
+        page(f'tabellen = {{"cijfers": {{"{column}": [4]}}}}')
+
+
+def test_a_file_that_is_no_notebook_is_named(tmp_path):
+    (tmp_path / "kapot.ipynb").write_text("{", "utf-8")
+    with pytest.raises(ConfigError, match=r"notebooks/kapot\.ipynb is no notebook"):
+        declarations.read(tmp_path / "kapot.ipynb")
+
+
+TABLE = rows({"theme": "jeugd"}, {"theme": "jeugd", "measure": "a"}, {"theme": "wmo"}, {"theme": "wmo"}).assign(own=[True, False, True, False])
+
+
+def test_a_table_shows_the_own_figures_and_the_history_only_when_asked():
+    assert len(declarations.rows(TABLE, {"theme": ["jeugd"]})) == 1
+    assert len(declarations.rows(TABLE, {"theme": ["jeugd"], "historie": True})) == 2
+    assert len(declarations.rows(TABLE, {"theme": ["jeugd", "wmo"], "measure": "_T"})) == 2
+    assert len(declarations.rows(TABLE, {})) == 2
+
+
+def test_the_union_covers_every_table_and_each_figure_once():
+    pages = [
+        declarations.Page("a", "A", {"een": {"theme": ["jeugd"], "historie": True}, "twee": {"theme": ["jeugd"]}}),
+        declarations.Page("b", "B", {"drie": {"theme": ["jeugd", "wmo"]}}),
+    ]
+    assert declarations.union(TABLE, pages).index.tolist() == [0, 1, 2]
+    assert declarations.union(TABLE, []).empty
+
+
+def test_a_page_has_data_if_the_edition_delivered_some_itself():
+    assert declarations.has_data(TABLE, declarations.Page("a", "A", {"een": {"theme": ["jeugd"]}}))
+    assert not declarations.has_data(TABLE, declarations.Page("a", "A", {"een": {"theme": ["wonen"]}}))
+    assert not declarations.has_data(TABLE, declarations.Page("a", "A", {"een": {"measure": ["a"], "historie": True}}))
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("[a-z]*.ipynb")), ids=lambda p: p.stem)
+def test_every_theme_notebook_of_the_repository_can_be_read(path, reference):
+    made = declarations.read(path)
+    for selector in made.tables.values():
+        assert set(selector.get("theme", [])) <= set(reference.themes)
+        assert set(selector.get("indicator", [])) <= set(reference.indicators)
