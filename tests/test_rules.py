@@ -139,6 +139,7 @@ def inventory(value: float) -> pd.DataFrame:
     cells = []
     for number, (name, amount, status) in enumerate(measures, 1):
         cells.append({"measure": name, "obs_value": amount, "source_row": number})
+        cells.append({"measure": name, "obs_value": 999, "time_period": "2023", "source_row": number, "source_column": "D"})
         cells.append({"measure": name, "indicator": "op_koers", "obs_value": status, "source_row": number, "source_column": "C"})
     cells.append({"measure": "Inventarisatie", "role": "inventory", "obs_value": value, "source_row": 9})
     cells.append({"measure": "Inventarisatie", "role": "inventory", "indicator": "op_koers", "obs_value": 1, "source_row": 9, "source_column": "C"})

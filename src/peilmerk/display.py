@@ -31,11 +31,12 @@ class Cell:
     kind: str = "text"
     flags: list[str] = field(default_factory=list)  # provisional, missing, hidden, differs, status-*, dir-*
     colspan: int = 1
+    note: str = ""  # what a reader must know, in brackets behind the text
 
 
 @dataclass
 class Row:
-    """A row: the first cell is its heading. kind: item, subtotal, total, computed, group."""
+    """A row: the first cell is its heading. kind: item, subtotal, total, computed, group (a heading), member (of a group)."""
 
     cells: list[Cell]
     kind: str = "item"
@@ -63,7 +64,7 @@ class Table:
     def to_pandas(self) -> pd.DataFrame:
         """The table as a DataFrame of texts, for JupyterLab."""
         flat = [c for c in self.head[-1] for _ in range(c.colspan)]
-        data = [[c.text for c in r.cells for _ in range(c.colspan)] for r in self.rows]
+        data = [[f"{c.text} ({c.note})" if c.note else c.text for c in r.cells for _ in range(c.colspan)] for r in self.rows]
         width = max([len(flat), *map(len, data)]) if data else len(flat)
         columns = [c.text for c in flat] + [""] * (width - len(flat))
         frame = pd.DataFrame([d + [""] * (width - len(d)) for d in data])
@@ -125,7 +126,8 @@ def cijferlijst(gegevens: pd.DataFrame, *, kort: bool = False) -> Table:
     rows: list[Row] = []
     for code, group in gegevens.groupby("indicator", sort=False):
         label = reference.indicators[code].label
-        statements = [repeated for _, repeated in group.groupby(_STATEMENT, sort=False, dropna=False)]
+        same = [c for c in _STATEMENT if not (kort and c in ("scenario", "obs_status"))]
+        statements = [repeated for _, repeated in group.groupby(same, sort=False, dropna=False)]
         alone = len(statements) == 1
         if not alone:
             rows.append(Row([Cell(label, "head", colspan=len(head))], "group"))
@@ -134,11 +136,11 @@ def cijferlijst(gegevens: pd.DataFrame, *, kort: bool = False) -> Table:
             member = first["uitsplitsing"]
             name = (label if member == "totaal" else f"{label}: {member}") if alone else member
             note = "; ".join(n for n in dict.fromkeys(repeated["note"]) if n and first["unit_measure"] != "timestamp")
-            cells = [Cell(f"{name} ({note})" if note else name, "head")]
+            cells = [Cell(name, "head", note="" if kort else note)]
             cells += [Cell(first["gebied"])] if areas else []
             places = ", ".join(dict.fromkeys(repeated["plaats"]))
             cells += [Cell(first["periode"]), value_cell(first, reference), *([] if kort else [Cell(first["soort"]), Cell(places)])]
-            rows.append(Row(cells))
+            rows.append(Row(cells, "item" if alone else "member"))
     return Table([head], rows).with_legend()
 
 

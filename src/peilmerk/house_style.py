@@ -32,7 +32,7 @@ def structure() -> dict:
         "font": FONT,
         "view": {"stroke": None, "continuousWidth": 620, "continuousHeight": 280},
         "axis": {
-            "labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal", "labelLimit": 280, "titlePadding": 10,
+            "labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal", "labelLimit": 300, "titlePadding": 10,
             "domain": False, "ticks": False, "labelPadding": 6,
         },
         "axisX": {"grid": False, "labelAngle": 0},
@@ -92,10 +92,14 @@ def voorlopige_rand(kolom: str = "voorlopig"):
 
 
 #: Axis for names that afgebroken() has broken into lines.
-NAMEN = alt.Axis(labelExpr="split(datum.label, '|')")
+#: A label of several lines hangs from its first one; setting that one higher keeps two lines beside their bar.
+NAMEN = alt.Axis(
+    labelExpr="split(datum.label, '|')",
+    labelBaseline={"condition": {"test": "length(split(datum.label, '|')) > 1", "value": "bottom"}, "value": "middle"},
+)
 
 
-def afgebroken(namen: pd.Series, breedte: int = 34) -> pd.Series:
+def afgebroken(namen: pd.Series, breedte: int = 38) -> pd.Series:
     """Names broken into lines of at most `breedte` characters, with `|` where the line breaks (for the axis NAMEN)."""
     return namen.map(lambda naam: "|".join(textwrap.wrap(naam, breedte, break_long_words=False)))
 
@@ -123,7 +127,7 @@ def staven(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None, kleur
     room = (high - low) * min(0.6, 0.013 * data["waarde"].str.len().max() + 0.02)
     scale = alt.Scale(domain=[low, high + room], nice=False)
     lines = data["naam"].str.count(r"\|").max() + 1
-    bars = alt.Chart(data).mark_bar(stroke="currentColor").encode(
+    bars = alt.Chart(data).mark_bar(size=20, stroke="currentColor").encode(
         y=y, x=alt.X("schaal:Q", title=axis, scale=scale), opacity=voorlopig(), strokeDash=voorlopige_rand(),
         strokeWidth=alt.condition("datum.voorlopig", alt.value(1), alt.value(0)),
     )  # fmt: skip

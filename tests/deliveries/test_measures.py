@@ -91,6 +91,12 @@ def test_closing_rows_are_statements_of_their_own(read):
     ]
 
 
+@pytest.mark.parametrize("label", ["Saldo", "Totaal pakket", "Subtotaal", "Inventarisatie wachtlijst", "Inzet extra middelen school"])
+def test_a_row_with_a_number_is_a_measure_whatever_it_is_called(read, label):
+    measure = of(read(changed(5, 1, label)), f"1.1 {label}")
+    assert set(measure["role"]) == {"item"} and set(measure["part_of"]) == {"Subtotaal Maatregelenplan 1"}
+
+
 @pytest.mark.parametrize("label", ["Saldo vorig jaar", "Te realiseren besparing Wmo", "Doorbraak 2", "Totaalaanpak"])
 def test_a_row_below_the_total_that_is_none_of_these_is_refused(read, label):
     with pytest.raises(DeliveryError, match=f"row 18, column B: found '{label}', expected below the total only"):

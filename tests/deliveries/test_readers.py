@@ -26,10 +26,11 @@ def test_each_sheet_is_read_by_its_own_reader_whatever_the_file_is_called(tmp_pa
     assert table.groupby("source_sheet").size().to_dict() == {"Een": 9, "Twee": 1}
 
 
-def test_every_observation_carries_its_delivery(tmp_path, reference):
-    item = delivery(workbook(tmp_path / "x.xlsx", Een=INDICATORS), published=True)
+@pytest.mark.parametrize("published", [True, False])
+def test_every_observation_carries_its_delivery(tmp_path, reference, published):
+    item = delivery(workbook(tmp_path / "x.xlsx", Een=INDICATORS), published=published)
     row = readers.read(item, reference, "GM0268")[0].iloc[0]
-    assert (row["source"], row["vintage"].date(), row["exempt"]) == (item.hash, date(2024, 5, 1), True)
+    assert (row["source"], row["vintage"].date(), row["exempt"]) == (item.hash, date(2024, 5, 1), published)
 
 
 def test_a_sheet_that_no_reader_recognises_is_refused(tmp_path, reference):

@@ -54,7 +54,8 @@ def _row(row: dict) -> str:
     name = f' class="pm-{kind}"' if kind != "item" else ""
     first, *rest = row["cells"]
     scope = "rowgroup" if kind == "group" else "row"
-    cells = f'<th scope="{scope}"{_span(first)}>{escape(first["text"])}</th>' + "".join(_cell(c) for c in rest)
+    note = f' <span class="pm-note">({escape(first["note"])})</span>' if first.get("note") else ""
+    cells = f'<th scope="{scope}"{_span(first)}>{escape(first["text"])}{note}</th>' + "".join(_cell(c) for c in rest)
     return f"<tr{name}>{cells}</tr>"
 
 
@@ -119,7 +120,7 @@ def tiles_block(content: dict) -> str:
         unit = f' <span class="pm-tile-unit">{escape(t["unit"])}</span>' if t["unit"] else ""
         items.append(
             f'<li class="pm-tile"><span class="pm-tile-label">{label}{member}</span> '
-            f'<span class="pm-tile-value">{escape(t["value"])}{unit}</span> <span class="pm-tile-note">{escape(t["note"])}</span></li>'
+            f'<span class="pm-tile-value{" pm-tile-long" if len(t["value"]) > 12 else ""}">{escape(t["value"])}{unit}</span> <span class="pm-tile-note">{escape(t["note"])}</span></li>'
         )
     return f'<ul class="pm-tiles">{"".join(items)}</ul>'
 
