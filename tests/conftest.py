@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from building import build_copy
+from building import build_all, build_copy, buildable
 from peilmerk.project import Project
+from peilmerk.publishers.vega import vega_bundle
 from peilmerk.reference import Reference
 from synthetic import ROOT, make_project
 
@@ -40,3 +41,18 @@ def built(tmp_path_factory) -> Project:
     if os.environ.get("PEILMERK_BUILT"):
         return Project(Path(os.environ["PEILMERK_BUILT"]))
     return build_copy(tmp_path_factory.mktemp("whole") / "project")
+
+
+@pytest.fixture(scope="session")
+def vega(request) -> Path:
+    """The charts' script, made once and kept between test runs."""
+    return vega_bundle(Path(request.config.cache.mkdir("vega")))
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory, vega) -> Project:
+    """The synthetic project of `make_site` with both editions and the portal built. To be read, not changed: see copy_of."""
+    project = buildable(tmp_path_factory.mktemp("published") / "project", vega)
+    failed = [f"{o.publication.id}: {o.error}" for o in build_all(project) if o.error]
+    assert not failed, "\n".join(failed)
+    return project

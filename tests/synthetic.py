@@ -74,17 +74,21 @@ def manifest(folder: Path, export: str, *files: str, published: bool = False) ->
     (folder / "leveringen.yml").write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def notebook(path: Path, title: str, tables: str) -> Path:
-    """Write a theme notebook that shows all figures of its one declared table `cijfers`."""
+def notebook(path: Path, title: str, tables: str, *more: str, parameters: str = "") -> Path:
+    """Write a theme notebook that shows all figures of its one declared table `cijfers`.
+
+    more: further cells; one that begins with `#` is markdown. parameters: assignments beside municipality and period.
+    """
     cell = nbformat.v4.new_code_cell
     nb = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}})
     nb.cells = [
         nbformat.v4.new_raw_cell(f"---\ntitle: {title}\n---"),
-        cell('municipality = "voorbeeld"\nperiod = "2024-Q1"', metadata={"tags": ["parameters"]}),
+        cell(f'municipality = "voorbeeld"\nperiod = "2024-Q1"\n{parameters}'.rstrip(), metadata={"tags": ["parameters"]}),
         cell(f"tabellen = {tables}", metadata={"tags": ["tabellen"]}),
         cell("from peilmerk import cijferlijst, editie, tabel\n\ned = editie(municipality, period, tabellen)"),
         cell('ed.tekst("' + path.stem + '")'),
         cell(f'tabel(cijferlijst(ed.observaties("cijfers")), titel="Cijfers", label="tbl-{path.stem}")'),
+        *(nbformat.v4.new_markdown_cell(m) if m.startswith("#") else cell(m) for m in more),
     ]
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(nb, path)
@@ -129,3 +133,91 @@ def rows(*values: dict, **common):
         when = period.parse(row["time_period"])
         filled.append({"time_start": when.start, "time_end": when.end} | row)
     return observations.frame(filled)
+
+
+#: The figures of `make_site`: one statement made twice (lines 1 and 9), one provisional, one of the fewest people.
+_SITE_FIGURES = """\
+Thema;Indicator;Uitsplitsing;Gebied;Periode;Maat;Waarde;Laag;Hoog;Eenheid;Status;Opmerking;Regel
+Jeugd;Jeugdigen met ambulante jeugdhulp;;;{period};niveau;{young};;;personen;gerealiseerd;verzonnen;1
+Jeugd;Jeugdigen in jeugdhulp met verblijf;pleegzorg;;{period};niveau;{hidden};;;personen;gerealiseerd;;2
+Jeugd;Jeugdigen in jeugdhulp met verblijf;gezinshuis;;{period};niveau;40;;;personen;gerealiseerd;;3
+Jeugd;Jeugdigen met ambulante jeugdhulp;;;{period};niveau;{young};;;personen;gerealiseerd;verzonnen;9
+Werk en inkomen;Bijstandsgerechtigden;;;december 2023;niveau;{benefits};;;personen;{status};;4
+"""
+#: A number of people below the minimum that can stand nowhere by chance, and another one.
+HIDDEN, OTHER_HIDDEN = "7,625", "6,125"
+#: Measures whose totals hold; the target of 1.2 is one cell over both years.
+_MEASURES = [
+    ["Maatregelen (synthetisch)"],
+    ["bedragen x € 1.000"],
+    ["Nr", "Maatregel", 2024, 2025, "Op koers"],
+    ["1.1", "Doorbraakmethode", 750, 2251, "ja"],
+    ["1.2", "Dagstructurering", 400, None, "nee"],
+    ["1.3", "Wijkzorg", "PM", 50, "-"],
+    [None, "Totaal verwachte besparingen", 750, 2301],
+]
+
+
+def make_site(root: Path, hidden: str = HIDDEN) -> Project:
+    """A project like `make_project` that can be built: pages with every kind of output, and a first edition that leaves a release.
+
+    Of its five pages `wmo` has nothing to show. Delivered totals of the ledger are a rounding away from their sum. The second
+    edition has another value for a figure of the first. `hidden`: how many pleegkinderen there are, too few to be shown.
+    """
+    project = make_project(root)
+    for name in ("01-opschonen", "02-controleren"):
+        shutil.copy(ROOT / f"notebooks/{name}.ipynb", root / "notebooks")
+    shutil.copy(ROOT / "index.qmd", root)
+    config = _CONFIG.replace("[samenvatting, jeugd]", "[samenvatting, jeugd, maatregelen, wmo, verantwoording]")
+    config = config.replace("2024-05-15}", "2024-05-15, status: definitief}")
+    (root / "peilmerk.yml").write_text(config, "utf-8")
+    _site_notebooks(root / "notebooks")
+    for code, young, benefits, status in (("2024-Q1", 310, "1.234", "voorlopig"), ("2024-Q2", 325, "1.240", "gerealiseerd")):
+        folder = root / "data/raw/voorbeeld" / code
+        export = (folder / "leveringen.yml").read_text("utf-8").split("export: ")[1].split()[0]
+        manifest(folder, export, "cijfers.csv", "budget.xlsx", "maatregelen.xlsx")
+        text = _SITE_FIGURES.format(period=code, young=young, benefits=benefits, status=status, hidden=hidden)
+        (folder / "cijfers.csv").write_bytes(text.encode("cp1252"))
+        budget = ledger()
+        budget[0], budget[-1] = [f"Transformatiebudget (synthetisch), {code}"], ["Totaal", 201, 30, 231]
+        workbook(folder / "budget.xlsx", Budget=budget)
+        path = workbook(folder / "maatregelen.xlsx", Maatregelen=[[f"Maatregelen (synthetisch), {code}"], *_MEASURES[1:]])
+        book = openpyxl.load_workbook(path)
+        book["Maatregelen"].merge_cells("C5:D5")
+        book.save(path)
+    return project
+
+
+def _site_notebooks(folder: Path) -> None:
+    notebook(
+        folder / "samenvatting.ipynb", "Samenvatting", '{"cijfers": {"theme": ["financien", "werk_inkomen"]}}',
+        "## Kerncijfers",
+        'from peilmerk import figuur, inhoud, matrix, staven, tegels\n\ntegels(ed.observaties("cijfers"), aantal=aantal_tegels)',
+        "## Budget",
+        'print("alleen voor de analist")\nbudget = ed.observaties("cijfers")\nbudget = budget[budget["uit_tabel"]]',
+        'uitgaven = budget[(budget["indicator"] == "transformatiebudget_uitgaven") & (budget["role"] == "item")]\n'
+        'figuur(staven(uitgaven, "uitsplitsing"), uitgaven, titel="Besteed <per> interventie & jaar", label="fig-besteed")',
+        'tabel(matrix(budget, rijen="intervention"), titel="Transformatiebudget", label="tbl-budget")',
+        "## Leeg\n\nDeze woorden horen bij een figuur die er niet is.",
+        'figuur(None, budget, titel="Niets", label="fig-niets")',
+        "## Pagina's",
+        "inhoud()",
+        parameters="aantal_tegels = 8",
+    )  # fmt: skip
+    notebook(folder / "jeugd.ipynb", "Jeugd", '{"cijfers": {"theme": ["jeugd"]}}')
+    notebook(
+        folder / "maatregelen.ipynb", "Maatregelen", '{"cijfers": {"theme": ["maatregelen"]}, "op_koers": {"indicator": ["op_koers"]}}',
+        'from peilmerk import matrix\n\nbesparing = ed.observaties("cijfers")\nbesparing = besparing[besparing["indicator"] == "taakstelling"]',
+        'tabel(matrix(besparing, rijen="measure", status=ed.observaties("op_koers")), titel="Maatregelen", label="tbl-matrix")',
+    )  # fmt: skip
+    notebook(folder / "wmo.ipynb", "Wmo", '{"cijfers": {"theme": ["wmo"]}}')
+    path = notebook(
+        folder / "verantwoording.ipynb", "Verantwoording", "{}",
+        'tabel(ed.controles(), titel="Controles", label="tbl-controles", bron=False)',
+        'tabel(ed.totalen(), titel="Totalen", label="tbl-totalen", bron=False)',
+        'tabel(ed.wijzigingen(), titel="Gewijzigde cijfers", label="tbl-wijzigingen", bron=False)',
+        "ed.bescherming()", "ed.bestand()", "from peilmerk import bouwgegevens\n\nbouwgegevens()",
+    )  # fmt: skip
+    nb = nbformat.read(path, 4)
+    nb.cells = [c for c in nb.cells if "cijferlijst(ed.observaties" not in c.source]  # it declares no table
+    nbformat.write(nb, path)

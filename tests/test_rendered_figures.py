@@ -12,11 +12,11 @@ from collections import Counter
 from functools import lru_cache
 
 import pytest
-import rendered
-from synthetic import ROOT
 
+import rendered
 from peilmerk import period
 from peilmerk.reference import Reference
+from synthetic import ROOT
 
 REFERENCE = Reference(ROOT / "data" / "reference")
 PAGES = {

@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -118,14 +118,31 @@ def build(project: Project, publications: list[Publication], options: Options, p
         ProcessPoolExecutor(options.jobs, mp_context=spawn) as notebooks,
         ThreadPoolExecutor(options.jobs + 1) as editions,
     ):
-        waiting = [editions.submit(_edition, project, p, options, publisher, facts, notebooks, report) for p in publications]
-        outcomes = [w.result() for w in waiting]
+        waiting: dict[str, Future] = {}
+        for p in sorted(publications, key=lambda p: p.period.start):
+            waiting[p.id] = editions.submit(
+                _edition, project, p, options, publisher, facts, notebooks, report, _release_awaited(project, p, waiting, options)
+            )
+        outcomes = [waiting[p.id].result() for p in publications]
     if not options.parameters and any(o.site for o in outcomes):
         _portal(project, publisher)
     return outcomes
 
 
-def _edition(project, publication, options, publisher, facts, notebooks, report) -> Outcome:
+def _release_awaited(project: Project, publication: Publication, running: dict[str, Future], options: Options) -> Future | None:
+    """The build of the previous edition, if that is about to leave the release that this one tells the changes since.
+
+    Editions start in order of their period, so that what is waited for always has a thread of its own.
+    """
+    earlier = project.previous(publication)
+    if options.variant or earlier is None or earlier.status != "definitief" or release.exists(project, earlier):
+        return None
+    return running.get(earlier.id)
+
+
+def _edition(project, publication, options, publisher, facts, notebooks, report, awaited) -> Outcome:
+    if awaited is not None:
+        awaited.result()
     outcome, start = Outcome(publication), time.monotonic()
     try:
         _run(project, publication, options, publisher, facts, notebooks, report, outcome)
@@ -162,7 +179,12 @@ def _run(project, publication, options, publisher, facts, notebooks, report, out
         release.verify(project, publication)
     public = json.loads((work / "public.json").read_text("utf-8"))
     pages = [p for p in publication.pages if public["pages"][p]["present"]]
-    wanted = [p for p in pages if options.only in (None, p) or not (executed / f"{p}.ipynb").is_file()]
+    # A page of the last build may stand beside new ones only if it was made from the same protected figures: otherwise it
+    # could still show what is hidden now, or what was corrected.
+    mark, prepared = executed / "prepared", (work / "prepared").read_text("utf-8")
+    same = mark.is_file() and mark.read_text("utf-8") == prepared
+    wanted = [p for p in pages if not same or options.only in (None, p) or not (executed / f"{p}.ipynb").is_file()]
+    mark.unlink(missing_ok=True)
     running = []
     for page in wanted:
         known = execute.parameters_of(project.notebooks / f"{page}.ipynb")
@@ -170,6 +192,8 @@ def _run(project, publication, options, publisher, facts, notebooks, report, out
     for page, future in running:
         future.result()
         step(page)
+    executed.mkdir(parents=True, exist_ok=True)
+    mark.write_text(prepared, "utf-8")
     done = steps - 2
     step(f"publish with {publisher}")
     stage.edition(project, publication, executed, website, facts)
@@ -226,10 +250,12 @@ def swap(site: Path, target: Path) -> Path:
         target.rename(old)
     try:
         new.rename(target)
-    except OSError as error:
-        if old.exists():
+    except BaseException as error:  # an interruption too
+        if old.exists() and not target.exists():
             old.rename(target)
-        raise PublisherError(f"The new site could not take its place at {target}: {error}. The last one is still there.") from None
+        if isinstance(error, OSError):
+            raise PublisherError(f"The new site could not take its place at {target}: {error}. The last one is still there.") from None
+        raise
     shutil.rmtree(old, ignore_errors=True)
     return target
 
@@ -246,7 +272,7 @@ def _portal(project: Project, publisher: str) -> None:
         (project.site / path).parent.mkdir(parents=True, exist_ok=True)
         temporary = (project.site / path).with_name(f".{path.name}.new")
         shutil.copyfile(site / path, temporary)
-        os.replace(temporary, project.site / path)
+        temporary.replace(project.site / path)
     for path in [p for p in project.site.rglob("*") if p.is_file()]:
         relative = path.relative_to(project.site)
         if relative.parts[0] not in towns and relative not in new:

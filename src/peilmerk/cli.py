@@ -26,7 +26,7 @@ app = typer.Typer(
 
     Begin with `peilmerk list` (what there is) and `peilmerk build` (make it).""",
 )  # fmt: skip
-out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
 
 Municipality = Annotated[str | None, typer.Option("-m", "--municipality", help="A municipality of peilmerk.yml, by name or CBS code.")]
 Period = Annotated[str | None, typer.Option("-p", "--period", help="A period, in any spelling: 2020-S1, '1e halfjaar 2020'.")]
@@ -134,9 +134,9 @@ def _farewell(project: Project, built: list, options, failed: list) -> None:
     out.print(f"\n[bold green]{len(built)} edition(s) built[/]" + (f", [bold red]{len(failed)} not[/]" if failed else ""))
     if options.variant:
         for outcome in built:
-            out.print(f"  {outcome.site / 'index.html'}", soft_wrap=True)
+            out.print(f"  {outcome.site / 'index.html'}")
         return
-    out.print(f"  The website: {project.site / 'index.html'}", soft_wrap=True)
+    out.print(f"  The website: {project.site / 'index.html'}")
     out.print("  Open that file in a browser, or run `make serve` (`peilmerk serve`) for the site with search.")
 
 

@@ -77,10 +77,13 @@ def _tables(nb, file: str) -> dict[str, dict]:
 
 
 def rows(observations: pd.DataFrame, selector: dict) -> pd.DataFrame:
-    """The observations that a declared table shows."""
+    """The observations that a declared table shows: the edition's own, and with `historie` what goes before them.
+
+    History without a figure of the edition itself is nothing that this edition tells.
+    """
     columns = {k: v for k, v in selector.items() if k != "historie"}
     found = matching(observations, columns)
-    return found if selector.get("historie") else found[found[OWN]]
+    return found if selector.get("historie") and found[OWN].any() else found[found[OWN]]
 
 
 def union(observations: pd.DataFrame, pages: list[Page]) -> pd.DataFrame:

@@ -59,6 +59,8 @@ class Table:
         used += ["*"] if "provisional" in flags else []
         used += ["≠"] if "differs" in flags else []
         self.legend = [f"{m} = {writing.LEGEND[m]}" for m in dict.fromkeys(used)]
+        if any(t.startswith("r. ") for t in texts):
+            self.legend.append("r. = regel van het rapport waar het cijfer staat")
         return self
 
     def to_pandas(self) -> pd.DataFrame:
@@ -122,7 +124,7 @@ def cijferlijst(gegevens: pd.DataFrame, *, kort: bool = False) -> Table:
     head = [Cell("Onderwerp", "head"), *([Cell("Gebied", "head")] if areas else [])]
     directions = len(gegevens) > 0 and (gegevens["transformation"] == "direction").all()
     head += [Cell("Periode", "head"), Cell("Richting" if directions else "Waarde", "head", ["num"] if not directions else []),
-             *([] if kort else [Cell("Soort", "head"), Cell("In de bron", "head")])]  # fmt: skip
+             *([] if kort else [Cell("Soort", "head"), Cell("Plaats", "head")])]  # fmt: skip
     rows: list[Row] = []
     for code, group in gegevens.groupby("indicator", sort=False):
         label = reference.indicators[code].label
@@ -192,7 +194,7 @@ def matrix(gegevens: pd.DataFrame, rijen: str, status: pd.DataFrame | None = Non
                 if span > 1:
                     cell.text += f" ({row['periode']})"
                 judged = computed.get((row["source"], where(row)))
-                own_sum = judged if judged and role != "item" or judged and first["indicator"] == "saldo" else None
+                own_sum = judged if (judged and role != "item") or (judged and first["indicator"] == "saldo") else None
                 sums.append(Cell(numbers.write(own_sum["expected"] / divisor, digits).replace("-", writing.MINUS) if own_sum else "", "num"))
                 if judged and abs(judged["expected"] - judged["found"]) > 1e-9:
                     cell.flags.append("differs")
@@ -431,14 +433,14 @@ def tegels(gegevens: pd.DataFrame, *, aantal: int = 8) -> Output | None:
     tiles = []
     for _, row in chosen.iterrows():
         member = "" if row["uitsplitsing"] == "totaal" else row["uitsplitsing"]
-        cell = value_cell(row, edition.reference, with_unit=row["unit_measure"].startswith(("EUR", "percent")))
+        value = row["cijfer"].removeprefix(f"{row['qualifier']} ") + ("*" if row["soort"] == "voorlopig" else "")
         unit = "" if row["unit_measure"].startswith(("EUR", "percent")) else edition.reference.units[row["unit_measure"]].label
         area = "" if row["ref_area"] == edition.publication.area else row["gebied"]
         tiles.append({
-            "label": row["onderwerp"], "member": ", ".join(x for x in (member, area) if x), "value": cell.text, "unit": unit,
+            "label": row["onderwerp"], "member": ", ".join(x for x in (member, area) if x), "qualifier": row["qualifier"], "value": value, "unit": unit,
             "note": f"{row['periode']}, {row['soort']}", "page": edition.page_of(row),
         })  # fmt: skip
-    frame = pd.DataFrame(tiles)[["label", "member", "value", "unit", "note"]]
+    frame = pd.DataFrame(tiles)[["label", "member", "qualifier", "value", "unit", "note"]]
     return Output({"kind": "tiles", "tiles": tiles}, {"text/html": frame.to_html(index=False, header=False), "text/plain": frame.to_string(index=False)})
 
 

@@ -75,7 +75,8 @@ class Edition:
     def observaties(self, naam: str) -> pd.DataFrame:
         """The protected observations of one declared table, in the order in which they were delivered.
 
-        Beside the columns of an observation: onderwerp, uitsplitsing, gebied, periode, soort, plaats (texts for readers),
+        Beside the columns of an observation: onderwerp, uitsplitsing, gebied, periode, soort, waarde (with its unit), cijfer
+        (without), plaats (texts for readers),
         jaar (number), voorlopig (True unless realised), uit_tabel (a cell of a delivered table, not a figure stated in
         text), own (from this edition's own deliveries).
         """
@@ -92,11 +93,12 @@ class Edition:
         added["periode"] = [period.parse(p).label for p in table["time_period"]]
         added["soort"] = [writing.kind(r) for _, r in table.iterrows()]
         added["waarde"] = [writing.value(r, reference) for _, r in table.iterrows()]
+        added["cijfer"] = [writing.value(r, reference, with_unit=r["unit_measure"].startswith(("EUR", "percent"))) for _, r in table.iterrows()]
         added["voorlopig"] = [s != "gerealiseerd" for s in added["soort"]]
         added["uit_tabel"] = [not r for r in table["reference"]]
         added["jaar"] = table["time_start"].dt.year.to_numpy() if len(table) else []
         added["plaats"] = [
-            f"regel {r['reference']}" if r["reference"] else f"{r['source_sheet']} {r['source_column']}{r['source_row']}"
+            f"r. {r['reference']}" if r["reference"] else f"{r['source_sheet']} {r['source_column']}{r['source_row']}"
             for _, r in table.iterrows()
         ]
         files = {d["hash"]: i for i, d in enumerate(self.public["deliveries"])}
@@ -175,6 +177,8 @@ class Edition:
         """How many figures of its own this edition shows, by theme and kind of statement."""
         table = self.protected[self.protected[OWN]]
         counts = pd.crosstab(table["theme"].map(self.reference.themes), table["soort"]).reset_index(names="Thema")
+        kinds = ["gerealiseerd", "voorlopig", "raming", "prognose", "begroot", "gepland", "doel"]
+        counts = counts[["Thema", *(k for k in kinds if k in counts)]]
         counts["totaal"] = counts.drop(columns="Thema").sum(axis=1)
         return counts
 
@@ -182,23 +186,25 @@ class Edition:
         """Delivered totals beside the sums that were computed, with the difference."""
         rows = []
         for t in self.public["totals"]:
-            unit = self.reference.units[t["unit"]].label
             written = [writing.quantity(t[k], 0, t["unit"], "level", self.reference) for k in ("found", "expected")]
             gap = t["found"] - t["expected"]
             rows.append({
-                "Onderwerp": self.reference.indicators[t["subject"]].label,
-                "Regel": "totaal" if t["member"] == TOTAL else t["member"], "Periode": period.parse(t["period"]).label,
+                "Onderwerp": self.reference.indicators[t["subject"]].label + ("" if t["member"] == TOTAL else f": {t['member']}"),
+                "Periode": period.parse(t["period"]).label,
                 "Geleverd": written[0], "Berekend": written[1],
                 "Uitkomst": "gelijk" if abs(gap) < 1e-6 else f"verschil {writing.quantity(gap, 0, t['unit'], 'change_abs', self.reference)}",
-                "Cel": t["where"], "Eenheid": unit,
+                "Cel": t["where"].replace(", cel", ""),
             })  # fmt: skip
-        return pd.DataFrame(rows).drop(columns="Eenheid", errors="ignore")
+        return pd.DataFrame(rows)
 
     def waarschuwingen(self) -> pd.DataFrame:
         """What the checks found that did not stop the publication: check, what about, found, expected, where."""
         rows = []
         for w in self.public["warnings"]:
             old = w["unit"] == "days"
+            if w["unit"] == "text":
+                rows.append({"Controle": w["check"], "Waarover": w["where"], "Periode": "", "Gevonden": w["subject"], "Verwacht": "", "Cel": ""})
+                continue
             name = w["delivery"] if old else self.reference.indicators[w["subject"]].label
             if not old and w["member"] != TOTAL:
                 name += f": {w['member']}"
@@ -207,7 +213,7 @@ class Edition:
                 said = [f"{w[k]:.0f} dagen" if old else writing.quantity(w[k], 0, w["unit"], "level", self.reference) for k in ("found", "expected")]
             rows.append({
                 "Controle": w["check"], "Waarover": name, "Periode": "" if old else period.parse(w["period"]).label,
-                "Gevonden": said[0], "Verwacht": f"hoogstens {said[1]}" if old else said[1], "Cel": "" if old else w["where"],
+                "Gevonden": said[0], "Verwacht": f"hoogstens {said[1]}" if old else said[1], "Cel": "" if old else w["where"].replace(", cel", ""),
             })  # fmt: skip
         return pd.DataFrame(rows)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import logging
 import os
 import sys
@@ -64,7 +65,7 @@ def run(notebook: Path, output: Path, parameters: dict[str, object], project: Pa
     os.environ.update(environment)
     try:
         # A short path: the name of a socket may have some hundred characters at most.
-        with tempfile.TemporaryDirectory(prefix="pm-") as LocalKernelManager.sockets, warnings.catch_warnings(), contextlib.redirect_stderr(open(os.devnull, "w")):  # noqa: SIM115
+        with tempfile.TemporaryDirectory(prefix="pm-") as LocalKernelManager.sockets, warnings.catch_warnings(), contextlib.redirect_stderr(open(os.devnull, "w")):
             warnings.simplefilter("ignore")
             papermill.execute_notebook(
                 str(notebook), str(output), parameters=parameters, kernel_name="python3", progress_bar=False, log_output=False,
@@ -88,7 +89,7 @@ def _message(notebook: Path, output: Path, error) -> str:
             if cell.cell_type == "code" and any(o.get("output_type") == "error" for o in cell.get("outputs", [])):
                 first = next((line for line in cell.source.split("\n") if line.strip()), "")
                 where += f", cell {index}: {first.strip()[:70]}"
-    own = isinstance(getattr(errors, error.ename, None), type) or error.ename.endswith("Error") and error.ename in _OWN
+    own = isinstance(getattr(errors, error.ename, None), type) or (error.ename.endswith("Error") and error.ename in _OWN)
     said = error.evalue if own else f"{error.ename}: {error.evalue}"
     return f"{said}\n  (in {where})"
 

@@ -117,14 +117,14 @@ def staven(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None, kleur
     divisor, unit = (1e6, "mln euro") if money and largest >= 1e6 else (1e3, "x 1.000 euro") if money else (1, "")
     axis = titel if not unit else unit if titel in (None, "euro") else f"{unit}; {titel.removeprefix('euro; ')}"
     data = gegevens.assign(
-        waarde=gegevens["waarde"] + ["*" if v == "voorlopig" else "" for v in gegevens["soort"]],
+        waarde=gegevens["cijfer"] + ["*" if v == "voorlopig" else "" for v in gegevens["soort"]],
         schaal=gegevens["obs_value"] / divisor, plek=gegevens["obs_value"].clip(lower=0) / divisor,
         naam=afgebroken(gegevens[naam]),
     )  # fmt: skip
     y = alt.Y("naam:N", sort=list(dict.fromkeys(data["naam"])), title=None, axis=NAMEN)
     low, high = min(0.0, data["schaal"].min()), max(0.0, data["schaal"].max())
-    # Room for the value beside the longest bar: some 1.3% of the width a character.
-    room = (high - low) * min(0.6, 0.013 * data["waarde"].str.len().max() + 0.02)
+    # Room for the value beside the longest bar: some 1.5% of the width a character.
+    room = (high - low) * min(0.6, 0.015 * data["waarde"].str.len().max() + 0.02)
     scale = alt.Scale(domain=[low, high + room], nice=False)
     lines = data["naam"].str.count(r"\|").max() + 1
     bars = alt.Chart(data).mark_bar(size=20, stroke="currentColor").encode(

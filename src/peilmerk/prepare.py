@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from peilmerk import clean, declarations, protect, rules, selection, store
+from peilmerk import clean, declarations, narrative, protect, rules, selection, store
 from peilmerk.errors import GateClosed, PeilmerkError
 from peilmerk.observations import COLUMNS
 from peilmerk.project import Project, Publication
@@ -56,6 +56,7 @@ def check(project: Project, publication: Publication, selected: pd.DataFrame, cl
         part = own[[pair in sheets for pair in zip(own["source"], own["source_sheet"], strict=True)]]
         if suite.is_file() and len(part):
             results += checks.run(part, checks.load_suite(suite, values))
+    results.append(_texts(project, publication, checks.CheckResult))
     files = {c.delivery.hash: c.delivery.name for c in cleaned}
     folder = project.work(publication)
     folder.mkdir(parents=True, exist_ok=True)
@@ -64,6 +65,22 @@ def check(project: Project, publication: Publication, selected: pd.DataFrame, cl
     table.to_csv(folder / "findings.csv", index=False, sep=";", encoding="utf-8-sig")
     (folder / "checks.json").write_text(json.dumps([r.summary() for r in results], ensure_ascii=False, indent=1), "utf-8")
     return results
+
+
+def _texts(project: Project, publication: Publication, result):
+    """Numbers that an author typed in a text instead of referring to the figure."""
+    folder = project.raw_folder(publication.municipality, publication.period) / "teksten"
+    texts = sorted(folder.glob("*.md")) if folder.is_dir() else []
+    found = [
+        {"ok": False, "subject": number, "where": f"teksten/{path.name}, regel {line}", "unit": "text"}
+        for path in texts
+        for line, number in narrative.typed_numbers(path.read_text("utf-8"))
+    ]
+    return result(
+        name="typed_numbers", title="Geen getypte getallen in teksten", severity="warning", ok=not found, suite="teksten",
+        explanation="Elk getal in een tekst is een verwijzing naar een cijfer, zodat tekst en tabel niet kunnen verschillen.",
+        judged=len(texts), failed=len(found), findings=pd.DataFrame(found, columns=rules.FINDING),
+    )  # fmt: skip
 
 
 def data_gate(project: Project, publication: Publication) -> None:
@@ -155,7 +172,7 @@ def _public_warnings(folder: Path, protected: pd.DataFrame) -> list[dict]:
     if table.empty:
         return []
     table = table[~table["ok"] & (table["severity"] != "critical")]
-    old = table["unit"] == "days"  # about a delivery as a whole, not about a cell
+    old = table["unit"].isin(["days", "text"])  # about a delivery or a text as a whole, not about a cell
     table = pd.concat([table[old], _shown(table[~old], protected)])
     return json.loads(table[_TOLD].to_json(orient="records", force_ascii=False))
 

@@ -34,7 +34,7 @@ def exists(project: Project, publication: Publication) -> bool:
 def as_text(table: pd.DataFrame) -> str:
     """Observations as CSV that git can show differences of: sorted, ISO dates, numbers in full."""
     columns = list(COLUMNS)
-    return table[columns].sort_values(columns[:14] + ["source", "source_row", "source_column"]).to_csv(
+    return table[columns].sort_values([*columns[:14], "source", "source_sheet", "source_row", "source_column"], kind="stable").to_csv(
         index=False, sep=";", date_format="%Y-%m-%d", lineterminator="\n"
     )
 

@@ -8,7 +8,7 @@ from peilmerk.clean import Cleaned
 from peilmerk.observations import KEY, PRIMARY_KEY
 from peilmerk.project import Publication
 
-#: Column that selecting adds: True for observations from the edition's own folder of deliveries.
+#: Column that selecting adds: True for figures that the edition's own deliveries state.
 OWN = "own"
 
 
@@ -16,14 +16,15 @@ def by_peildatum(observations: pd.DataFrame, publication: Publication, cleaned: 
     """For each key the newest vintage not later than the peildatum, all cells that state it, with a column `own`.
 
     A key that was delivered twice in one vintage (a figure repeated in a report) keeps both cells: that they agree is for
-    the checks to see. Deliveries of later periods of the same municipality do not change an earlier edition, as their
-    vintage is later than its peildatum.
+    the checks to see. A later delivery changes an earlier edition only if it was exported before that edition's peildatum;
+    the figure then has the newer value and is still the edition's own.
     """
     cut_off = pd.Timestamp(publication.peildatum)
     seen = observations[observations["vintage"] <= cut_off].drop_duplicates(PRIMARY_KEY)  # one file in two folders
-    newest = seen.groupby(KEY, dropna=False)["vintage"].transform("max")
-    seen = seen[seen["vintage"] == newest].copy()
     own_folder = f"{publication.municipality}/{publication.folder}"
     own = {c.delivery.hash for c in cleaned if c.delivery.folder == own_folder}
-    seen[OWN] = seen["source"].isin(own)
-    return seen.reset_index(drop=True)
+    keys = pd.MultiIndex.from_frame(seen[KEY])
+    stated = keys.isin(keys[seen["source"].isin(own)])
+    newest = seen.groupby(KEY, dropna=False)["vintage"].transform("max")
+    seen = seen.assign(**{OWN: stated})
+    return seen[seen["vintage"] == newest].reset_index(drop=True)

@@ -11,12 +11,18 @@ import json
 import re
 
 _STATUS = {"yes": "✔", "no": "✖", "none": "–"}
+_MANY = 6  # columns from which a table is set closer, to fit
 _ARROW = {"up": "▲", "down": "▼", "flat": "►"}
 
 
+def unbroken(text: str) -> str:
+    """Text in which an amount stays on one line: no break within `€ 2,0 mln`."""
+    return re.sub(r"(\d) (mln\b)", "\\1\u00a0\\2", re.sub(r"€ (?=\d)", "€\u00a0", text))
+
+
 def escape(text: object) -> str:
-    """Text as HTML, with nothing left that a shortcode or a tag could be made of."""
-    return html.escape(str(text), quote=True).replace("{{<", "&#123;&#123;&lt;")
+    """Text as HTML, with nothing left that a shortcode or a tag could be made of, and amounts unbroken."""
+    return html.escape(unbroken(str(text)), quote=True).replace("{{", "&#123;&#123;")
 
 
 def script_json(data: object) -> str:
@@ -31,8 +37,10 @@ def table(data: dict, caption: str) -> str:
     """A table with its headings scoped, inside a box that scrolls; the caption is for screen readers."""
     head = "".join("<tr>" + "".join(_heading(c) for c in row) + "</tr>" for row in data["head"])
     body = "".join(_row(r) for r in data["rows"])
+    columns = sum(c["colspan"] for c in data["head"][-1])
+    dense = " pm-dense" if columns > _MANY else ""
     return (
-        f'<div class="pm-scroll"><table class="pm-table"><caption class="visually-hidden">{escape(caption)}</caption>'
+        f'<div class="pm-scroll"><table class="pm-table{dense}"><caption class="visually-hidden">{escape(caption)}</caption>'
         f"<thead>{head}</thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -99,7 +107,7 @@ def figure_block(content: dict, svg: str) -> str:
     legend = list(data["legend"])
     notes = list(content["notes"])
     if content["provisional"]:
-        notes.insert(0, "Lichter en met streepjesrand: voorlopig, geraamd, verwacht of gepland.")
+        notes.insert(0, "Lichter, open of met streepjesrand: voorlopig, geraamd, verwacht of gepland.")
     return (
         f'<div class="pm-figure">{sub}<div class="pm-chart" data-alt="{escape(content["alt"])}">{svg}</div>'
         f'<script type="application/json" class="pm-spec">{script_json(content["spec"])}</script>'
@@ -117,10 +125,11 @@ def tiles_block(content: dict) -> str:
         if t["page"]:
             label = f'<a href="{escape(re.sub(r".ipynb$", ".html", t["page"]))}">{label}</a>'
         member = f' <span class="pm-tile-member">{escape(t["member"])}</span>' if t["member"] else ""
+        qualifier = f'<span class="pm-tile-unit">{escape(t["qualifier"])}</span> ' if t["qualifier"] else ""
         unit = f' <span class="pm-tile-unit">{escape(t["unit"])}</span>' if t["unit"] else ""
         items.append(
             f'<li class="pm-tile"><span class="pm-tile-label">{label}{member}</span> '
-            f'<span class="pm-tile-value{" pm-tile-long" if len(t["value"]) > 12 else ""}">{escape(t["value"])}{unit}</span> <span class="pm-tile-note">{escape(t["note"])}</span></li>'
+            f'<span class="pm-tile-value{" pm-tile-long" if len(t["value"]) > 12 else ""}">{qualifier}{escape(t["value"])}{unit}</span> <span class="pm-tile-note">{escape(t["note"])}</span></li>'
         )
     return f'<ul class="pm-tiles">{"".join(items)}</ul>'
 
