@@ -141,11 +141,9 @@ def _release_awaited(project: Project, publication: Publication, running: dict[s
 
 
 def _edition(project, publication, options, publisher, facts, notebooks, report, awaited) -> Outcome:
-    if awaited is not None:
-        awaited.result()
     outcome, start = Outcome(publication), time.monotonic()
     try:
-        _run(project, publication, options, publisher, facts, notebooks, report, outcome)
+        _run(project, publication, options, publisher, facts, notebooks, report, awaited, outcome)
     except Exception as error:
         outcome.error = error
         report(publication.id, "stopped", 1, 1)
@@ -153,7 +151,7 @@ def _edition(project, publication, options, publisher, facts, notebooks, report,
     return outcome
 
 
-def _run(project, publication, options, publisher, facts, notebooks, report, outcome) -> None:
+def _run(project, publication, options, publisher, facts, notebooks, report, awaited, outcome) -> None:
     base = project.edition_folder(publication)
     if options.variant:
         base = project.reports / "varianten" / publication.id / options.variant
@@ -177,6 +175,8 @@ def _run(project, publication, options, publisher, facts, notebooks, report, out
     prepare.finish(project, publication)
     if publication.status == "definitief" and not options.variant:
         release.verify(project, publication)
+    if awaited is not None:
+        awaited.result()
     public = json.loads((work / "public.json").read_text("utf-8"))
     pages = [p for p in publication.pages if public["pages"][p]["present"]]
     # A page of the last build may stand beside new ones only if it was made from the same protected figures: otherwise it

@@ -113,15 +113,15 @@ _STATEMENT = [
 
 
 def cijferlijst(gegevens: pd.DataFrame, *, kort: bool = False) -> Table:
-    """All figures of a selection as a list, grouped by indicator: breakdown, area, period, value, kind, where from.
+    """All figures of a selection as a list, grouped by indicator: breakdown, area if another one, period, value, kind, place.
 
     The same statement made twice is one row with both places. kort: without kind and place, for a summary.
     """
     from peilmerk.edition import current
 
     reference = current().reference
-    areas = gegevens["ref_area"].nunique() > 1 or (len(gegevens) and gegevens["ref_area"].iloc[0] != current().publication.area)
-    head = [Cell("Onderwerp", "head"), *([Cell("Gebied", "head")] if areas else [])]
+    home = current().publication.area
+    head = [Cell("Onderwerp", "head")]
     directions = len(gegevens) > 0 and (gegevens["transformation"] == "direction").all()
     head += [Cell("Periode", "head"), Cell("Richting" if directions else "Waarde", "head", ["num"] if not directions else []),
              *([] if kort else [Cell("Soort", "head"), Cell("Plaats", "head")])]  # fmt: skip
@@ -138,8 +138,9 @@ def cijferlijst(gegevens: pd.DataFrame, *, kort: bool = False) -> Table:
             member = first["uitsplitsing"]
             name = (label if member == "totaal" else f"{label}: {member}") if alone else member
             note = "; ".join(n for n in dict.fromkeys(repeated["note"]) if n and first["unit_measure"] != "timestamp")
+            if first["ref_area"] != home:
+                name += f", {first['gebied']}"
             cells = [Cell(name, "head", note="" if kort else note)]
-            cells += [Cell(first["gebied"])] if areas else []
             places = ", ".join(dict.fromkeys(repeated["plaats"]))
             cells += [Cell(first["periode"]), value_cell(first, reference), *([] if kort else [Cell(first["soort"]), Cell(places)])]
             rows.append(Row(cells, "item" if alone else "member"))
@@ -296,30 +297,35 @@ def _status(status: pd.DataFrame, first) -> Cell:
     return Cell("ja", "text", ["status-yes"]) if value else Cell("nee", "text", ["status-no"])
 
 
-def _plain(gegevens: pd.DataFrame) -> Table:
-    """A DataFrame of texts and numbers as a table; the first column is the heading of each row."""
+def _plain(gegevens: pd.DataFrame, uitleg: str = "") -> Table:
+    """A DataFrame of texts and numbers as a table; the first column is the heading of each row, `uitleg` its note."""
+    notes = gegevens[uitleg].astype(str).tolist() if uitleg in gegevens else [""] * len(gegevens)
+    gegevens = gegevens.drop(columns=uitleg) if uitleg in gegevens else gegevens
     numeric = [pd.api.types.is_numeric_dtype(gegevens[c]) and not pd.api.types.is_bool_dtype(gegevens[c]) for c in gegevens]
     head = [Cell(str(c), "head", ["num"] if n else []) for c, n in zip(gegevens.columns, numeric, strict=True)]
     rows = []
-    for values in gegevens.itertuples(index=False):
+    for values, note in zip(gegevens.itertuples(index=False), notes, strict=True):
         cells = []
         for i, (v, n) in enumerate(zip(values, numeric, strict=True)):
             text = "" if v is None or (isinstance(v, float) and pd.isna(v)) else numbers.write(v, 0) if n else str(v)
-            cells.append(Cell(text, "head" if i == 0 else "num" if n else "text"))
+            cells.append(Cell(text, "head" if i == 0 else "num" if n else "text", note=note if i == 0 else ""))
         rows.append(Row(cells))
     return Table([head], rows)
 
 
-def tabel(gegevens: pd.DataFrame | Table | None, *, titel: str, label: str, toelichting: str = "", bron: bool = True) -> Output | None:
+def tabel(
+    gegevens: pd.DataFrame | Table | None, *, titel: str, label: str, toelichting: str = "", bron: bool = True, uitleg: str = ""
+) -> Output | None:
     """A table with title, unit, legend and source; nothing at all if there is nothing to show.
 
-    gegevens: a Table (cijferlijst, matrix), or a DataFrame whose first column heads the rows. label: `tbl-...`.
+    gegevens: a Table (cijferlijst, matrix), or a DataFrame whose first column heads the rows. label: `tbl-...`. uitleg: the
+    column of a DataFrame that explains the heading of its row, set in brackets behind it.
     """
     from peilmerk.edition import current
 
     if gegevens is None or not len(gegevens.rows if isinstance(gegevens, Table) else gegevens):
         return None
-    table = gegevens if isinstance(gegevens, Table) else _plain(gegevens)
+    table = gegevens if isinstance(gegevens, Table) else _plain(gegevens, uitleg)
     _label(label, "tbl")
     content = {
         "kind": "table", "label": label, "caption": titel, "table": asdict(table), "notes": [toelichting] if toelichting else [],

@@ -136,7 +136,8 @@ class Edition:
         table = gegevens[gegevens["indicator"].isin(order) & (gegevens["conf_status"] == "F")]
         table = table[table["obs_value"].notna() | table["obs_low"].notna()]
         table = table.assign(
-            _rank=table["indicator"].map(order), _whole=(table["uitsplitsing"] != "totaal") & (table["role"] == "item"),
+            _rank=table["indicator"].map(order),
+            _whole=[0 if r == "total" or u == "totaal" else 2 if r == "subtotal" else 1 for r, u in zip(table["role"], table["uitsplitsing"], strict=True)],
             _actual=table["scenario"] != "actual", _home=table["ref_area"] != self.publication.area,
         ).sort_values(["_rank", "_actual", "_whole", "_home", "time_end"], ascending=[True, True, True, True, False], kind="stable")  # fmt: skip
         return table.drop_duplicates("indicator")

@@ -108,9 +108,10 @@ def staven(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None, kleur
     """Horizontal bars with their value written beside them, in the order of the rows; provisional ones lighter and dashed.
 
     gegevens: observations; naam: the column that heads each bar; titel: of the value axis (large amounts are drawn in mln
-    euro or thousands, and the title says so); kleur: a column to colour by. None without rows.
+    euro or thousands, and the title says so); kleur: a column to colour by. None for fewer than two bars: one number is no
+    picture.
     """
-    if not len(gegevens):
+    if len(gegevens) < 2:
         return None
     largest = gegevens["obs_value"].abs().max()
     money = gegevens["unit_measure"].str.startswith("EUR").all()

@@ -72,13 +72,17 @@ def value(row, reference: Reference, *, with_unit: bool = True) -> str:
     if row["unit_measure"] == "timestamp":  # the moment is the period; the time of day stands in the note
         return row["note"] or NO_FIGURE["unknown"]
 
+    decimals = row["decimals"]
+    if row["qualifier"] and row["unit_measure"].startswith("percent"):  # "circa" and four decimals contradict each other
+        decimals = 1 if pd.isna(decimals) else min(1, decimals)
+
     def one(number: float, unit: bool = True) -> str:
-        return quantity(number, row["decimals"], row["unit_measure"], row["transformation"], reference, with_unit=with_unit and unit)
+        return quantity(number, decimals, row["unit_measure"], row["transformation"], reference, with_unit=with_unit and unit)
 
     low, high = row["obs_low"], row["obs_high"]
     if pd.notna(low) and pd.notna(high):
         money = row["unit_measure"].startswith(("EUR", "percent"))
-        text = f"{one(low, unit=money)} tot {one(high)}"
+        text = f"{one(low, unit=money).removesuffix(' per jaar')} tot {one(high)}"
     elif pd.notna(low):
         text = f"vanaf {one(low)}"
     elif pd.notna(high):
