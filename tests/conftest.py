@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from browser import chromium  # noqa: F401
 from building import build_all, build_copy, buildable
 from peilmerk.project import Project
 from peilmerk.publishers.vega import vega_bundle

@@ -227,11 +227,14 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 @app.command()
 @readable
-def doctor(debug: Debug = False) -> None:
+def doctor(
+    write: Annotated[bool, typer.Option("--write", help="Write _edities.md anew, the list of editions on the start page.")] = False,
+    debug: Debug = False,
+) -> None:
     """Look whether this machine and this project have what a build needs, and say what to do where they do not."""
     import shutil
 
-    from peilmerk import declarations
+    from peilmerk import declarations, portal
     from peilmerk.publishers import quarto
     from peilmerk.reference import Reference
 
@@ -259,12 +262,16 @@ def doctor(debug: Debug = False) -> None:
     try:
         project = Project.find()
         line(True, f"Project {project.root}")
+        if write:
+            (project.root / "_edities.md").write_text(portal.editions(project, project.publications), "utf-8", newline="\n")
         line(True, f"{len(project.publications)} editions in peilmerk.yml")
         reference = Reference(project.reference)
         line(True, f"{len(reference.indicators)} indicators, {len(reference.units)} units, {len(reference.areas)} areas")
         for path in sorted(project.notebooks.glob("[!0]*.ipynb")):
             declarations.read(path)
         line(True, "Notebooks declare their tables")
+        kept = (project.root / "_edities.md").read_text("utf-8") == portal.editions(project, project.publications)
+        line(kept, "_edities.md lists the editions of peilmerk.yml", "write it anew: peilmerk doctor --write")
         free = shutil.disk_usage(project.root).free / 1e9
         line(free > 1, f"{free:.0f} GB free on disk", "a build of all editions needs 1 GB")
     except PeilmerkError as error:

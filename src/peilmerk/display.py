@@ -20,7 +20,8 @@ from peilmerk.observations import BREAKDOWNS, TOTAL, breakdown_of
 from peilmerk.rules import where
 
 MIME = "application/vnd.peilmerk.v1+json"
-VEGALITE = f"application/vnd.vegalite.v{alt.SCHEMA_VERSION.split('.')[0].lstrip('v')}+json"
+#: What JupyterLab 4 and VS Code draw is Vega-Lite 5; they show a chart of version 6 as text. Our charts are the same in both.
+VEGALITE, _SCHEMA = "application/vnd.vegalite.v5+json", "https://vega.github.io/schema/vega-lite/v5.json"
 
 
 @dataclass
@@ -66,7 +67,10 @@ class Table:
     def to_pandas(self) -> pd.DataFrame:
         """The table as a DataFrame of texts, for JupyterLab."""
         flat = [c for c in self.head[-1] for _ in range(c.colspan)]
-        data = [[f"{c.text} ({c.note})" if c.note else c.text for c in r.cells for _ in range(c.colspan)] for r in self.rows]
+        data = [
+            [text for c in r.cells for text in (f"{c.text} ({c.note})" if c.note else c.text, *[""] * (c.colspan - 1))]
+            for r in self.rows
+        ]
         width = max([len(flat), *map(len, data)]) if data else len(flat)
         columns = [c.text for c in flat] + [""] * (width - len(flat))
         frame = pd.DataFrame([d + [""] * (width - len(d)) for d in data])
@@ -332,7 +336,7 @@ def tabel(
         "source": current().source_line() if bron else "",
     }  # fmt: skip
     frame = table.to_pandas()
-    return Output(content, {"text/html": f"<strong>{titel}</strong>" + frame.to_html(index=False, border=0), "text/plain": f"{titel}\n{frame.to_string(index=False)}"})
+    return Output(content, {"text/html": f"<strong>{titel}</strong>" + frame.to_html(index=False, border=0, justify="left"), "text/plain": f"{titel}\n{frame.to_string(index=False)}"})
 
 
 # --- figures ------------------------------------------------------------------------------------------------------
@@ -364,6 +368,9 @@ def figuur(
         "source": edition.source_line(gegevens),
     }  # fmt: skip
     shown = house_style.merge(spec, {"config": house_style.colours(edition.tokens)})
+    shown["$schema"] = _SCHEMA
+    if shown.get("width") == "container":  # JupyterLab's container takes its width from the chart, and the chart from it
+        shown |= {"width": 560, "autosize": {"type": "pad"}}
     shown["usermeta"] = {"embedOptions": {"formatLocale": house_style.locale()["number"], "timeFormatLocale": house_style.locale()["time"]}}
     return Output(content, {VEGALITE: shown, "text/plain": f"{titel}\n{content['alt']}"})
 

@@ -168,7 +168,7 @@ class Edition:
         """The deliveries behind this edition: file, source, export date and its ground, number of figures, content hash."""
         return pd.DataFrame([
             {
-                "Levering": d["delivery"], "Bron": d["source"], "Export": d["exported"], "Grond van de datum": d["export_basis"],
+                "Levering": d["delivery"], "Bron": d["source"] + ".", "Export": period.parse(d["exported"]).label, "Grond van de datum": d["export_basis"],
                 "Cijfers": d["observations"], "Kenmerk (SHA-256)": d["hash"][:12],
             }
             for d in self.public["deliveries"]

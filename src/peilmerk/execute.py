@@ -56,6 +56,7 @@ def check_parameters(notebook: Path, given: dict[str, object]) -> None:
 def run(notebook: Path, output: Path, parameters: dict[str, object], project: Path, timeout: int = 600) -> Path:
     """Execute one notebook; the executed copy is `output`. Raises NotebookFailed naming cell, line and error."""
     import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     output.parent.mkdir(parents=True, exist_ok=True)
@@ -74,6 +75,10 @@ def run(notebook: Path, output: Path, parameters: dict[str, object], project: Pa
             )  # fmt: skip
     except PapermillExecutionError as error:
         raise NotebookFailed(_message(notebook, output, error)) from None
+    except CellTimeoutError:
+        raise NotebookFailed(f"A cell of notebooks/{notebook.name} took longer than {timeout} seconds and was stopped.") from None
+    except DeadKernelError:
+        raise NotebookFailed(f"The kernel of notebooks/{notebook.name} died. Was there enough memory? Fewer at a time: --jobs 1.") from None
     finally:
         for key, value in before.items():
             os.environ.pop(key, None) if value is None else os.environ.__setitem__(key, value)

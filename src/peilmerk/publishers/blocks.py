@@ -22,13 +22,14 @@ def unbroken(text: str) -> str:
 
 def escape(text: object) -> str:
     """Text as HTML, with nothing left that a shortcode or a tag could be made of, and amounts unbroken."""
-    return html.escape(unbroken(str(text)), quote=True).replace("{{", "&#123;&#123;")
+    written = html.escape(unbroken(str(text)), quote=True).replace("{{", "&#123;&#123;")
+    return written.replace("`", "&#96;").replace("\r", "&#13;").replace("\n", "&#10;")  # a cell may hold lines, and anything
 
 
 def script_json(data: object) -> str:
-    """JSON that can stand in a script element: no <, >, & (contract section 2)."""
+    """JSON that can stand in a script element in a raw block: no <, >, & (contract section 2), no code fence."""
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    for character in "<>&\u2028\u2029":
+    for character in "<>&`\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
 
@@ -62,7 +63,10 @@ def _row(row: dict) -> str:
     name = f' class="pm-{kind}"' if kind != "item" else ""
     first, *rest = row["cells"]
     scope = "rowgroup" if kind == "group" else "row"
-    note = f' <span class="pm-note">({escape(first["note"])})</span>' if first.get("note") else ""
+    note = ""
+    if first.get("note"):
+        sentence = first["note"].endswith(".")  # an explanation gets a line of its own, a remark stands in brackets
+        note = f' <span class="pm-note{" pm-note-line" if sentence else ""}">{escape(first["note"] if sentence else "(" + first["note"] + ")")}</span>'
     cells = f'<th scope="{scope}"{_span(first)}>{escape(first["text"])}{note}</th>' + "".join(_cell(c) for c in rest)
     return f"<tr{name}>{cells}</tr>"
 

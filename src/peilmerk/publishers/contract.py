@@ -43,6 +43,7 @@ def breaches(folder: Path) -> list[str]:
         found.append("format.html.html-math-method must be 'mathml', or pages load MathJax from another host")
     render = project.get("render") or []
     rendered = {f for pattern in render if not pattern.startswith("!") for f in _matches(folder, pattern)}
+    rendered -= {f for pattern in render if pattern.startswith("!") for f in _matches(folder, pattern[1:].rstrip("/"))}
     if not rendered:
         found.append("project.render names no page that exists")
     for entry in _entries(website):
@@ -65,7 +66,8 @@ def keep(folder: Path) -> None:
 
 
 def _matches(folder: Path, pattern: str) -> list[str]:
-    return [p.relative_to(folder).as_posix() for p in folder.glob(pattern) if p.suffix in _PAGES]
+    found = [p for match in folder.glob(pattern) for p in (match.rglob("*") if match.is_dir() else [match])]
+    return [p.relative_to(folder).as_posix() for p in found if p.suffix in _PAGES]
 
 
 def _local(entry: str) -> bool:

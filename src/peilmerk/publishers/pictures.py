@@ -32,5 +32,15 @@ def picture(spec: dict, alt: str, tokens: dict[str, str], cache: Path) -> str:
         cache.mkdir(parents=True, exist_ok=True)
         path.write_text(svg, "utf-8")
     svg = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", svg)  # English names of every mark
-    svg = re.sub(r"\n\s*", "", svg)
+    svg = _own_ids(re.sub(r"\n\s*", "", svg), hashlib.sha256(f"{key}{alt}".encode()).hexdigest()[:10])
     return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" ', 1)
+
+
+def _own_ids(svg: str, prefix: str) -> str:
+    """The picture with ids of its own.
+
+    Vega counts them over all pictures that a process drew: the same chart would get other ids in another build, and a kept
+    picture the ids of a new one on the same page.
+    """
+    names = {name: f"pm-{prefix}-{n}" for n, name in enumerate(dict.fromkeys(re.findall(r' id="([^"]+)"', svg)))}
+    return re.sub(r'( id="|url\(#|href="#)([^")]+)', lambda m: m[1] + names.get(m[2], m[2]), svg)

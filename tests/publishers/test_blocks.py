@@ -1,0 +1,213 @@
+"""Blocks: what data becomes as HTML. Data can be anything, and stays text."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from peilmerk.publishers import blocks
+
+NASTY = "<b>&amp; \"dubbel\" 'enkel' {{< include x >}} </script><!-- ` $x$ @ref **vet**"
+
+
+def cell(text: str, kind: str = "text", *flags: str, colspan: int = 1) -> dict:
+    return {"text": text, "kind": kind, "flags": list(flags), "colspan": colspan, "note": ""}
+
+
+def row(*cells: dict, kind: str = "item") -> dict:
+    return {"cells": list(cells), "kind": kind}
+
+
+def table(*rows: dict, head: list | None = None, unit: str = "", legend: list | None = None) -> dict:
+    return {"head": head or [[cell("Onderwerp", "head"), cell("2024", "head", "num")]], "rows": list(rows), "unit": unit, "legend": legend or []}
+
+
+def tree(block: str):
+    return html.fragment_fromstring(block, create_parent="div")
+
+
+def shown(data: dict, caption: str = "Titel"):
+    return tree(blocks.table(data, caption))
+
+
+# --- escaping -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("text", "written"), [
+    ("a < b", "a &lt; b"), ("Wmo & Jw", "Wmo &amp; Jw"), ('de "wijk"', "de &quot;wijk&quot;"), ("'s avonds", "&#x27;s avonds"), (7, "7"),
+])  # fmt: skip
+def test_special_characters_are_written_as_entities(text, written):
+    assert blocks.escape(text) == written
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["C"]) | st.sampled_from("\n<>&{`'\"€ 1")))
+def test_any_text_is_read_back_as_it_was(text):
+    """But for the spaces that keep an amount on one line."""
+    element = tree(f"<p>{blocks.escape(text)}</p>")[0]
+    assert (element.text or "").replace("\u00a0", " ") == text.replace("\u00a0", " ")
+    assert not set("<>\"'`\n") & set(blocks.escape(text))
+
+
+@pytest.mark.parametrize("amount", ["€ 120.000", "€ 2,0 mln"])
+def test_an_amount_stays_on_one_line(amount):
+    assert " " not in blocks.escape(f"ongeveer {amount}").removeprefix("ongeveer ")
+
+
+def test_a_shortcode_in_data_is_text():
+    """Quarto expands `{{< ... >}}` anywhere, also inside raw blocks."""
+    escaped = blocks.escape("{{< include /etc/passwd >}}")
+    assert "{{<" not in escaped and "{{&lt;" in escaped.replace("&#123;", "{")
+    assert "{{<" not in blocks.table(table(row(cell(NASTY, "head"), cell(NASTY, "num")), head=[[cell(NASTY, "head")]]), NASTY)
+
+
+def test_everything_that_comes_from_data_is_escaped():
+    data = table(row(cell(NASTY, "head"), cell(NASTY, "num")), head=[[cell(NASTY, "head"), cell(NASTY, "head")]], unit=NASTY, legend=[NASTY])
+    common = {"caption": NASTY, "table": data, "notes": [NASTY], "source": NASTY}
+    made = [
+        blocks.table_block(common),
+        blocks.figure_block({**common, "alt": NASTY, "unit": NASTY, "provisional": True, "spec": {"title": NASTY}}, "<svg></svg>"),
+        blocks.tiles_block({"tiles": [dict.fromkeys(["label", "member", "qualifier", "value", "unit", "note", "page"], NASTY)]}),
+        blocks.facts_block([(NASTY, NASTY)], (NASTY, NASTY)),
+    ]
+    for block in made:
+        element = tree(block)
+        assert not element.xpath(".//b"), block
+        assert len(element.xpath(".//script")) == ("pm-spec" in block)
+        assert NASTY in element.text_content()
+        blocks.raw(block)
+
+
+def test_json_in_a_script_cannot_be_ended_by_data():
+    data = {"titel": "</script><script>alert(1)</script> {{< x >}} <!-- & \u2028"}
+    text = blocks.script_json(data)
+    assert not set("<>&\u2028") & set(text)
+    assert json.loads(text) == data
+    assert len(tree(f"<script type='application/json'>{text}</script>").xpath(".//script")) == 1
+
+
+@given(st.dictionaries(st.text(), st.text() | st.floats(allow_nan=False, allow_infinity=False) | st.none()))
+def test_json_in_a_script_is_read_back_as_it_was(data):
+    assert json.loads(blocks.script_json(data)) == data
+
+
+def test_json_has_one_order():
+    assert blocks.script_json({"b": 1, "a": 2}) == blocks.script_json({"a": 2, "b": 1})
+
+
+# --- raw blocks and captions --------------------------------------------------------------------------------------
+
+
+def test_a_raw_block_is_a_fence_of_html():
+    assert blocks.raw("<p>x</p>") == "```{=html}\n<p>x</p>\n```\n"
+
+
+@pytest.mark.parametrize("block", ["<p>```</p>", "<p>een\n\ntwee</p>"])
+def test_a_block_that_could_end_its_fence_is_refused(block):
+    with pytest.raises(ValueError, match="no code fence and no blank line"):
+        blocks.raw(block)
+
+
+@pytest.mark.parametrize("text", ["```", "een\n\ntwee"])
+def test_data_cannot_end_the_fence_around_it(text):
+    blocks.raw(blocks.table_block({"caption": text, "table": table(row(cell(text, "head"), cell(text))), "notes": [text], "source": text}))
+
+
+@pytest.mark.parametrize("text", ["*Vet* [link](x) @fig-x #1 $x$ ~a~ ^b^ {c} <d> `e` \\ |"])
+def test_a_caption_is_text_and_no_markdown(text):
+    written = blocks.markdown_text(text)
+    assert written.replace("\\\\", "").count("\\") >= sum(text.count(c) for c in "*[]@#$~^{}<>`|")
+    assert blocks.markdown_text("een\n\n  twee") == "een twee"
+
+
+# --- tables -------------------------------------------------------------------------------------------------------
+
+
+def test_headings_have_a_scope():
+    head = [[cell("", "head"), cell("Besteed", "head", "num", colspan=2)], [cell("Post", "head"), cell("2024", "head", "num"), cell("2025", "head", "num")]]
+    made = shown(table(row(cell("Jeugd", "head", colspan=3), kind="group"), row(cell("Wijkteam", "head"), cell("1", "num"), cell("2", "num")), head=head))
+    assert [(th.text_content(), th.get("scope")) for th in made.iter("th")] == [
+        ("Besteed", "colgroup"), ("Post", "col"), ("2024", "col"), ("2025", "col"), ("Jeugd", "rowgroup"), ("Wijkteam", "row"),
+    ]  # fmt: skip
+    assert made.find(".//thead//td") is not None  # an empty heading is no heading
+
+
+def test_the_caption_is_for_screen_readers():
+    (caption,) = shown(table(row(cell("a", "head"), cell("1", "num"))), "Titel & meer").iter("caption")
+    assert (caption.text, caption.get("class")) == ("Titel & meer", "visually-hidden")
+
+
+def test_a_cell_over_several_columns_spans_them():
+    made = shown(table(row(cell("a", "head"), cell("400", "num", colspan=2))))
+    assert [td.get("colspan") for td in made.iter("td")] == ["2"]
+
+
+@pytest.mark.parametrize(("flag", "name"), [("provisional", "pm-provisional"), ("missing", "pm-missing"), ("hidden", "pm-hidden"), ("differs", "pm-differs")])
+def test_what_is_special_about_a_cell_is_a_class(flag, name):
+    (td,) = shown(table(row(cell("a", "head"), cell("1", "num", flag)))).iter("td")
+    assert set(td.get("class").split()) == {"pm-num", name}
+
+
+def test_a_total_that_differs_carries_a_mark_with_an_explanation():
+    (td,) = shown(table(row(cell("Totaal", "head"), cell("201", "num", "differs"), kind="total"))).iter("td")
+    assert td.text_content() == "201 ≠" and "berekende som" in td.find("span").get("title")
+
+
+@pytest.mark.parametrize(("flag", "sign"), [("status-yes", "✔"), ("status-no", "✖"), ("status-none", "–"), ("dir-up", "▲"), ("dir-down", "▼"), ("dir-flat", "►")])
+def test_a_status_and_a_direction_are_a_sign_and_a_word(flag, sign):
+    """Not by colour or sign alone: the word is read, the sign is not."""
+    (td,) = shown(table(row(cell("a", "head"), cell("het woord", "text", flag)))).iter("td")
+    assert td.text_content() == f"{sign} het woord"
+    assert td.find(".//span[@aria-hidden='true']").text == sign
+
+
+def test_kinds_of_rows_are_classes():
+    made = shown(table(*(row(cell("a", "head"), cell("1", "num"), kind=k) for k in ("item", "subtotal", "total", "computed"))))
+    assert [tr.get("class") for tr in made.find(".//tbody")] == [None, "pm-subtotal", "pm-total", "pm-computed"]
+
+
+def test_under_a_table_stand_legend_notes_and_source_in_that_order():
+    data = table(row(cell("a", "head"), cell("1*", "num")), unit="in duizenden", legend=["* = voorlopig"])
+    made = tree(blocks.table_block({"caption": "t", "table": data, "notes": ["Afgerond."], "source": "Bron: gemeente."}))
+    assert [p.text for p in made.iter("p")] == ["in duizenden", "* = voorlopig", "Afgerond.", "Bron: gemeente."]
+    assert not list(tree(blocks.table_block({"caption": "t", "table": table(), "notes": [], "source": ""})).iter("p"))
+
+
+# --- figures, tiles, facts ----------------------------------------------------------------------------------------
+
+
+def figure(**more) -> dict:
+    return {"caption": "t", "table": table(row(cell("a", "head"), cell("1", "num"))), "notes": [], "source": "", "alt": "Staafdiagram: t.",
+            "unit": "personen", "provisional": False, "spec": {"mark": "bar"}} | more  # fmt: skip
+
+
+def test_a_figure_has_its_picture_its_specification_and_its_data():
+    made = tree(blocks.figure_block(figure(), '<svg role="img"></svg>'))
+    (chart,) = made.find_class("pm-chart")
+    assert chart.get("data-alt") == "Staafdiagram: t." and chart.find("svg") is not None
+    assert json.loads(made.find(".//script").text) == {"mark": "bar"}
+    assert made.find(".//details/summary").text == "Gegevens bij deze figuur" and made.find(".//details//table") is not None
+
+
+def test_provisional_bars_are_explained_only_where_there_are_some():
+    said = "voorlopig, geraamd"
+    assert said in blocks.figure_block(figure(provisional=True), "<svg></svg>")
+    assert said not in blocks.figure_block(figure(), "<svg></svg>")
+
+
+def test_a_tile_links_to_the_page_of_its_figure():
+    tile = {"label": "Cliënten", "member": "", "qualifier": "", "value": "1.234", "unit": "personen", "note": "2024", "page": "jeugd.ipynb"}
+    made = tree(blocks.tiles_block({"tiles": [tile, tile | {"page": ""}]}))
+    assert [a.get("href") for a in made.iter("a")] == ["jeugd.html"] and len(made.find_class("pm-tile")) == 2
+
+
+def test_the_build_time_is_the_only_thing_that_differs_and_is_not_searched():
+    one, two = (blocks.facts_block([("Editie", "Voorbeeld")], ("Gemaakt op", m)) for m in ("2024-05-01T10:00:00Z", "2024-05-02T11:00:00Z"))
+    (time,) = tree(one).xpath(".//time[@id='pm-build-time']")
+    assert time.get("datetime") == time.text == "2024-05-01T10:00:00Z"
+    assert time.xpath("ancestor::div[@data-pagefind-ignore]")
+    assert one.replace("2024-05-01T10:00:00Z", "") == two.replace("2024-05-02T11:00:00Z", "")
+    assert "<time" not in blocks.facts_block([("Editie", "Voorbeeld")])

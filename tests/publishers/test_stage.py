@@ -1,0 +1,257 @@
+"""Staging: what of an executed notebook goes to readers, and in which form."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import nbformat
+import pytest
+import yaml
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from peilmerk.display import MIME
+from peilmerk.errors import NotebookFailed
+from peilmerk.publishers import contract, stage
+from synthetic import ROOT
+
+BUILD = stage.Build("2024-05-20T08:00:00Z", "0.1.0", "de ingebouwde publisher", {"aantal_tegels": "4"})
+
+
+@pytest.fixture(scope="module")
+def first(published):
+    """The first edition of the synthetic project."""
+    return published.publications[0]
+
+
+@pytest.fixture(scope="module")
+def staged(published, first, tmp_path_factory):
+    """Its folder, staged from the notebooks that were executed."""
+    return stage.edition(published, first, published.edition_folder(first) / "notebooks", tmp_path_factory.mktemp("staged") / "website", BUILD)
+
+
+@pytest.fixture
+def restage(published, first, tmp_path):
+    """A function that stages the edition with the summary's notebook replaced; returns the summary as staged."""
+
+    def run(*cells, **metadata):
+        executed = tmp_path / "executed"
+        shutil.copytree(published.edition_folder(first) / "notebooks", executed, dirs_exist_ok=True)
+        nbformat.write(new_notebook(cells=list(cells), metadata=metadata), executed / "samenvatting.ipynb")
+        return nbformat.read(stage.edition(published, first, executed, tmp_path / "website", BUILD) / "index.ipynb", 4)
+
+    return run
+
+
+def read(folder, page="index"):
+    return nbformat.read(folder / f"{page}.ipynb", 4)
+
+
+def outputs(notebook) -> list[str]:
+    return [o.data["text/markdown"] for c in notebook.cells if c.cell_type == "code" for o in c.outputs]
+
+
+def handed_over(content: dict, **other):
+    return new_output("execute_result", data={MIME: content, **other})
+
+
+def said(text: str):
+    return handed_over({"kind": "text", "markdown": text})
+
+
+# --- the folder ---------------------------------------------------------------------------------------------------
+
+
+def test_a_staged_edition_keeps_the_contract_with_quarto(staged):
+    assert contract.breaches(staged) == []
+
+
+def test_only_pages_with_something_to_show_are_staged(staged):
+    assert {p.name for p in staged.glob("*.ipynb")} == {"index.ipynb", "jeugd.ipynb", "maatregelen.ipynb", "verantwoording.ipynb"}
+    config = yaml.safe_load((staged / "_quarto.yml").read_text("utf-8"))
+    assert config["project"]["render"] == ["index.ipynb", "jeugd.ipynb", "maatregelen.ipynb", "verantwoording.ipynb"]
+    assert [e["href"] for e in config["website"]["sidebar"][0]["contents"]] == config["project"]["render"]
+
+
+def test_lists_of_an_edition_replace_those_of_the_root(staged):
+    root = yaml.safe_load((ROOT / "_quarto.yml").read_text("utf-8"))
+    config = yaml.safe_load((staged / "_quarto.yml").read_text("utf-8"))
+    assert "index.qmd" in root["project"]["render"] and "index.qmd" not in config["project"]["render"]
+    assert config["lang"] == root["lang"] and config["format"] == root["format"]
+    assert config["website"]["title"] == "Kwartaalrapport, Voorbeeld, 1e kwartaal 2024"
+
+
+def test_merging_goes_down_into_settings_and_replaces_what_is_no_setting():
+    root = {"website": {"title": "a", "menu": [1, 2], "search": {"type": "overlay"}}, "lang": "nl"}
+    edition = {"website": {"menu": [3], "search": {"location": "navbar"}}, "format": "html"}
+    assert stage.merge(root, edition) == {
+        "website": {"title": "a", "menu": [3], "search": {"type": "overlay", "location": "navbar"}}, "lang": "nl", "format": "html",
+    }  # fmt: skip
+    assert root["website"]["menu"] == [1, 2]
+
+
+def test_staging_anew_leaves_nothing_of_the_last_time(published, first, staged):
+    (staged / "oud.ipynb").write_text("{}")
+    stage.edition(published, first, published.edition_folder(first) / "notebooks", staged, BUILD)
+    assert not (staged / "oud.ipynb").exists()
+
+
+def test_staging_twice_gives_the_same_files(published, first, staged, tmp_path):
+    other = stage.edition(published, first, published.edition_folder(first) / "notebooks", tmp_path / "other", BUILD)
+    files = {p.relative_to(staged): p.read_bytes() for p in staged.rglob("*") if p.is_file()}
+    assert {p.relative_to(other): p.read_bytes() for p in other.rglob("*") if p.is_file()} == files
+
+
+def test_the_file_with_figures_names_deliveries_and_not_their_content(published, first, staged):
+    """The hash of a file in which few figures are unknown would let a reader try them all."""
+    text = (staged / "data/observaties.csv").read_text("utf-8")
+    public = json.loads((published.work(first) / "public.json").read_text("utf-8"))
+    assert all(d["hash"] not in text and d["delivery"] in text for d in public["deliveries"])
+    assert len(text.splitlines()) == 1 + public["protection"]["cells"]
+
+
+# --- what is published of a notebook ------------------------------------------------------------------------------
+
+
+def test_a_page_begins_with_its_title(staged):
+    start, other = read(staged).cells[0], read(staged, "jeugd").cells[0]
+    assert (start.cell_type, other.cell_type) == ("raw", "raw")
+    assert yaml.safe_load(start.source.strip("-")) == {
+        "title": "Kwartaalrapport", "subtitle": "Voorbeeld, 1e kwartaal 2024", "pagetitle": "Kwartaalrapport | Voorbeeld, 1e kwartaal 2024",
+    }  # fmt: skip
+    assert yaml.safe_load(other.source.strip("-"))["title"] == "Jeugd"
+
+
+def test_the_start_page_tells_status_and_date(staged):
+    banner = read(staged).cells[1].source
+    assert "Definitieve editie" in banner and "15 mei 2024" in banner
+    assert "pm-banner" not in json.dumps(read(staged, "jeugd"))
+
+
+def test_parameters_and_declarations_are_not_published(restage):
+    tags = ["parameters", "injected-parameters", "tabellen"]
+    staged = restage(*(new_code_cell("x = 1", metadata={"tags": [t]}, outputs=[said(f"GEHEIM {t}")]) for t in tags))
+    code = [c for c in staged.cells if c.cell_type == "code"]
+    assert len(code) == 3 and all(c.source.startswith("#| include: false\n") and not c.outputs for c in code)
+
+
+def test_prints_and_what_is_only_for_jupyter_are_not_published(restage):
+    html = {"text/html": "<table>GEHEIM</table>", "text/plain": "GEHEIM"}
+    staged = restage(new_code_cell("...", outputs=[
+        new_output("stream", name="stdout", text="GEHEIM"), new_output("stream", name="stderr", text="GEHEIM"),
+        new_output("execute_result", data=html), new_output("display_data", data=html), said("Voor lezers."),
+    ]))  # fmt: skip
+    assert outputs(staged) == ["Voor lezers."]
+    assert "GEHEIM" not in json.dumps(staged)
+
+
+def test_the_prints_of_the_synthetic_notebook_are_gone(published, first, staged):
+    executed = (published.edition_folder(first) / "notebooks/samenvatting.ipynb").read_text("utf-8")
+    assert '"alleen voor de analist\\n"' in executed
+    shown = [o for c in read(staged).cells for o in c.get("outputs", [])]
+    assert shown and all(o.output_type == "display_data" and "analist" not in json.dumps(o) for o in shown)
+
+
+def test_nothing_that_differs_between_two_runs_is_left(restage):
+    first, second = (
+        restage(
+            new_code_cell("...", outputs=[said("x")], execution_count=n, metadata={"papermill": {"start_time": str(n)}, "tags": ["a"]}),
+            papermill={"duration": n}, kernelspec={"name": f"k{n}", "display_name": "K", "language": "python"},
+        )
+        for n in (1, 2)
+    )  # fmt: skip
+    assert first == second
+    assert all(not c.metadata for c in first.cells) and all(c.get("execution_count") is None for c in first.cells)
+    assert [c.id for c in first.cells] == [f"cel-{n:02d}" for n in range(len(first.cells))]
+
+
+def test_an_error_in_a_notebook_is_refused(restage):
+    error = new_output("error", ename="KeyError", evalue="'jaar'", traceback=["..."])
+    with pytest.raises(NotebookFailed, match=r"samenvatting\.ipynb, cell 2: KeyError: 'jaar'"):
+        restage(new_markdown_cell("x"), new_code_cell("...", outputs=[error]))
+
+
+def test_an_output_that_has_no_form_is_refused(restage):
+    with pytest.raises(NotebookFailed, match="kind 'kaart' has no form"):
+        restage(new_code_cell("...", outputs=[handed_over({"kind": "kaart"})]))
+
+
+def test_markdown_output_of_any_library_is_published(restage):
+    assert outputs(restage(new_code_cell("...", outputs=[new_output("display_data", data={"text/markdown": "**Vet**"})]))) == ["**Vet**"]
+
+
+# --- sections -----------------------------------------------------------------------------------------------------
+
+
+def sources(*cells) -> list[str]:
+    return [c.source for c in stage._without_empty_sections(list(cells))]
+
+
+def full(source="figuur()"):
+    return new_code_cell(source, outputs=[said("x")])
+
+
+def empty(source="figuur(None)"):
+    return new_code_cell(source)
+
+
+def words(text):
+    return new_markdown_cell(text)
+
+
+def test_a_section_without_a_result_is_left_out_with_its_words(staged):
+    text = json.dumps(read(staged))
+    assert "## Budget" in text and "## Leeg" not in text and "die er niet is" not in text
+
+
+def test_a_section_with_one_result_stays_whole():
+    assert sources(words("## A"), empty(), full(), words("meer"), words("## B"), full("b()")) == [
+        "## A", "figuur(None)", "figuur()", "meer", "## B", "b()",
+    ]  # fmt: skip
+
+
+def test_a_section_of_words_alone_stays():
+    assert sources(words("## A\n\nUitleg."), words("## B"), empty()) == ["## A\n\nUitleg."]
+
+
+def test_words_under_a_heading_go_with_it_and_the_section_above_stays():
+    assert sources(words("## A"), full(), words("## B"), words("Toelichting."), empty()) == ["## A", "figuur()"]
+
+
+def test_code_before_the_first_heading_stays():
+    assert sources(empty("import pandas"), words("## A"), full()) == ["import pandas", "## A", "figuur()"]
+
+
+# --- figures and tables -------------------------------------------------------------------------------------------
+
+
+def test_a_table_is_a_labelled_block_with_its_title_as_caption(staged):
+    (table,) = [o for o in outputs(read(staged)) if o.startswith("::: {#tbl-budget}")]
+    assert "```{=html}\n<div" in table and table.rstrip().endswith("Transformatiebudget\n\n:::")
+
+
+def test_a_title_with_markup_stays_text(staged):
+    (figure,) = [o for o in outputs(read(staged)) if o.startswith("::: {#fig-besteed}")]
+    assert figure.rstrip().endswith("Besteed \\<per\\> interventie & jaar\n\n:::")
+    assert "<per>" not in figure and "<svg " in figure and 'class="pm-spec"' in figure
+
+
+def test_the_pages_of_the_edition_are_links_but_for_the_start_page(staged):
+    (links,) = [o for o in outputs(read(staged)) if "jeugd.ipynb" in o and o.startswith("- ")]
+    assert links.split("\n") == ["- [Jeugd](jeugd.ipynb)", "- [Maatregelen](maatregelen.ipynb)", "- [Verantwoording](verantwoording.ipynb)"]
+
+
+def test_the_facts_of_the_build_are_filled_in(staged):
+    (facts,) = [o for o in outputs(read(staged, "verantwoording")) if "pm-facts" in o]
+    for fact in ("Voorbeeld, 1e kwartaal 2024", "2024-05-15", "aantal_tegels = 4", "Peilmerk 0.1.0", "de ingebouwde publisher", "2024-05-20T08:00:00Z"):
+        assert fact in facts
+
+
+# --- the portal ---------------------------------------------------------------------------------------------------
+
+
+def test_the_portal_is_a_project_of_one_page(published, tmp_path):
+    folder = stage.portal(published, tmp_path / "portaal", "## Voorbeeld\n")
+    assert contract.breaches(folder) == []
+    assert (folder / "_edities.md").read_text("utf-8") == "## Voorbeeld\n"
+    assert yaml.safe_load((folder / "_quarto.yml").read_text("utf-8"))["project"]["render"] == ["index.qmd"]

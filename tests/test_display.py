@@ -1,0 +1,348 @@
+"""What a cell hands over: tables and charts as data, the same for JupyterLab and the site."""
+
+from __future__ import annotations
+
+import json
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from peilmerk import display, house_style
+from peilmerk.display import MIME, cijferlijst, figuur, inhoud, matrix, tabel, tegels
+from peilmerk.edition import editie
+from peilmerk.errors import PeilmerkError
+
+TABLES = {"cijfers": {"theme": ["financien", "werk_inkomen"]}, "jeugd": {"theme": ["jeugd"]}, "maatregelen": {"theme": ["maatregelen"]},
+          "op_koers": {"indicator": ["op_koers"]}}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def opened(published):
+    return editie("voorbeeld", "2024-Q1", TABLES, published.root)
+
+
+@pytest.fixture(autouse=True)
+def edition(opened, monkeypatch):
+    """The first edition of the synthetic project, open."""
+    monkeypatch.setattr("peilmerk.edition._CURRENT", [opened])
+    return opened
+
+
+@pytest.fixture
+def young(edition):
+    return edition.observaties("jeugd")
+
+
+@pytest.fixture
+def budget(edition):
+    table = edition.observaties("cijfers")
+    return table[table["uit_tabel"]]
+
+
+@pytest.fixture
+def measures(edition):
+    table = edition.observaties("maatregelen")
+    return table[table["indicator"] == "taakstelling"]
+
+
+def texts(table) -> list[list[str]]:
+    return [[c.text for c in r.cells] for r in table.rows]
+
+
+def row(table, heading: str):
+    return next(r for r in table.rows if r.cells[0].text == heading)
+
+
+def mime(output) -> dict:
+    return output._repr_mimebundle_()[0]
+
+
+def spec_of(output) -> dict:
+    return output.content["spec"]
+
+
+# --- lists of figures ---------------------------------------------------------------------------------------------
+
+
+def test_a_statement_made_twice_is_one_row_with_both_places(young):
+    assert len(young) == 4
+    table = cijferlijst(young)
+    (line,) = [r for r in table.rows if "ambulante" in r.cells[0].text]
+    assert line.cells[2].text == "310 personen" and "1" in line.cells[-1].text and "9" in line.cells[-1].text
+
+
+def test_an_indicator_with_one_statement_is_one_row_under_its_own_name(young):
+    table = cijferlijst(young)
+    kinds = [(r.kind, r.cells[0].text) for r in table.rows]
+    assert ("group", "Jeugdigen in jeugdhulp met verblijf") in kinds
+    assert [k for k, text in kinds if "ambulante" in text] == ["item"]
+    assert [text for k, text in kinds if k == "member"] == ["pleegzorg", "gezinshuis"]
+
+
+def test_one_member_alone_is_named_with_its_indicator(young):
+    (line,) = cijferlijst(young[young["uitsplitsing"] == "gezinshuis"]).rows
+    assert line.cells[0].text == "Jeugdigen in jeugdhulp met verblijf: gezinshuis"
+
+
+def test_a_group_heads_all_columns(young):
+    table = cijferlijst(young)
+    assert [r.cells[0].colspan for r in table.rows if r.kind == "group"] == [len(table.head[0])]
+
+
+def test_two_values_for_one_figure_are_two_rows(young):
+    twice = young[young["indicator"] == "clienten_ambulante_jeugdhulp"].copy()
+    twice.iloc[1, twice.columns.get_loc("obs_value")] = 311
+    assert len([r for r in cijferlijst(twice).rows if r.kind != "group"]) == 2
+
+
+def test_a_provisional_figure_ends_with_a_mark_that_is_explained(edition):
+    table = cijferlijst(edition.observaties("cijfers").query("indicator == 'bijstandsgerechtigden'"))
+    cell = table.rows[0].cells[2]
+    assert cell.text == "1.234 personen*" and cell.flags == ["provisional"]
+    assert "* = voorlopig" in table.legend
+
+
+def test_only_marks_that_are_used_are_explained(young):
+    assert not [x for x in cijferlijst(young).legend if x.startswith(("* ", "≠", "PM"))]
+    assert "× = verborgen om personen te beschermen" in cijferlijst(young).legend
+    assert not [x for x in cijferlijst(young[young["uitsplitsing"] == "gezinshuis"]).legend if x.startswith("×")]
+
+
+def test_a_hidden_figure_is_a_mark_and_nothing_else(young):
+    line = row(cijferlijst(young), "pleegzorg")
+    assert (line.cells[2].text, line.cells[2].flags) == ("×", ["hidden"])
+
+
+def test_a_short_list_has_no_kind_and_place(young):
+    assert len(cijferlijst(young, kort=True).head[0]) == len(cijferlijst(young).head[0]) - 2
+    assert all(len(r.cells) == 3 for r in cijferlijst(young, kort=True).rows if r.kind != "group")
+
+
+def test_a_figure_of_another_area_says_which(young):
+    other = young[young["uitsplitsing"] == "gezinshuis"].assign(ref_area="NL", gebied="Nederland")
+    assert "Nederland" in " ".join(texts(cijferlijst(other))[0])
+    assert "Voorbeeld" not in " ".join(texts(cijferlijst(young))[0])
+
+
+def test_directions_are_words(young):
+    line = young[young["uitsplitsing"] == "gezinshuis"]
+    direction = pd.concat([line.assign(transformation="direction", obs_value=v, time_period=f"202{n}") for n, v in enumerate([1.0, 0.0, -1.0])])
+    table = cijferlijst(direction)
+    cells = [r.cells[2] for r in table.rows if r.kind != "group"]
+    assert [(c.text, c.flags) for c in cells] == [("stijgt", ["dir-up"]), ("stabiel", ["dir-flat"]), ("daalt", ["dir-down"])]
+    assert table.head[0][2].text == "Richting" and cijferlijst(young).head[0][2].text == "Waarde"
+
+
+# --- tables of amounts --------------------------------------------------------------------------------------------
+
+
+def test_a_matrix_has_the_columns_as_they_were_delivered(budget):
+    table = matrix(budget, rijen="intervention")
+    kinds = [(c.text.split()[0] if c.text else "", c.colspan) for c in table.head[0]]
+    assert kinds[:3] == [("", 1), ("Besteed", 1), ("Beschikbaar", 1)] and len(table.head) == 2
+    assert [c.text for c in table.head[1]][:3] == ["Interventie", "2024", "2025"]
+    assert table.unit == "bedragen × € 1.000"
+
+
+def test_members_stand_in_the_order_of_the_delivery(budget):
+    shuffled = budget.sample(frac=1, random_state=1)
+    headings = [r.cells[0].text for r in matrix(shuffled, rijen="intervention").rows]
+    assert headings == ["1. Wijkaanpak", "2. Doorbraakaanpak", "Totaal", "berekende som"]
+
+
+def test_a_total_that_differs_from_its_sum_has_a_mark_and_the_sum_below_it(budget):
+    table = matrix(budget, rijen="intervention")
+    total, computed = row(table, "Totaal"), row(table, "berekende som")
+    assert (total.kind, computed.kind) == ("total", "computed")
+    assert (total.cells[1].text, total.cells[1].flags) == ("201*", ["provisional", "differs"])
+    assert computed.cells[1].text == "200"
+    assert "differs" not in total.cells[2].flags and computed.cells[2].text == "30"
+    assert [x for x in table.legend if x.startswith("≠")]
+
+
+@pytest.mark.xfail(reason="matrix and row_sum take one sum a cell; the corner has two: down (230) and across (231)", strict=True)
+def test_the_corner_is_judged_both_ways(budget):
+    table = matrix(budget, rijen="intervention")
+    total, computed = row(table, "Totaal"), row(table, "berekende som")
+    assert total.cells[3].flags == ["differs"] and computed.cells[3].text == "230"
+    assert total.cells[4].text == "231"
+
+
+def test_behind_a_row_total_stands_the_sum_of_the_row(budget):
+    table = matrix(budget, rijen="intervention")
+    assert table.head[-1][-1].text == "Berekend"
+    assert [c.text for c in row(table, "1. Wijkaanpak").cells] == ["1. Wijkaanpak", "120*", "30", "150", "150"]
+
+
+def test_every_row_is_as_wide_as_the_head(budget, measures, edition):
+    for table in (matrix(budget, rijen="intervention"), matrix(measures, rijen="measure", status=edition.observaties("op_koers"))):
+        width = sum(c.colspan for c in table.head[-1])
+        assert {sum(c.colspan for c in r.cells) for r in table.rows} == {width}
+        assert {sum(c.colspan for c in line) for line in table.head} == {width}
+
+
+def test_a_cell_that_was_delivered_for_several_years_spans_them(measures):
+    line = row(matrix(measures, rijen="measure"), "1.2 Dagstructurering")
+    assert [(c.text, c.colspan) for c in line.cells[1:]] == [("400 (2024 t/m 2025)", 2)]
+
+
+def test_a_missing_amount_is_a_mark_that_is_explained(measures):
+    table = matrix(measures, rijen="measure")
+    cell = row(table, "1.3 Wijkzorg").cells[1]
+    assert (cell.text, cell.flags) == ("PM", ["missing"]) and [x for x in table.legend if x.startswith("PM =")]
+
+
+def test_a_status_is_a_column_with_words(measures, edition):
+    table = matrix(measures, rijen="measure", status=edition.observaties("op_koers"))
+    assert table.head[-1][-1].text == "Op koers"
+    assert [(r.cells[-1].text, r.cells[-1].flags) for r in table.rows] == [
+        ("ja", ["status-yes"]), ("nee", ["status-no"]), ("geen uitspraak", ["status-none"]), ("", []), ("", []),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("decimals", "first", "unit"), [(-3, "120*", "bedragen × € 1.000"), (-5, "0,1*", "bedragen × € 1 mln"), (0, "120.000*", "bedragen in euro")]
+)
+def test_amounts_are_written_as_precisely_as_they_were_given(budget, decimals, first, unit):
+    table = matrix(budget.assign(decimals=decimals), rijen="intervention")
+    assert (row(table, "1. Wijkaanpak").cells[1].text, table.unit) == (first, unit)
+
+
+# --- tabel --------------------------------------------------------------------------------------------------------
+
+
+def test_a_table_is_data_for_the_site_and_a_table_for_jupyter(young):
+    output = tabel(cijferlijst(young), titel="Jeugd", label="tbl-jeugd", toelichting="Ronde getallen.")
+    bundle = mime(output)
+    assert set(bundle) == {MIME, "text/html", "text/plain"}
+    assert json.loads(json.dumps(bundle[MIME])) == bundle[MIME]
+    assert (bundle[MIME]["kind"], bundle[MIME]["label"], bundle[MIME]["caption"]) == ("table", "tbl-jeugd", "Jeugd")
+    assert bundle[MIME]["notes"] == ["Ronde getallen."] and bundle[MIME]["source"].startswith("Bron: Gemeente Voorbeeld")
+    assert "gezinshuis" in bundle["text/html"]
+
+
+def test_any_dataframe_can_be_a_table():
+    frame = pd.DataFrame({"Wijk": ["Zuid", None], "Aantal": [1234, 5], "Bij": [True, False]})
+    table = tabel(frame, titel="t", label="tbl-x").content["table"]
+    assert [c["text"] for c in table["head"][0]] == ["Wijk", "Aantal", "Bij"]
+    assert [[c["text"] for c in r["cells"]] for r in table["rows"]] == [["Zuid", "1.234", "True"], ["", "5", "False"]]
+    assert [c["kind"] for c in table["rows"][0]["cells"]] == ["head", "num", "text"]
+
+
+@pytest.mark.parametrize("nothing", [None, pd.DataFrame(), pd.DataFrame({"a": []})])
+def test_without_rows_there_is_no_table(nothing):
+    assert tabel(nothing, titel="t", label="tbl-x") is None
+
+
+@pytest.mark.parametrize("label", ["wachttijd", "fig-x", "tbl-", "tbl-Wacht tijd", "tbl-wacht_tijd", "tbl-é"])
+def test_a_label_of_another_form_is_refused_with_an_example(label, young):
+    with pytest.raises(PeilmerkError, match="such as 'tbl-wachttijd'"):
+        tabel(cijferlijst(young), titel="t", label=label)
+
+
+# --- figuur -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def spent(budget):
+    return budget[(budget["indicator"] == "transformatiebudget_uitgaven") & (budget["role"] == "item")]
+
+
+def draw(data, **more):
+    return figuur(house_style.staven(data, "uitsplitsing"), data, titel="Besteed", label="fig-besteed", **more)
+
+
+def test_a_figure_is_a_chart_for_jupyter_and_data_for_the_site(spent):
+    bundle = mime(draw(spent))
+    (vega,) = [k for k in bundle if k.startswith("application/vnd.vegalite.")]
+    assert bundle[vega]["data"]["values"] and bundle[vega]["usermeta"]["embedOptions"]["formatLocale"]["decimal"] == ","
+    assert json.loads(json.dumps(bundle[MIME])) == bundle[MIME]
+    assert (bundle[MIME]["kind"], bundle[MIME]["caption"]) == ("figure", "Besteed") and "text/html" not in bundle
+
+
+def test_the_published_chart_has_no_colours_and_the_one_in_jupyter_has(spent):
+    bundle = mime(draw(spent))
+    assert "#" not in json.dumps(bundle[MIME]["spec"]["config"])
+    vega = next(v for k, v in bundle.items() if "vegalite" in k)
+    assert vega["config"]["axis"]["labelColor"].startswith("#")
+
+
+def test_a_chart_has_only_the_columns_that_it_uses(spent):
+    values = spec_of(draw(spent))["data"]["values"]
+    used = {k for v in values for k in v}
+    assert used and used <= {"naam", "schaal", "plek", "waarde", "voorlopig"}
+    for column in ("source", "vintage", "obs_value", "note", "conf_status", "source_row"):
+        assert column not in used
+
+
+def test_a_column_is_pruned_by_its_whole_name():
+    data = pd.DataFrame({"a": [1], "aa": [2], "b": ["x"]})
+    spec = display._spec(alt.Chart(data).mark_bar().encode(x="aa:Q", y="b:N"))
+    assert spec["data"]["values"] == [{"aa": 2, "b": "x"}]
+
+
+def test_the_same_chart_is_the_same_specification(spent):
+    """Altair names data sets and parameters by a counter."""
+    assert json.dumps(draw(spent).content) == json.dumps(draw(spent).content)
+
+
+def test_a_figure_says_unit_period_source_and_its_data(spent):
+    content = draw(spent).content
+    assert content["unit"] == "euro, 2024" and content["source"].startswith("Bron: Gemeente Voorbeeld")
+    assert "€ 120.000*" in json.dumps(content["table"], ensure_ascii=False)
+    assert content["provisional"] is True and draw(spent.assign(voorlopig=False)).content["provisional"] is False
+
+
+def test_the_text_alternative_says_what_is_drawn(spent):
+    assert draw(spent).content["alt"] == (
+        "Staafdiagram: Besteed. 2 waarden, van € 80.000 (2. Doorbraakaanpak, 2024) tot € 120.000 (1. Wijkaanpak, 2024). "
+        "Alle waarden staan in de tabel bij de figuur."
+    )
+    assert draw(spent, alt_tekst="Wijkaanpak kost het meest.").content["alt"] == "Wijkaanpak kost het meest."
+
+
+def test_without_data_there_is_no_figure(spent):
+    assert figuur(None, spent, titel="t", label="fig-x") is None
+    assert figuur(alt.Chart(spent).mark_bar(), spent.iloc[:0], titel="t", label="fig-x") is None
+
+
+def test_the_label_of_a_figure_is_checked(spent):
+    with pytest.raises(PeilmerkError, match="such as 'fig-wachttijd'"):
+        figuur(alt.Chart(spent).mark_bar(), spent, titel="t", label="tbl-x")
+
+
+# --- tiles, contents ----------------------------------------------------------------------------------------------
+
+
+def test_tiles_are_headlines_with_their_value_kind_and_page(edition):
+    first, second = tegels(edition.observaties("cijfers")).content["tiles"]
+    assert (first["label"], first["value"], first["note"]) == ("Transformatiebudget totaal", "€ 231.000", "2024 t/m 2025, raming")
+    assert (second["value"], second["unit"], second["note"]) == ("1.234*", "personen", "december 2023, voorlopig")
+    assert len(tegels(edition.observaties("cijfers"), aantal=1).content["tiles"]) == 1
+    assert tegels(edition.observaties("jeugd")).content["tiles"][0]["page"] == "jeugd.ipynb"
+
+
+def test_without_a_headline_there_are_no_tiles(edition):
+    assert tegels(edition.observaties("op_koers")) is None
+
+
+def test_the_contents_are_the_pages_with_something_to_show():
+    assert [p["name"] for p in inhoud().content["pages"]] == ["samenvatting", "jeugd", "maatregelen", "verantwoording"]
+
+
+# --- what is hidden -----------------------------------------------------------------------------------------------
+
+
+def test_a_hidden_value_is_in_no_output_of_any_kind(young, edition):
+    chart = alt.Chart(young).mark_bar().encode(x="obs_value:Q", y="uitsplitsing:N", tooltip=["waarde:N", "note:N", "cijfer:N"])
+    made = [
+        tabel(cijferlijst(young), titel="t", label="tbl-x"), tabel(cijferlijst(young, kort=True), titel="t", label="tbl-x"),
+        figuur(chart, young, titel="t", label="fig-x"), tegels(young),
+        tabel(young.astype(str), titel="t", label="tbl-x"),
+    ]  # fmt: skip
+    said = json.dumps([mime(o) for o in made])
+    assert "pleegzorg" in said and "gezinshuis" in said
+    assert "7.625" not in said and "7,625" not in said
+    hidden = next(v for v in spec_of(made[2])["data"]["values"] if v["uitsplitsing"] == "pleegzorg")
+    assert hidden["obs_value"] is None
