@@ -9,12 +9,19 @@ import shutil
 from datetime import date
 
 import pytest
-from rendered import cells, page
 
 from building import build_all, buildable, contents, copy_of
 from peilmerk import build, prepare, release
 from peilmerk.build import Options, check_options, moment, parse_setting, swap
-from peilmerk.errors import DeliveryError, GateClosed, PeilmerkError, PublisherError, ReleaseConflict, UnknownName
+from peilmerk.errors import (
+    DeliveryError,
+    GateClosed,
+    PeilmerkError,
+    PublisherError,
+    ReleaseConflict,
+    UnknownName,
+)
+from rendered import cells, page
 from synthetic import HIDDEN, OTHER_HIDDEN, ledger, workbook
 
 FIRST, SECOND = "voorbeeld/2024-q1", "voorbeeld/2024-q2"

@@ -175,8 +175,10 @@ def test_serve_on_a_port_that_is_taken_names_another(peilmerk, published):
     assert code == 1 and f"Port {port} is taken" in said and f"--port {port + 1}" in said
 
 
-def test_doctor_of_a_good_project_finds_nothing(peilmerk, published):
-    code, said = peilmerk(published, "doctor")
+def test_doctor_of_a_good_project_finds_nothing(peilmerk, project):
+    code, said = peilmerk(project, "doctor")
+    assert code == 1 and "✖ _edities.md lists the editions of peilmerk.yml: write it anew: peilmerk doctor --write" in said
+    code, said = peilmerk(project, "doctor", "--write")
     assert code == 0 and "✖" not in said
     for fact in ("✔ Python", "✔ papermill", "2 editions in peilmerk.yml", "indicators", "Notebooks declare their tables"):
         assert fact in said

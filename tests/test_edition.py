@@ -86,7 +86,7 @@ def test_a_table_has_the_selected_observations_of_this_edition(first, second):
 
 
 def test_a_table_that_was_not_declared_here_has_near_ones(first):
-    with pytest.raises(UnknownName, match="Unknown declared table 'cijfer'. Did you mean 'cijfers'"):
+    with pytest.raises(UnknownName, match=r"Unknown declared table 'cijfer'\. Did you mean 'cijfers'"):
         first.observaties("cijfer")
 
 

@@ -270,7 +270,8 @@ def doctor(
         for path in sorted(project.notebooks.glob("[!0]*.ipynb")):
             declarations.read(path)
         line(True, "Notebooks declare their tables")
-        kept = (project.root / "_edities.md").read_text("utf-8") == portal.editions(project, project.publications)
+        listed = project.root / "_edities.md"
+        kept = listed.is_file() and listed.read_text("utf-8") == portal.editions(project, project.publications)
         line(kept, "_edities.md lists the editions of peilmerk.yml", "write it anew: peilmerk doctor --write")
         free = shutil.disk_usage(project.root).free / 1e9
         line(free > 1, f"{free:.0f} GB free on disk", "a build of all editions needs 1 GB")

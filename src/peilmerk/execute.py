@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import logging
 import os
 import sys
@@ -66,7 +65,12 @@ def run(notebook: Path, output: Path, parameters: dict[str, object], project: Pa
     os.environ.update(environment)
     try:
         # A short path: the name of a socket may have some hundred characters at most.
-        with tempfile.TemporaryDirectory(prefix="pm-") as LocalKernelManager.sockets, warnings.catch_warnings(), contextlib.redirect_stderr(open(os.devnull, "w")):
+        with (
+            tempfile.TemporaryDirectory(prefix="pm-") as LocalKernelManager.sockets,
+            Path(os.devnull).open("w") as nowhere,
+            contextlib.redirect_stderr(nowhere),
+            warnings.catch_warnings(),
+        ):
             warnings.simplefilter("ignore")
             papermill.execute_notebook(
                 str(notebook), str(output), parameters=parameters, kernel_name="python3", progress_bar=False, log_output=False,

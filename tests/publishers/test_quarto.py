@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from rendered import page
 
 from peilmerk import publishers
 from peilmerk.errors import PublisherError
 from peilmerk.publishers import quarto
+from rendered import page
 
 needs_quarto = [
     pytest.mark.quarto,

@@ -7,11 +7,10 @@ import shutil
 import pytest
 import yaml
 
-from rendered import page
-
 from peilmerk import portal
 from peilmerk.project import Project
 from peilmerk.publishers.embedded import publish
+from rendered import page
 from synthetic import ROOT
 
 
@@ -55,5 +54,5 @@ def test_the_list_in_git_is_what_peilmerk_yml_says():
     """`peilmerk build` makes its own; this one is for who runs Quarto at the root."""
     project = Project(ROOT)
     assert (ROOT / "_edities.md").read_text("utf-8").strip() == portal.editions(project, project.publications).strip(), (
-        "_edities.md is not what peilmerk.yml says. Renew it with peilmerk.portal.editions."
+        "_edities.md is not what peilmerk.yml says. Write it anew: peilmerk doctor --write"
     )

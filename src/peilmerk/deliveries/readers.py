@@ -48,10 +48,8 @@ def read(delivery: Delivery, reference: Reference, municipality: str) -> tuple[p
         if not any(str(c).strip() for line in sheet.cells for c in line if c is not None):
             log.append((sheet.name, "leeg", 0))
             continue
-        for name, recognises, reader in READERS:
-            if recognises(sheet):
-                break
-        else:
+        name, reader = next(((n, r) for n, recognises, r in READERS if recognises(sheet)), ("", None))
+        if reader is None:
             raise DeliveryError.at(
                 delivery.name, sheet=sheet.name, found=_first_words(sheet),
                 expected="the header of " + ", ".join(n for n, *_ in READERS),
