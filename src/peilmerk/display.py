@@ -17,7 +17,6 @@ import pandas as pd
 from peilmerk import house_style, numbers, writing
 from peilmerk.errors import PeilmerkError
 from peilmerk.observations import BREAKDOWNS, TOTAL, breakdown_of
-from peilmerk.rules import where
 
 MIME = "application/vnd.peilmerk.v1+json"
 #: What JupyterLab 4 and VS Code draw is Vega-Lite 5; they show a chart of version 6 as text. Our charts are the same in both.
@@ -170,7 +169,6 @@ def matrix(gegevens: pd.DataFrame, rijen: str, status: pd.DataFrame | None = Non
 
     edition = current()
     divisor, digits, unit = _scale(gegevens)
-    computed = {(t["source"], t["where"]): t for t in edition.public["totals"]}
     columns = _columns(gegevens)
     head = _matrix_head(columns, edition.reference, "Maatregel" if rijen == "measure" else "Interventie", status is not None)
     across = [c for c in columns if edition.reference.indicators[c[0]].sum_of]
@@ -178,13 +176,17 @@ def matrix(gegevens: pd.DataFrame, rijen: str, status: pd.DataFrame | None = Non
         head[-1].append(Cell("Berekend", "head", ["num"]))
         if len(head) > 1:
             head[0][-1].colspan += 1
+
+    def scaled(value: float | None) -> str:
+        return "" if value is None else numbers.write(value / divisor, digits).replace("-", writing.MINUS)
+
     rows: list[Row] = []
     ordered = gegevens.sort_values("source_row", kind="stable")
     for _, line in ordered.groupby("source_row", sort=False):
         first = line.iloc[0]
-        role = "total" if first["role"] == "total" else first["role"]
+        role = first["role"]
         label = breakdown_of(first)
-        label = current().reference.indicators[first["indicator"]].label if label == TOTAL and first["role"] == "item" else label
+        label = edition.reference.indicators[first["indicator"]].label if label == TOTAL and first["role"] == "item" else label
         cells = [Cell("Totaal" if label == TOTAL else label, "head")]
         sums = [Cell("berekende som", "head")]
         position = 0
@@ -198,22 +200,21 @@ def matrix(gegevens: pd.DataFrame, rijen: str, status: pd.DataFrame | None = Non
                 cell.colspan = span
                 if span > 1:
                     cell.text += f" ({row['periode']})"
-                judged = computed.get((row["source"], where(row)))
-                own_sum = judged if (judged and role != "item") or (judged and first["indicator"] == "saldo") else None
-                sums.append(Cell(numbers.write(own_sum["expected"] / divisor, digits).replace("-", writing.MINUS) if own_sum else "", "num"))
-                if judged and abs(judged["expected"] - judged["found"]) > 1e-9:
+                down, along = edition.column_sum(row), edition.row_sum(row)
+                sums.append(Cell(scaled(down), "num"))
+                if any(x is not None and abs(x - row["obs_value"]) > 1e-9 for x in (down, along)):
                     cell.flags.append("differs")
                 cells.append(cell)
             position += span
         if across:
             row, _ = _at(line, columns, columns.index(across[0]))
-            judged = edition.row_sum(row) if row is not None else None
-            cells.append(Cell(numbers.write(judged / divisor, digits).replace("-", writing.MINUS) if judged is not None else "", "num"))
+            cells.append(Cell(scaled(edition.row_sum(row)) if row is not None else "", "num"))
             sums.append(Cell("", "num"))
         if status is not None:
             cells.append(_status(status, first))
             sums.append(Cell(""))
-        rows.append(Row(cells, role if role in ("total", "subtotal") else "total" if role == "inventory" or first["indicator"] == "saldo" else "item"))
+        closing = role == "inventory" or first["indicator"] == "saldo"
+        rows.append(Row(cells, "total" if closing else role))
         if any(c.text for c in sums[1:]):
             rows.append(Row(sums, "computed"))
     table = Table(head, rows, unit)

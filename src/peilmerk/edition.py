@@ -157,19 +157,30 @@ class Edition:
         return [{"name": n, "title": p["title"]} for n, p in self.public["pages"].items() if p["present"]]
 
     def row_sum(self, row) -> float | None:
-        """The computed sum for a cell that is a row total, from the checks; None if it was not judged."""
-        cell = rules.where(row)
-        for t in self.public["totals"]:
-            if t["source"] == row["source"] and t["where"] == cell:
-                return t["expected"]
-        return None
+        """The sum along its row that the checks computed for a delivered row total; None if there is none."""
+        return self._sum(row, along=True)
+
+    def column_sum(self, row) -> float | None:
+        """The sum of its parts that the checks computed for a delivered total, inventory or balance; None if there is none."""
+        return self._sum(row, along=False)
+
+    def _sum(self, row, along: bool) -> float | None:
+        return self._sums.get((row["source"], rules.where(row), along))
+
+    @cached_property
+    def _sums(self) -> dict[tuple[str, str, bool], float]:
+        return {(t["source"], t["where"], t["rule"] == "row_totals"): t["expected"] for t in self.public["totals"]}
 
     def leveringen(self) -> pd.DataFrame:
-        """The deliveries behind this edition: file, source, export date and its ground, number of figures, content hash."""
+        """The deliveries behind this edition: file, source, export date and its ground, number of figures, content hash.
+
+        A delivery in which something is hidden is not told by its hash: that would let a small count be guessed and confirmed.
+        """
+        hidden = set(self.protected.loc[self.protected["conf_status"] != "F", "source"])
         return pd.DataFrame([
             {
                 "Levering": d["delivery"], "Bron": d["source"] + ".", "Export": period.parse(d["exported"]).label, "Grond van de datum": d["export_basis"],
-                "Cijfers": d["observations"], "Kenmerk (SHA-256)": d["hash"][:12],
+                "Cijfers": d["observations"], "Kenmerk (SHA-256)": "" if d["hash"] in hidden else d["hash"][:12],
             }
             for d in self.public["deliveries"]
         ])  # fmt: skip
@@ -186,7 +197,8 @@ class Edition:
     def totalen(self) -> pd.DataFrame:
         """Delivered totals beside the sums that were computed, with the difference."""
         rows = []
-        for t in self.public["totals"]:
+        once = {(t["source"], t["where"], t["expected"]): t for t in self.public["totals"]}
+        for t in once.values():
             written = [writing.quantity(t[k], 0, t["unit"], "level", self.reference) for k in ("found", "expected")]
             gap = t["found"] - t["expected"]
             rows.append({

@@ -154,15 +154,15 @@ def _shown(table: pd.DataFrame, protected: pd.DataFrame) -> pd.DataFrame:
     return table.loc[[pair in shown for pair in zip(table["source"], table["where"], strict=True)]]
 
 
-_TOLD = ["check", "ok", "subject", "member", "period", "expected", "found", "tolerance", "unit", "where", "source", "delivery"]
+_TOLD = ["rule", "check", "ok", "subject", "member", "period", "expected", "found", "tolerance", "unit", "where", "source", "delivery"]
 
 
 def _public_totals(folder: Path, protected: pd.DataFrame) -> list[dict]:
-    """Judged totals, for pages, each sum once."""
+    """Judged totals, for pages; the corner of a table is judged twice, down its column and along its row."""
     table = _findings(folder)
     if table.empty:
         return []
-    table = _shown(table[table["rule"].isin(_SUMS)], protected).drop_duplicates(["source", "where", "expected"])
+    table = _shown(table[table["rule"].isin(_SUMS)], protected).drop_duplicates(["source", "where", "rule"])
     return json.loads(table[_TOLD].to_json(orient="records", force_ascii=False))
 
 

@@ -39,6 +39,15 @@ def as_text(table: pd.DataFrame) -> str:
     )
 
 
+def anonymous(table: pd.DataFrame, deliveries: list[dict]) -> pd.DataFrame:
+    """Observations with their delivery's name for its hash.
+
+    The hash of a file in which few figures are unknown would let those be guessed and confirmed.
+    """
+    names = {d["hash"]: d["delivery"] for d in deliveries}
+    return table.assign(source=table["source"].map(lambda h: names.get(h, h)).astype(table["source"].dtype))
+
+
 def verify(project: Project, publication: Publication) -> None:
     """Raise ReleaseConflict, naming a difference, if a released edition would now say something else."""
     if not exists(project, publication):
@@ -62,11 +71,13 @@ def make(project: Project, publication: Publication, manifest: dict) -> Path:
     temporary = target.parent / f".{target.name}.new"
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
-    (temporary / _OBSERVATIONS).write_text(as_text(protected), "utf-8", newline="\n")
+    hidden = set(protected.loc[protected["conf_status"] != "F", "source"])
+    told = [{k: v for k, v in d.items() if k != "hash" or v not in hidden} for d in manifest.get("deliveries", [])]
+    (temporary / _OBSERVATIONS).write_text(as_text(anonymous(protected, manifest.get("deliveries", []))), "utf-8", newline="\n")
     texts = project.raw_folder(publication.municipality, publication.period) / "teksten"
     if texts.is_dir():
         shutil.copytree(texts, temporary / _TEXTS)
-    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True, default=str)
+    text = json.dumps({**manifest, "deliveries": told}, ensure_ascii=False, indent=1, sort_keys=True, default=str)
     (temporary / _MANIFEST).write_text(text + "\n", "utf-8", newline="\n")
     temporary.rename(target)
     return target

@@ -67,10 +67,7 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
     _fresh(target)
     _copy_assets(project, target)
     (target / "data").mkdir()
-    # By name, as a reader knows it: the hash of a file with few unknown figures in it would let those be guessed and confirmed.
-    names = {d["hash"]: d["delivery"] for d in public["deliveries"]}
-    figures = read_protected(project.work(publication))
-    figures["source"] = figures["source"].map(names).astype(figures["source"].dtype)
+    figures = release.anonymous(read_protected(project.work(publication)), public["deliveries"])
     (target / "data" / "observaties.csv").write_text(release.as_text(figures), "utf-8", newline="\n")
     tokens = house_style.tokens(project.root / "assets" / "theme.scss")
     files = {}
