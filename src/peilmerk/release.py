@@ -72,12 +72,14 @@ def make(project: Project, publication: Publication, manifest: dict) -> Path:
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
     hidden = set(protected.loc[protected["conf_status"] != "F", "source"])
-    told = [{k: v for k, v in d.items() if k != "hash" or v not in hidden} for d in manifest.get("deliveries", [])]
+    if "deliveries" in manifest:
+        told = [{k: v for k, v in d.items() if k != "hash" or v not in hidden} for d in manifest["deliveries"]]
+        manifest = {**manifest, "deliveries": told}
     (temporary / _OBSERVATIONS).write_text(as_text(anonymous(protected, manifest.get("deliveries", []))), "utf-8", newline="\n")
     texts = project.raw_folder(publication.municipality, publication.period) / "teksten"
     if texts.is_dir():
         shutil.copytree(texts, temporary / _TEXTS)
-    text = json.dumps({**manifest, "deliveries": told}, ensure_ascii=False, indent=1, sort_keys=True, default=str)
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True, default=str)
     (temporary / _MANIFEST).write_text(text + "\n", "utf-8", newline="\n")
     temporary.rename(target)
     return target
