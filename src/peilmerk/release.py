@@ -71,11 +71,12 @@ def make(project: Project, publication: Publication, manifest: dict) -> Path:
     temporary = target.parent / f".{target.name}.new"
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
-    hidden = set(protected.loc[protected["conf_status"] != "F", "source"])
-    if "deliveries" in manifest:
-        told = [{k: v for k, v in d.items() if k != "hash" or v not in hidden} for d in manifest["deliveries"]]
+    deliveries = manifest.get("deliveries", [])
+    (temporary / _OBSERVATIONS).write_text(as_text(anonymous(protected, deliveries)), "utf-8", newline="\n")
+    if deliveries:
+        hidden = set(protected.loc[protected["conf_status"] != "F", "source"])
+        told = [{k: v for k, v in d.items() if k != "hash" or v not in hidden} for d in deliveries]
         manifest = {**manifest, "deliveries": told}
-    (temporary / _OBSERVATIONS).write_text(as_text(anonymous(protected, manifest.get("deliveries", []))), "utf-8", newline="\n")
     texts = project.raw_folder(publication.municipality, publication.period) / "teksten"
     if texts.is_dir():
         shutil.copytree(texts, temporary / _TEXTS)

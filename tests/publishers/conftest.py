@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from sample import write_project
 
-from browser import chromium  # noqa: F401
 from peilmerk.publishers.embedded import PublishResult, publish
 from peilmerk.publishers.vega import vega_bundle
 
