@@ -22,6 +22,8 @@ def picture(spec: dict, alt: str, tokens: dict[str, str], cache: Path) -> str:
     if shown.get("width") == "container":
         shown["width"] = _WIDTH
         shown["autosize"] = {"type": "fit-x", "contains": "padding"}
+    # Measured here with one font and shown with another: room for names that turn out wider.
+    shown["padding"] = {"left": 24, "top": 5, "right": 12, "bottom": 5}
     key = hashlib.sha256(f"{json.dumps(shown, sort_keys=True)}{vl_convert.__version__}".encode()).hexdigest()
     path = cache / f"{key}.svg"
     if path.is_file():
