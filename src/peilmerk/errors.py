@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 
 class PeilmerkError(Exception):
@@ -14,8 +15,55 @@ class ConfigError(PeilmerkError):
     """A file that an analyst wrote (peilmerk.yml, leveringen.yml, a dictionary) says something impossible."""
 
 
+@dataclass(frozen=True)
+class Fault:
+    """One thing in a delivery that cannot be read. `row` counts from 1 and `column` is a letter, as in a spreadsheet."""
+
+    file: str
+    found: str
+    expected: str
+    do: str
+    sheet: str = ""
+    row: int | None = None
+    column: str | None = None
+
+    @property
+    def weight(self) -> int:
+        """How much it takes with it: 0 the file, 1 a sheet, 2 a whole row (a header too), 3 one cell."""
+        return 3 if self.column is not None else 2 if self.row is not None else 1 if self.sheet else 0
+
+    @property
+    def place(self) -> str:
+        """`nijmegen/2020-S1/budget.xlsx, sheet 'Blad1', row 7, column C`."""
+        parts = [self.file]
+        if self.sheet:
+            parts.append(f"sheet '{self.sheet}'")
+        if self.row is not None:
+            parts.append(f"row {self.row}")
+        if self.column is not None:
+            parts.append(f"column {self.column}")
+        return ", ".join(parts)
+
+    def __str__(self) -> str:
+        return f"{self.place}: found {self.found}, expected {self.expected}. {self.do}"
+
+
+#: Faults that one message shows; the rest is counted, and stands in the list that the message names.
+SHOWN_FAULTS = 20
+
+
 class DeliveryError(PeilmerkError):
-    """A delivery cannot be read. The message names file, sheet, row and column."""
+    """A delivery cannot be read, or not wholly. `faults` has every place, most important first; the message shows them."""
+
+    def __init__(self, message: str = "", faults: Sequence[Fault] = ()):
+        self.faults = tuple(sorted(faults, key=lambda f: (f.weight, f.file, f.sheet, f.row or 0)))
+        super().__init__(message or self._told())
+
+    def _told(self) -> str:
+        lines = [str(f) for f in self.faults[:SHOWN_FAULTS]]
+        if len(self.faults) > SHOWN_FAULTS:
+            lines.append(f"... and {len(self.faults) - SHOWN_FAULTS} more")
+        return "\n".join(lines)
 
     @classmethod
     def at(
@@ -30,14 +78,7 @@ class DeliveryError(PeilmerkError):
         column: str | int | None = None,
     ) -> DeliveryError:
         """Build the message from the facts; `row` counts from 1 as in a spreadsheet."""
-        place = [file]
-        if sheet:
-            place.append(f"sheet '{sheet}'")
-        if row is not None:
-            place.append(f"row {row}")
-        if column is not None:
-            place.append(f"column {column}")
-        return cls(f"{', '.join(place)}: found {found!r}, expected {expected}. {do}")
+        return cls(faults=[Fault(file, repr(found), expected, do, sheet or "", row, None if column is None else str(column))])
 
 
 class UnknownName(PeilmerkError):
@@ -84,3 +125,16 @@ class PublisherError(PeilmerkError):
 
 class ReleaseConflict(PeilmerkError):
     """A published release would change."""
+
+
+class FetchError(PeilmerkError):
+    """A table could not be fetched whole. The message says what was asked, what came, and whether running again helps."""
+
+
+class AmbiguousName(UnknownName):
+    """A name that means several things; the message gives them, so that one can be chosen."""
+
+    @classmethod
+    def between(cls, kind: str, name: str, meant: Iterable[str]) -> AmbiguousName:
+        """Say which `kind` of thing has several meanings, and what they are."""
+        return cls(f"Ambiguous {kind} '{name}': it can be {' or '.join(dict.fromkeys(meant))}. Write which one is meant.")
