@@ -13,12 +13,12 @@ from pathlib import Path
 import pandas as pd
 
 from peilmerk import declarations, house_style, period, prepare, rules, writing
+from peilmerk.account import Account
 from peilmerk.errors import PeilmerkError, UndeclaredSelection, UnknownName
 from peilmerk.narrative import Narrator
 from peilmerk.observations import TOTAL, breakdown_of
 from peilmerk.project import Project, Publication
 from peilmerk.reference import Reference
-from peilmerk.selection import OWN
 
 _CURRENT: list[Edition] = []
 
@@ -43,7 +43,7 @@ def editie(municipality: str, periode: str, tabellen: dict | None = None, projec
     return edition
 
 
-class Edition:
+class Edition(Account):
     """One publication, opened by a notebook with its declared tables."""
 
     def __init__(self, project: Project, publication: Publication, tables: dict[str, dict]):
@@ -170,113 +170,3 @@ class Edition:
     @cached_property
     def _sums(self) -> dict[tuple[str, str, bool], float]:
         return {(t["source"], t["where"], t["rule"] == "row_totals"): t["expected"] for t in self.public["totals"]}
-
-    def leveringen(self) -> pd.DataFrame:
-        """The deliveries behind this edition: file, source, export date and its ground, number of figures, content hash.
-
-        A delivery in which something is hidden is not told by its hash: that would let a small count be guessed and confirmed.
-        """
-        hidden = set(self.protected.loc[self.protected["conf_status"] != "F", "source"])
-        return pd.DataFrame([
-            {
-                "Levering": d["delivery"], "Bron": d["source"] + ".", "Export": period.parse(d["exported"]).label, "Grond van de datum": d["export_basis"],
-                "Cijfers": d["observations"], "Kenmerk (SHA-256)": "" if d["hash"] in hidden else d["hash"][:12],
-            }
-            for d in self.public["deliveries"]
-        ])  # fmt: skip
-
-    def telling(self) -> pd.DataFrame:
-        """How many figures of its own this edition shows, by theme and kind of statement."""
-        table = self.protected[self.protected[OWN]]
-        counts = pd.crosstab(table["theme"].map(self.reference.themes), table["soort"]).reset_index(names="Thema")
-        kinds = ["gerealiseerd", "voorlopig", "raming", "prognose", "begroot", "gepland", "doel"]
-        counts = counts[["Thema", *(k for k in kinds if k in counts)]]
-        counts["totaal"] = counts.drop(columns="Thema").sum(axis=1)
-        return counts
-
-    def totalen(self) -> pd.DataFrame:
-        """Delivered totals beside the sums that were computed, with the difference."""
-        rows = []
-        once = {(t["source"], t["where"], t["expected"]): t for t in self.public["totals"]}
-        for t in once.values():
-            written = [writing.quantity(t[k], 0, t["unit"], "level", self.reference) for k in ("found", "expected")]
-            gap = t["found"] - t["expected"]
-            rows.append({
-                "Onderwerp": self.reference.indicators[t["subject"]].label + ("" if t["member"] == TOTAL else f": {t['member']}"),
-                "Periode": period.parse(t["period"]).label,
-                "Geleverd": written[0], "Berekend": written[1],
-                "Uitkomst": "gelijk" if abs(gap) < 1e-6 else f"verschil {writing.quantity(gap, 0, t['unit'], 'change_abs', self.reference)}",
-                "Cel": t["where"].replace(", cel", ""),
-            })  # fmt: skip
-        return pd.DataFrame(rows)
-
-    def waarschuwingen(self) -> pd.DataFrame:
-        """What the checks found that did not stop the publication: check, what about, found, expected, where."""
-        rows = []
-        for w in self.public["warnings"]:
-            old = w["unit"] == "days"
-            if w["unit"] == "text":
-                rows.append({"Controle": w["check"], "Waarover": w["where"], "Periode": "", "Gevonden": w["subject"], "Verwacht": "", "Cel": ""})
-                continue
-            name = w["delivery"] if old else self.reference.indicators[w["subject"]].label
-            if not old and w["member"] != TOTAL:
-                name += f": {w['member']}"
-            said = ["", ""]
-            if w["found"] is not None and w["expected"] is not None:
-                said = [f"{w[k]:.0f} dagen" if old else writing.quantity(w[k], 0, w["unit"], "level", self.reference) for k in ("found", "expected")]
-            rows.append({
-                "Controle": w["check"], "Waarover": name, "Periode": "" if old else period.parse(w["period"]).label,
-                "Gevonden": said[0], "Verwacht": f"hoogstens {said[1]}" if old else said[1], "Cel": "" if old else w["where"].replace(", cel", ""),
-            })  # fmt: skip
-        return pd.DataFrame(rows)
-
-    def controles(self) -> pd.DataFrame:
-        """The checks of this edition: what is checked, how many figures, how many findings, severity."""
-        words = {"critical": "geen publicatie", "warning": "waarschuwing", "info": "ter informatie"}
-        once = {(c["title"], c["judged"]): c for c in self.public["checks"]}
-        return pd.DataFrame([
-            {
-                "Controle": c["title"], "Uitleg": c["explanation"], "Bij een fout": words[c["severity"]],
-                "Gecontroleerd": c["judged"], "Bevindingen": c["failed"],
-            }
-            for c in once.values()
-        ])  # fmt: skip
-
-    def wijzigingen(self) -> pd.DataFrame:
-        """Figures that the previous release of this report published with another value; empty if there is none."""
-        from peilmerk import release
-
-        earlier = self.project.previous(self.publication)
-        if earlier is None:
-            return pd.DataFrame()
-        return release.changes(release.read(self.project, earlier), self.protected, self.reference)
-
-    def bescherming(self):
-        """The disclosure rule in force and how many figures it hid, as a sentence."""
-        from peilmerk.display import Output
-
-        p = self.public["protection"]
-        hidden = p["suppressed"] + p["secondary"]
-        text = (
-            f"Aantallen personen kleiner dan {p['minimum_count']} worden niet getoond; waar een verborgen aantal uit een totaal te "
-            f"berekenen zou zijn, wordt nog een aantal verborgen. Van de {p['cells']} cijfers in deze editie zijn er {hidden} verborgen. "
-            + (f"{p['exempt']} cijfers had de gemeente zelf al openbaar gemaakt; die zijn vrijgesteld." if p["exempt"] else "")
-        )
-        return Output({"kind": "text", "markdown": text}, {"text/markdown": text, "text/plain": text})
-
-    def bestand(self):
-        """A link to the file with all figures of this edition, protected, with their source cells."""
-        from peilmerk.display import Output
-
-        c = self.public["coverage"]
-        text = (
-            f"Van de {c['delivered']} cijfers die voor deze editie zijn geleverd, staan er {c['shown']} op deze site. Zij staan ook, met eenheid, "
-            "status en broncel, in [één CSV-bestand](data/observaties.csv) (UTF-8, puntkomma als scheidingsteken, decimale punt)."
-        )
-        return Output({"kind": "text", "markdown": text}, {"text/markdown": text, "text/plain": text})
-
-    @property
-    def vorige(self) -> str:
-        """The heading of the previous edition, empty if there is none."""
-        earlier = self.project.previous(self.publication)
-        return earlier.heading if earlier else ""

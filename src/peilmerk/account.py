@@ -1,0 +1,166 @@
+"""What an edition tells of itself: origin, checks, corrections, definitions and protection, as tables for its pages.
+
+Everything here comes from protected figures and from what `prepare` allowed to be public.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from peilmerk import period, writing
+from peilmerk.observations import TOTAL
+from peilmerk.selection import OWN
+
+_ROWS = {
+    "data": "met cijfers", "total": "totalen", "text": "tekst", "empty": "leeg", "dropped": "vervallen", "refused": "niet te lezen",
+}  # fmt: skip
+_DONE = {"drop": "vervallen", "override": "vervangen", "scale": "omgerekend", "flag": "gemarkeerd"}
+_COUNTED = {
+    "sum": "telt op", "stock": "stand op een dag", "unique": "ieder één keer geteld", "average": "gemiddelde", "none": "telt niet op",
+}  # fmt: skip
+
+
+class Account:
+    """The part of an Edition that accounts for its figures. Needs `public`, `protected`, `reference`, `project`, `publication`."""
+
+    def leveringen(self) -> pd.DataFrame:
+        """The deliveries behind this edition: file, source, export date and its ground, number of figures, content hash.
+
+        A delivery in which something is hidden is not told by its hash: that would let a small count be guessed and confirmed.
+        """
+        hidden = set(self.protected.loc[self.protected["conf_status"] != "F", "source"])
+        return pd.DataFrame([
+            {
+                "Levering": d["delivery"], "Bron": d["source"] + ".", "Export": period.parse(d["exported"]).label, "Grond van de datum": d["export_basis"],
+                "Cijfers": d["observations"], "Kenmerk (SHA-256)": "" if d["hash"] in hidden else d["hash"][:12],
+            }
+            for d in self.public["deliveries"]
+        ])  # fmt: skip
+
+    def rijen(self) -> pd.DataFrame:
+        """What the rows of every sheet were: figures, totals, text, empty, dropped by a correction, refused; they add up."""
+        return pd.DataFrame([
+            {"Levering": d["delivery"], "Blad": s["sheet"], "Rijen": sum(s["rows"].values())}
+            | {word: s["rows"].get(kind, 0) for kind, word in _ROWS.items()}
+            | {"Waarnemingen": s["observations"]}
+            for d in self.public["deliveries"] for s in d["sheets"]
+        ])  # fmt: skip
+
+    def correcties(self) -> pd.DataFrame:
+        """What was corrected in the deliveries: where, what was done, why and when. Never the values: they may be hidden."""
+        return pd.DataFrame([
+            {
+                "Levering": d["delivery"], "Waar": c["where"], "Correctie": _DONE[c["action"]], "Reden": c["reason"],
+                "Datum": period.parse(c["date"]).label, "Stand bij de bron": c["status"], "Cijfers": c["observations"],
+            }
+            for d in self.public["deliveries"] for s in d["sheets"] for c in s.get("corrections", [])
+        ])  # fmt: skip
+
+    def begrippen(self, thema: str) -> pd.DataFrame:
+        """The indicators of a theme of which this edition shows a figure, as the dictionary defines them."""
+        shown = set(self.protected["indicator"])
+        return pd.DataFrame([
+            {
+                "Begrip": i.label, "Betekenis": i.definition, "Eenheid": self.reference.units[i.unit].label if i.unit in self.reference.units else i.unit,
+                "Telling": _COUNTED[i.aggregation], "Ten opzichte van": self.reference.indicators[i.denominator].label if i.denominator else "",
+                "Wet": i.law, "Versie": f"{i.version}, sinds {i.since}" if i.since else str(i.version),
+            }
+            for code, i in sorted(self.reference.indicators.items(), key=lambda item: item[1].label.casefold())
+            if i.theme == thema and code in shown
+        ])  # fmt: skip
+
+    def telling(self) -> pd.DataFrame:
+        """How many figures of its own this edition shows, by theme and kind of statement."""
+        table = self.protected[self.protected[OWN]]
+        counts = pd.crosstab(table["theme"].map(self.reference.themes), table["soort"]).reset_index(names="Thema")
+        kinds = ["gerealiseerd", "voorlopig", "raming", "prognose", "begroot", "gepland", "doel"]
+        counts = counts[["Thema", *(k for k in kinds if k in counts)]]
+        counts["totaal"] = counts.drop(columns="Thema").sum(axis=1)
+        return counts
+
+    def totalen(self) -> pd.DataFrame:
+        """Delivered totals beside the sums that were computed, with the difference."""
+        rows = []
+        once = {(t["source"], t["where"], t["expected"]): t for t in self.public["totals"]}
+        for t in once.values():
+            written = [writing.quantity(t[k], 0, t["unit"], "level", self.reference) for k in ("found", "expected")]
+            gap = t["found"] - t["expected"]
+            rows.append({
+                "Onderwerp": self.reference.indicators[t["subject"]].label + ("" if t["member"] == TOTAL else f": {t['member']}"),
+                "Periode": period.parse(t["period"]).label,
+                "Geleverd": written[0], "Berekend": written[1],
+                "Uitkomst": "gelijk" if abs(gap) < 1e-6 else f"verschil {writing.quantity(gap, 0, t['unit'], 'change_abs', self.reference)}",
+                "Cel": t["where"].replace(", cel", ""),
+            })  # fmt: skip
+        return pd.DataFrame(rows)
+
+    def waarschuwingen(self) -> pd.DataFrame:
+        """What the checks found that did not stop the publication: check, what about, found, expected, where."""
+        rows = []
+        for w in self.public["warnings"]:
+            old = w["unit"] == "days"
+            if w["unit"] == "text":
+                rows.append({"Controle": w["check"], "Waarover": w["where"], "Periode": "", "Gevonden": w["subject"], "Verwacht": "", "Cel": ""})
+                continue
+            name = w["delivery"] if old else self.reference.indicators[w["subject"]].label
+            if not old and w["member"] != TOTAL:
+                name += f": {w['member']}"
+            said = ["", ""]
+            if w["found"] is not None and w["expected"] is not None:
+                said = [f"{w[k]:.0f} dagen" if old else writing.quantity(w[k], 0, w["unit"], "level", self.reference) for k in ("found", "expected")]
+            rows.append({
+                "Controle": w["check"], "Waarover": name, "Periode": "" if old else period.parse(w["period"]).label,
+                "Gevonden": said[0], "Verwacht": f"hoogstens {said[1]}" if old else said[1], "Cel": "" if old else w["where"].replace(", cel", ""),
+            })  # fmt: skip
+        return pd.DataFrame(rows)
+
+    def controles(self) -> pd.DataFrame:
+        """The checks of this edition: what is checked, how many figures, how many findings, severity."""
+        words = {"critical": "geen publicatie", "warning": "waarschuwing", "info": "ter informatie"}
+        once = {(c["title"], c["judged"]): c for c in self.public["checks"]}
+        return pd.DataFrame([
+            {
+                "Controle": c["title"], "Uitleg": c["explanation"], "Bij een fout": words[c["severity"]],
+                "Gecontroleerd": c["judged"], "Bevindingen": c["failed"],
+            }
+            for c in once.values()
+        ])  # fmt: skip
+
+    def wijzigingen(self) -> pd.DataFrame:
+        """Figures that the previous release of this report published with another value; empty if there is none."""
+        from peilmerk import release
+
+        earlier = self.project.previous(self.publication)
+        if earlier is None:
+            return pd.DataFrame()
+        return release.changes(release.read(self.project, earlier), self.protected, self.reference)
+
+    def bescherming(self):
+        """The disclosure rule in force and how many figures it hid, as a sentence."""
+        from peilmerk.display import Output
+
+        p = self.public["protection"]
+        hidden = p["suppressed"] + p["secondary"]
+        text = (
+            f"Aantallen personen kleiner dan {p['minimum_count']} worden niet getoond; waar een verborgen aantal uit een totaal te "
+            f"berekenen zou zijn, wordt nog een aantal verborgen. Van de {p['cells']} cijfers in deze editie zijn er {hidden} verborgen. "
+            + (f"{p['exempt']} cijfers had de gemeente zelf al openbaar gemaakt; die zijn vrijgesteld." if p["exempt"] else "")
+        )
+        return Output({"kind": "text", "markdown": text}, {"text/markdown": text, "text/plain": text})
+
+    def bestand(self):
+        """A link to the file with all figures of this edition, protected, with their source cells."""
+        from peilmerk.display import Output
+
+        c = self.public["coverage"]
+        text = (
+            f"Van de {c['delivered']} cijfers die voor deze editie zijn geleverd, staan er {c['shown']} op deze site. Zij staan ook, met eenheid, "
+            "status en broncel, in [één CSV-bestand](data/observaties.csv) (UTF-8, puntkomma als scheidingsteken, decimale punt)."
+        )
+        return Output({"kind": "text", "markdown": text}, {"text/markdown": text, "text/plain": text})
+
+    @property
+    def vorige(self) -> str:
+        """The heading of the previous edition, empty if there is none."""
+        earlier = self.project.previous(self.publication)
+        return earlier.heading if earlier else ""

@@ -1,0 +1,6 @@
+"""The command line: the only package that prints. One module a group of commands; `common` holds what they share."""
+
+from peilmerk.cli import building, deliveries, fetching, machine, tracing
+from peilmerk.cli.common import app
+
+__all__ = ["app", "building", "deliveries", "fetching", "machine", "tracing"]

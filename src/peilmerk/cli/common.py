@@ -1,0 +1,42 @@
+"""What all commands share: the app, its options, and how errors are printed."""
+
+from __future__ import annotations
+
+import functools
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from peilmerk.errors import PeilmerkError
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, rich_markup_mode="markdown", pretty_exceptions_enable=False,
+    help="""Quarterly figures of the social domain, as checked and protected websites.
+
+    Deliveries in `data/raw/`, settings in `peilmerk.yml`, notebooks in `notebooks/`; the sites come in `reports/site/`.
+
+    Begin with `peilmerk list` (what there is) and `peilmerk build` (make it).""",
+)  # fmt: skip
+out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
+
+Municipality = Annotated[str | None, typer.Option("-m", "--municipality", help="A municipality of peilmerk.yml, by name or CBS code.")]
+Period = Annotated[str | None, typer.Option("-p", "--period", help="A period, in any spelling: 2020-S1, '1e halfjaar 2020'.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
+
+
+def readable(command):
+    """Errors that a user can act on are printed without traceback, with exit code 1."""
+
+    @functools.wraps(command)
+    def run(*args, **kwargs):
+        try:
+            return command(*args, **kwargs)
+        except PeilmerkError as error:
+            if kwargs.get("debug"):
+                raise
+            err.print(f"[bold red]Error[/] {escape(str(error))}")
+            raise typer.Exit(1) from None
+
+    return run

@@ -1,0 +1,98 @@
+"""serve and doctor: look at the site on this machine, and whether the machine has what a build needs."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import sys
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from peilmerk.cli.common import Debug, app, out, readable
+from peilmerk.errors import PeilmerkError
+from peilmerk.project import Project
+
+
+@app.command()
+@readable
+def serve(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000, debug: Debug = False) -> None:
+    """Serve the built site on this machine, for a look in the browser (with search, which needs http)."""
+    project = Project.find()
+    if not (project.site / "index.html").is_file():
+        raise PeilmerkError("There is no site yet. Build it first: `peilmerk build`.")
+    handler = functools.partial(_Quiet, directory=str(project.site))
+    try:
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError:
+        raise PeilmerkError(f"Port {port} is taken. Choose another one: `peilmerk serve --port {port + 1}`.") from None
+    out.print(f"http://127.0.0.1:{server.server_address[1]}/  (Ctrl+C stops)")
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        server.server_close()
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format, *args):
+        pass
+
+
+@app.command()
+@readable
+def doctor(
+    write: Annotated[bool, typer.Option("--write", help="Write _edities.md anew, the list of editions on the start page.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Look whether this machine and this project have what a build needs, and say what to do where they do not."""
+    import shutil
+
+    from peilmerk import clean, declarations, portal
+    from peilmerk.publishers import quarto
+    from peilmerk.reference import Reference, dictionary
+
+    problems = 0
+
+    def line(ok: bool | None, what: str, advice: str = "") -> None:
+        nonlocal problems
+        problems += ok is False
+        mark = {True: "[green]✔[/]", False: "[red]✖[/]", None: "[yellow]–[/]"}[ok]
+        out.print(f"{mark} {escape(what)}" + (f": {escape(advice)}" if advice and ok is not True else ""))
+
+    line(sys.version_info >= (3, 11), f"Python {sys.version.split()[0]}", "3.11 or newer is needed")
+    for name in ("pandas", "altair", "papermill", "great_expectations", "pypandoc", "pagefind"):
+        try:
+            found = __import__("importlib.metadata").metadata.version({"pypandoc": "pypandoc-binary", "great_expectations": "great-expectations"}.get(name, name))
+            line(True, f"{name} {found}")
+        except Exception:
+            line(False, name, "not installed; run `make setup` or `uv sync`")
+    if quarto.executable():
+        line(True, f"Quarto {quarto.version()}")
+    else:
+        line(None, "Quarto is not installed", "the embedded publisher is used; `make quarto` or conda installs it")
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    line(True if chromium else None, "Chromium" if chromium else "Chromium is not installed", "only tests need it: sudo apt-get install -y chromium")
+    try:
+        project = Project.find()
+        line(True, f"Project {project.root}")
+        if write:
+            (project.root / "_edities.md").write_text(portal.editions(project, project.publications), "utf-8", newline="\n")
+        line(True, f"{len(project.publications)} editions in peilmerk.yml")
+        reference = Reference(project.reference)
+        line(True, f"{len(reference.indicators)} indicators, {len(reference.units)} units, {len(reference.areas)} areas")
+        declared = [declarations.read(path) for path in sorted(project.notebooks.glob("[!0]*.ipynb"))]
+        line(True, "Notebooks declare their tables")
+        wrong = dictionary.check(reference) + dictionary.check_used(reference, {page.name: page.tables for page in declared})
+        line(not wrong, "The indicator dictionary agrees with itself and with the notebooks", "; ".join(wrong))
+        for sentence in clean.strays(project):
+            line(None, sentence)
+        listed = project.root / "_edities.md"
+        kept = listed.is_file() and listed.read_text("utf-8") == portal.editions(project, project.publications)
+        line(kept, "_edities.md lists the editions of peilmerk.yml", "write it anew: peilmerk doctor --write")
+        free = shutil.disk_usage(project.root).free / 1e9
+        line(free > 1, f"{free:.0f} GB free on disk", "a build of all editions needs 1 GB")
+    except PeilmerkError as error:
+        line(False, "Project", str(error))
+    if problems:
+        raise typer.Exit(1)
