@@ -24,7 +24,7 @@ unexport PYTHONPATH
 unexport PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site check serve test lint strip lab quarto lock clean
+.PHONY: help setup site check serve test bench lint strip lab quarto lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -62,6 +62,9 @@ test: $(STAMP) ## run the tests
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 	  echo "Chromium is missing, so tests in a browser are skipped. To run them too: sudo apt-get install -y chromium"
 	@$(BIN)/python -m pytest -q $(ARGS)
+
+bench: $(STAMP) ## measure how fast deliveries are read, beside plain pandas (some minutes)
+	@$(BIN)/python benchmarks/deliveries.py $(ARGS)
 
 lint: $(STAMP) ## check the code, and that notebooks carry no output
 	@$(BIN)/ruff check .
