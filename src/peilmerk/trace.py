@@ -1,0 +1,271 @@
+"""Trace a published figure: back through corrections to file, sheet, row and column, and forward to every page that shows it.
+
+Nothing is made or changed here: a trace reads what the last build left (the edition's observations, the store, executed
+notebooks, the site) and opens the delivery again to see what the cell says now. It shows values only as the site may: of a
+hidden figure none at all, also not of its other vintages or its cell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from peilmerk import period as periods
+from peilmerk import prepare, protect, selection, store, writing
+from peilmerk.errors import PeilmerkError, UnknownName
+from peilmerk.observations import COLUMNS, KEY, PRIMARY_KEY, TOTAL, breakdown_of
+from peilmerk.project import SHARED, Project, Publication
+from peilmerk.reference import Reference
+from peilmerk.trace_cells import Origin, origin
+from peilmerk.trace_pages import Pages, Shown
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """What correcties.yml did: drop, override, scale or flag; the delivered value if it may be shown, and the account of it."""
+
+    action: str
+    delivered: str
+    reason: str
+    who: str
+    date: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Vintage:
+    """The same figure in another delivery, or in another cell. `used`: why it is not, or that it says the same."""
+
+    vintage: str
+    value: str
+    delivery: str
+    place: str
+    used: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One observation and its whole way. `value` is what readers see; empty if it is not shown on any page."""
+
+    value: str
+    hidden: bool
+    withdrawn: bool
+    period: str
+    period_label: str
+    member: str
+    area: str
+    theme: str
+    kind: str
+    transformation: str
+    note: str
+    own: bool
+    vintage: str
+    correction: Corrected | None
+    origin: Origin
+    vintages: list[Vintage] = field(default_factory=list)
+    pages: list[Shown] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """All figures of one indicator in one publication. `elsewhere`: how many more it sees that no page shows."""
+
+    publication: str
+    heading: str
+    peildatum: str
+    indicator: str
+    label: str
+    unit: str
+    figures: list[Figure]
+    elsewhere: int
+    remarks: list[str]
+
+    def as_dict(self) -> dict:
+        """As JSON can hold it."""
+        return asdict(self)
+
+
+def trace(
+    project: Project, publication: Publication, what: str, *, period: str | None = None, member: str | None = None, everything: bool = False
+) -> Trace:
+    """Trace an indicator (code, label or synonym) of a publication: one figure an observation.
+
+    period, member: only those; any spelling of a period, `totaal` for the whole. everything: also figures that the edition
+    sees but no page shows; they are not protected, so that their values are not told.
+    Raises UnknownName with the nearest names, and PeilmerkError with what to run if the edition was never built.
+    """
+    reference = Reference(project.reference)
+    code = reference.indicator(what)
+    folder = project.work(publication)
+    protected, selected = _current(prepare.read_protected, folder), _current(prepare.read_selected, folder)
+    stored = _stored(project, publication, code)
+    mine, all_seen = protected[protected["indicator"] == code], selected[selected["indicator"] == code]
+    withdrawn = _withdrawn(stored, publication)
+    if mine.empty and all_seen.empty and withdrawn.empty:
+        labels = [reference.indicators[i].label for i in set(protected["indicator"]) if i in reference.indicators]
+        raise UnknownName.among(f"figure of {publication.id}:", reference.indicators[code].label, labels)
+    shown = {_key(r, PRIMARY_KEY) for _, r in mine.iterrows()}
+    unshown = all_seen[[_key(r, PRIMARY_KEY) not in shown for _, r in all_seen.iterrows()]]
+    way = _Way(project, publication, reference, stored, Pages(project, publication, reference, protected))
+    before = {_key(r, PRIMARY_KEY): r for _, r in all_seen.iterrows()}
+    rows = [(r, before.get(_key(r, PRIMARY_KEY), r), "shown") for _, r in mine.iterrows()]
+    rows += [(r, r, "unshown") for _, r in unshown.iterrows()] if everything else []
+    rows += [(r, r, "withdrawn") for _, r in withdrawn.iterrows()]
+    rows = _chosen(rows, period, member)
+    rows.sort(key=lambda x: (x[0]["transformation"] != "level", x[0]["transformation"], x[0]["time_start"], x[0]["time_period"], breakdown_of(x[0]), x[0]["source_row"]))
+    entry = reference.indicators[code]
+    return Trace(
+        publication.id, publication.heading, publication.peildatum.isoformat(), code, entry.label,
+        reference.units[entry.unit].label if entry.unit in reference.units else entry.unit,
+        [way.figure(row, delivered, kind) for row, delivered, kind in rows], 0 if everything else len(unshown), way.pages.remarks,
+    )  # fmt: skip
+
+
+def _current(read, folder: Path) -> pd.DataFrame:
+    try:
+        return read(folder)
+    except KeyError:  # columns that an older version did not write
+        raise PeilmerkError(f"{folder.parent.name}/{folder.name} was prepared by an older version of Peilmerk: run `peilmerk build` first.") from None
+
+
+def _stored(project: Project, publication: Publication, code: str) -> pd.DataFrame:
+    """Every vintage of an indicator in the store that this municipality's editions could see, with the delivery's name and file."""
+    own = sorted((project.store / publication.municipality).glob("*/*.parquet"))
+    shared = sorted((project.store / SHARED).glob("*/*.parquet"))
+    tables = []
+    for path in [*own, *shared]:
+        only = {"indicator": {code}} if path in own else {"indicator": {code}, "ref_area": {publication.area}}
+        try:
+            table = store.read([path], **only)
+        except KeyError:  # what an older version left; the next build writes it anew
+            continue
+        if len(table):
+            facts = store.about(path) or {}
+            tables.append(table.assign(**{"_" + k: facts.get(k, "") for k in ("delivery", "source", "exported", "export_basis")}))
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[*COLUMNS, "_delivery", "_source", "_exported", "_export_basis"])
+
+
+def _withdrawn(stored: pd.DataFrame, publication: Publication) -> pd.DataFrame:
+    """Figures that a correction leaves out of what this edition would see."""
+    seen = stored[stored["vintage"] <= pd.Timestamp(publication.peildatum)] if len(stored) else stored
+    if seen.empty:
+        return seen
+    newest = seen.groupby(KEY, dropna=False)["vintage"].transform("max")
+    return seen[(seen["vintage"] == newest) & (seen["correction"] == "drop")]
+
+
+def _chosen(rows: list[tuple], period: str | None, member: str | None) -> list[tuple]:
+    if period is not None:
+        known = sorted({r["time_period"] for r, *_ in rows})
+        try:
+            code = periods.parse(period).code
+        except periods.PeriodError:
+            code = period
+        rows = [x for x in rows if x[0]["time_period"] == code]
+        if not rows:
+            raise UnknownName.among("period of this figure", code, known)
+    if member is not None:
+        known = sorted({_member(r) for r, *_ in rows})
+        rows = [x for x in rows if _member(x[0]).lower() == member.lower()]
+        if not rows:
+            raise UnknownName.among("member", member, known)
+    return rows
+
+
+class _Way:
+    """Gathers the way of each observation."""
+
+    def __init__(self, project: Project, publication: Publication, reference: Reference, stored: pd.DataFrame, pages: Pages):
+        self.project, self.publication, self.reference, self.stored, self.pages = project, publication, reference, stored, pages
+        self._keys = [_key(r, KEY) for _, r in stored.iterrows()]
+        self._files = project.raw
+
+    def figure(self, row: pd.Series, before: pd.Series, kind: str) -> Figure:
+        """Row as readers see it, and as it was before protection."""
+        hidden = row["conf_status"] != "F"
+        tells = kind == "shown" and not hidden
+        facts = self._facts(row)
+        delivered = before if pd.isna(before["delivered_value"]) else before.copy()
+        if before["correction"] in ("override", "scale"):
+            delivered["obs_value"], delivered["obs_low"], delivered["obs_high"] = before["delivered_value"], float("nan"), float("nan")
+        may_say = tells and self._free(delivered)
+        return Figure(
+            value="" if kind != "shown" else _written(row, self.reference), hidden=hidden, withdrawn=kind == "withdrawn",
+            period=row["time_period"], period_label=periods.parse(row["time_period"]).label, member=_member(row),
+            area=self.reference.areas[row["ref_area"]].name, theme=self.reference.themes.get(row["theme"], row["theme"]),
+            kind=writing.kind(row), transformation=row["transformation"], note=row["note"] if tells else "", own=bool(row.get(selection.OWN, False)),
+            vintage=_day(row["vintage"]), correction=_correction(before, self.reference, may_say),
+            origin=origin(self._files, facts, delivered, show=may_say),
+            vintages=self._vintages(row, kind, tells), pages=self.pages.of(row) if kind == "shown" else [],
+        )  # fmt: skip
+
+    def _facts(self, row: pd.Series) -> dict:
+        same = self.stored[(self.stored["source"] == row["source"]) & (self.stored["vintage"] == row["vintage"])]
+        first = same.iloc[0] if len(same) else {}
+        return {k: first.get("_" + k, "") for k in ("delivery", "source", "exported", "export_basis")}
+
+    def _free(self, row: pd.Series) -> bool:
+        """Whether the rule of disclosure lets this value be shown by itself."""
+        table = pd.DataFrame([row])[list(COLUMNS)].astype(COLUMNS).assign(conf_status="F")
+        return protect.protect(table, self.project.config.disclosure, self.reference)["conf_status"].iloc[0] == "F"
+
+    def _vintages(self, row: pd.Series, kind: str, tells: bool) -> list[Vintage]:
+        key, itself = _key(row, KEY), _key(row, PRIMARY_KEY)
+        others = [r for k, (_, r) in zip(self._keys, self.stored.iterrows(), strict=True) if k == key and _key(r, PRIMARY_KEY) != itself]
+        found = []
+        for other in sorted(others, key=lambda r: r["vintage"]):
+            said = _written(other, self.reference) if tells and self._free(other) else ""
+            place = f"{other['source_sheet']}, row {other['source_row']}, column {other['source_column']}"
+            found.append(Vintage(_day(other["vintage"]), said, other["_delivery"], place, self._why(row, other, kind)))
+        return found
+
+    def _why(self, row: pd.Series, other: pd.Series, kind: str) -> str:
+        if not self._lies_there(other):
+            return "not used: this file is not in its folder any more"
+        if other["vintage"].date() > self.publication.peildatum:
+            return f"not used: exported after the peildatum {self.publication.peildatum.isoformat()}"
+        if other["vintage"] < row["vintage"]:
+            return "not used: the figure was withdrawn later" if kind == "withdrawn" else "not used: older"
+        if other["vintage"] > row["vintage"]:
+            return "newer: run `peilmerk build` to see it"
+        return "not used: left out by a correction" if other["correction"] == "drop" else "the same vintage states it in this cell too"
+
+    def _lies_there(self, row: pd.Series) -> bool:
+        path = self._files / row["_delivery"]
+        return path.is_file() and store.digest(path) == row["source"]
+
+
+def _written(row: pd.Series, reference: Reference) -> str:
+    """The value as readers see it; whether a measure is on course stands in a table as a word."""
+    if row["unit_measure"] == "flag" and row["conf_status"] == "F":
+        return {1.0: "ja", 0.0: "nee"}.get(row["obs_value"], "geen uitspraak")
+    return writing.value(row, reference)
+
+
+def _correction(row: pd.Series, reference: Reference, show: bool) -> Corrected | None:
+    if not row["correction"]:
+        return None
+    account, _, status = row["correction_note"].rpartition("; ")
+    reason, _, signed = account.rpartition("; ")
+    who, _, day = signed.rpartition(", ")
+    delivered = ""
+    if row["correction"] in ("override", "scale") and show:
+        was = row.copy()
+        was["obs_value"], was["obs_low"], was["obs_high"], was["missing_reason"] = row["delivered_value"], float("nan"), float("nan"), ""
+        delivered = writing.value(was, reference) if pd.notna(row["delivered_value"]) else "what could not be read"
+    return Corrected(row["correction"], delivered, reason, who, day, status)
+
+
+def _key(row: pd.Series, columns: list[str]) -> tuple:
+    return tuple(str(row[c]) for c in columns)
+
+
+def _member(row: pd.Series) -> str:
+    member = breakdown_of(row)
+    return "totaal" if member == TOTAL else member
+
+
+def _day(moment: pd.Timestamp) -> str:
+    return moment.date().isoformat()
