@@ -4,8 +4,8 @@ import shutil
 
 import pytest
 
-from peilmerk import clean, observations, store
-from peilmerk.errors import ConfigError, DeliveryError
+from peilmerk import clean, store
+from peilmerk.errors import ConfigError
 from peilmerk.project import Project
 from peilmerk.selection import by_peildatum
 from synthetic import TOWN, manifest
@@ -29,7 +29,8 @@ def test_clean_does_nothing_the_second_time(project):
     again = once(project)
     assert not any(c.new for c in again)
     assert {c.path: c.path.stat().st_mtime_ns for c in again} == before
-    assert [c.sheets for c in again] == [[("cijfers", "indicatoren", 3)], [("Budget", "grootboek", 9)]]
+    sheets = [(log.sheet, log.reader, log.observations) for c in again for log in c.sheets]
+    assert sheets == [("cijfers", "indicatoren", 3), ("Budget", "grootboek", 9)]
 
 
 def test_a_changed_dictionary_cleans_again(project):
@@ -66,21 +67,46 @@ def test_a_file_that_is_not_named_is_refused(project):
         once(project)
 
 
-def test_a_delivery_that_cannot_be_read_leaves_nothing_and_those_before_it_stay(project):
-    path = project.raw / FOLDER / "budget.xlsx"
-    path.write_bytes(b"geen werkmap")
-    with pytest.raises(DeliveryError, match=rf"{FOLDER}/budget\.xlsx"):
-        once(project)
-    assert len(list(project.store.rglob("*.parquet"))) == 1
-    assert not list(project.store.rglob(".*.parquet"))
+def test_a_delivery_that_cannot_be_opened_leaves_nothing_in_the_store_and_does_not_stop_the_others(project):
+    (project.raw / FOLDER / "cijfers.csv").write_bytes(b"%PDF-1.7")
+    first, second = once(project)
+    assert first.path is None and f"{FOLDER}/cijfers.csv" in str(first.faults[0])
+    assert second.observations == 9
+    assert [p for p in project.store.rglob("*") if p.is_file()] == [second.path]
+
+
+def test_a_file_that_is_not_there_does_not_stop_the_others(project):
+    (project.raw / FOLDER / "cijfers.csv").unlink()
+    cleaned = once(project)
+    assert [(c.delivery.path.name, c.observations, len(c.faults)) for c in cleaned] == [("budget.xlsx", 9, 0), ("cijfers.csv", 0, 1)]
+
+
+def test_a_row_that_cannot_be_read_is_counted_and_kept_as_a_fault_also_the_second_time(project):
+    path = project.raw / FOLDER / "cijfers.csv"
+    path.write_bytes(path.read_bytes().replace(b"310", b"honderd"))
+    for new in (True, False):
+        cleaned = once(project)[0]
+        assert (cleaned.new, cleaned.observations) == (new, 2)
+        assert cleaned.rows == {"data": 2, "total": 0, "text": 1, "empty": 0, "refused": 1, "dropped": 0}
+        assert "column G: found 'honderd'" in str(cleaned.faults[0])
 
 
 def test_one_broken_folder_does_not_stop_the_others(project):
-    (project.raw / "voorbeeld/2024-Q2/budget.xlsx").write_bytes(b"geen werkmap")
+    (project.raw / "voorbeeld/2024-Q2/leveringen.yml").write_text("leveringen: nee", "utf-8")
     cleaned, failed = clean.clean_for(project, "voorbeeld")
     assert [c.delivery.folder for c in cleaned] == [FOLDER, FOLDER]
     ((folder, error),) = failed
-    assert folder == "voorbeeld/2024-Q2" and "budget.xlsx" in str(error)
+    assert folder == "voorbeeld/2024-Q2" and "leveringen.yml" in str(error)
+
+
+def test_what_lies_in_no_folder_of_deliveries_is_told(project):
+    assert clean.strays(project) == []
+    (project.raw / "vorbeeld/2024-Q1").mkdir(parents=True)
+    (project.raw / "voorbeeld/los.csv").write_text("x", "utf-8")
+    (project.raw / "README.md").write_text("uitleg", "utf-8")
+    first, second = clean.strays(project)
+    assert "voorbeeld/los.csv is not read" in first
+    assert "vorbeeld/ is not read" in second and "Did you mean 'voorbeeld'?" in second
 
 
 def test_a_municipality_sees_its_own_folders_and_the_shared_ones(project):
@@ -111,12 +137,3 @@ def test_two_files_with_the_same_content_in_one_folder_are_refused(project):
     manifest(folder, "2024-05-01", "cijfers.csv", "kopie.csv", "budget.xlsx")
     with pytest.raises(ConfigError, match=r"cijfers\.csv and .*kopie\.csv have the same content"):
         once(project)
-
-
-def test_a_delivery_can_be_refused_before_it_is_stored(project):
-    def refuse(table):
-        raise observations.NotObservations("nee")
-
-    with pytest.raises(observations.NotObservations):
-        clean.clean(project, FOLDER, TOWN, refuse)
-    assert not project.store.exists()

@@ -60,6 +60,11 @@ def test_one_file_in_two_folders_with_one_export_date_counts_once():
     assert len(by_peildatum(pd.concat([rows(OLD), rows(OLD)], ignore_index=True), FIRST, DELIVERED)) == 1
 
 
+def test_a_dropped_figure_is_left_out_and_its_older_vintage_does_not_come_back():
+    assert by_peildatum(rows(OLD, NEW | {"correction": "drop"}), SECOND, DELIVERED).empty
+    assert by_peildatum(rows(OLD, NEW | {"correction": "drop"}), FIRST, DELIVERED)["obs_value"].tolist() == [1]
+
+
 def test_an_edition_without_deliveries_sees_nothing():
     assert by_peildatum(rows(), FIRST, []).empty
 

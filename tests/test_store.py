@@ -43,11 +43,10 @@ def test_a_table_that_lacks_columns_is_refused(tmp_path):
 def test_an_error_while_writing_leaves_the_old_file_and_no_half_one(tmp_path, monkeypatch):
     path = store.write(tmp_path / "a.parquet", rows({"obs_value": 1}), {"keer": 1})
 
-    def half(table, where):
-        where.write_bytes(b"PAR1 half")
+    def half(writer, table):
         raise OSError("disk full")
 
-    monkeypatch.setattr(pq, "write_table", half)
+    monkeypatch.setattr(pq.ParquetWriter, "write_table", half)
     with pytest.raises(OSError, match="disk full"):
         store.write(path, rows({"obs_value": 2}), {"keer": 2})
     assert list(tmp_path.iterdir()) == [path]
@@ -68,3 +67,32 @@ def test_what_is_read_is_recorded_with_the_hash_of_its_content(tmp_path):
     store.write(path, rows({"obs_value": 2}), {})
     store.read([path])
     assert store.READS[-1][1] != store.READS[-2][1]
+
+
+def test_a_file_is_written_in_parts(tmp_path):
+    with store.Writer(tmp_path / "a.parquet") as writer:
+        for value in (1, 2, 3):
+            writer.append(rows({"obs_value": value, "source_row": value}))
+        writer.about = {"delen": 3}
+    assert store.read([writer.path])["obs_value"].tolist() == [1, 2, 3]
+    assert (store.about(writer.path), writer.rows) == ({"delen": 3}, 3)
+
+
+def test_text_of_a_large_part_may_be_categorical(tmp_path):
+    table = rows({"obs_value": 1}, {"obs_value": 2, "source_row": 2})
+    with store.Writer(tmp_path / "a.parquet") as writer:
+        writer.append(table.astype({"ref_area": "category", "indicator": "category"}))
+    pd.testing.assert_frame_equal(store.read([writer.path]), table)
+
+
+def test_an_error_between_two_parts_leaves_nothing(tmp_path):
+    with pytest.raises(RuntimeError), store.Writer(tmp_path / "a.parquet") as writer:
+        writer.append(rows({"obs_value": 1}))
+        raise RuntimeError("halverwege")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_only_the_areas_that_are_asked_for_are_read(tmp_path):
+    path = store.write(tmp_path / "a.parquet", rows({"ref_area": "GM0001"}, {"ref_area": "GM0002", "source_row": 2}), {})
+    assert store.read([path], ref_area={"GM0002"})["ref_area"].tolist() == ["GM0002"]
+    assert store.read([path], ref_area={"GM0003"}).empty

@@ -3,68 +3,94 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pandas as pd
-
 from peilmerk import store
-from peilmerk.deliveries import readers
+from peilmerk.deliveries import corrections, readers
 from peilmerk.deliveries.manifest import Delivery, deliveries
-from peilmerk.errors import ConfigError, PeilmerkError
+from peilmerk.deliveries.reading import ROW_KINDS, SheetLog
+from peilmerk.errors import ConfigError, DeliveryError, Fault, PeilmerkError, UnknownName
 from peilmerk.project import SHARED, Project
 from peilmerk.reference import Reference
 
 
 @dataclass
 class Cleaned:
-    """What cleaning a delivery gave: its file in the store, per sheet what was read, and whether it was new."""
+    """What cleaning a delivery gave: its file in the store (None if it could not be opened), what became of every sheet."""
 
     delivery: Delivery
-    path: Path
+    path: Path | None
     observations: int
-    sheets: list[tuple[str, str, int]] = field(default_factory=list)
+    sheets: list[SheetLog] = field(default_factory=list)
     new: bool = True
+
+    @property
+    def faults(self) -> list[Fault]:
+        """All that could not be read."""
+        return [fault for sheet in self.sheets for fault in sheet.faults]
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """How many rows of the delivery were what: data, total, text, empty, refused, dropped."""
+        return {kind: sum(sheet.rows.get(kind, 0) for sheet in self.sheets) for kind in ROW_KINDS}
 
 
 def rules_fingerprint(reference: Reference) -> str:
     """The hash of all that decides how a delivery is read: the readers' code and the reference data."""
     here = Path(__file__).parent
-    files = [*sorted((here / "deliveries").glob("*.py")), here / "numbers.py", here / "period.py", here / "observations.py"]
-    files += sorted(reference.folder.glob("*"))
+    files = [here / "observations.py", here / "dates.py", *sorted(here.glob("number*.py")), *sorted(here.glob("period*.py"))]
+    files += [f for folder in ("deliveries", "reference") for f in sorted((here / folder).rglob("*.py"))]
+    files += sorted(f for f in reference.folder.glob("*") if f.is_file())
     total = hashlib.sha256()
     for file in files:
-        total.update(file.name.encode() + file.read_bytes())
+        if file.is_file():
+            total.update(file.name.encode() + file.read_bytes())
     return total.hexdigest()
 
 
-def clean(project: Project, folder: str, municipality: str, validate: Callable[[pd.DataFrame], None] | None = None) -> list[Cleaned]:
+def clean(project: Project, folder: str, municipality: str) -> list[Cleaned]:
     """Clean every delivery of a folder below raw_root (`nijmegen/2020-S1`) that the store does not have yet.
 
-    municipality: CBS code whose deliveries these are, empty for shared ones. Raises DeliveryError on the first delivery that
-    cannot be read whole; those before it are in the store.
+    municipality: CBS code whose deliveries these are, empty for shared ones. What cannot be read is refused and stands in
+    `Cleaned.faults`; it stops neither the rest of the file nor other files. Raises ConfigError if leveringen.yml or
+    correcties.yml cannot be used.
     """
     reference = Reference(project.reference)
     rules = rules_fingerprint(reference)
-    done = []
-    for delivery in deliveries(project.raw / folder, project.raw):
+    done: list[Cleaned] = []
+    missing = []
+    listed = deliveries(project.raw / folder, project.raw, missing.append)
+    given = corrections.load(project.raw / folder, project.raw, [*listed, *(d for d, _ in missing)], reference, municipality)
+    for delivery in listed:
         # By folder too: a file that is delivered again unchanged is a delivery of its own, with its own export date.
         path = project.store / folder / f"{delivery.hash}.parquet"
         same = next((c.delivery for c in done if c.path == path), None)
         if same:
             raise ConfigError(f"{same.name} and {delivery.name} have the same content. Remove one of them.")
-        fingerprint = hashlib.sha256("\n".join([rules, *map(str, facts(delivery).values())]).encode()).hexdigest()
+        mine = given.for_delivery(delivery)
+        parts = [rules, *map(str, facts(delivery).values()), corrections.fingerprint(mine)]
+        fingerprint = hashlib.sha256("\n".join(parts).encode()).hexdigest()
         known = store.about(path)
         if known and known.get("fingerprint") == fingerprint:
-            done.append(Cleaned(delivery, path, known["observations"], [tuple(s) for s in known["sheets"]], new=False))
-            continue
-        table, log = readers.read(delivery, reference, municipality)
-        if validate:
-            validate(table)
-        store.write(path, table, {"fingerprint": fingerprint, "observations": len(table), "sheets": log, **facts(delivery)})
-        done.append(Cleaned(delivery, path, len(table), log))
-    return done
+            sheets = [SheetLog.from_dict(s) for s in known["sheets"]]
+            done.append(Cleaned(delivery, path, known["observations"], sheets, new=False))
+        else:
+            done.append(_read(delivery, reference, municipality, path, fingerprint, mine))
+    return done + [Cleaned(d, None, 0, [SheetLog("", "", faults=list(e.faults))]) for d, e in missing]
+
+
+def _read(delivery: Delivery, reference: Reference, municipality: str, path: Path, fingerprint: str, given: list) -> Cleaned:
+    """Read one delivery into the store; one that cannot be opened leaves no file there, and its fault in the log."""
+    try:
+        with store.Writer(path) as writer:
+            sheets = readers.read(delivery, reference, municipality, writer.append, given)
+            writer.about = {
+                "fingerprint": fingerprint, "observations": writer.rows, "sheets": [s.as_dict() for s in sheets], **facts(delivery),
+            }  # fmt: skip
+    except DeliveryError as error:
+        return Cleaned(delivery, None, 0, [SheetLog("", "", faults=list(error.faults))])
+    return Cleaned(delivery, path, writer.rows, sheets)
 
 
 def facts(delivery: Delivery) -> dict:
@@ -76,19 +102,38 @@ def facts(delivery: Delivery) -> dict:
 
 
 def raw_folders(project: Project) -> list[tuple[str, str]]:
-    """All folders of deliveries below raw_root that the project can use: (folder, CBS code or empty)."""
+    """All folders of deliveries below raw_root that the project can use: (folder, CBS code or empty if shared)."""
+    towns = {SHARED: "", **{name: town.code for name, town in project.config.municipalities.items()}}
+    return [
+        (f"{name}/{folder.name}", code)
+        for name, code in towns.items()
+        for folder in sorted(_visible(project.raw / name))
+        if folder.is_dir()
+    ]
+
+
+def strays(project: Project) -> list[str]:
+    """What lies below raw_root and belongs to no municipality or period, as sentences: nothing is passed over in silence."""
+    towns = {SHARED, *project.config.municipalities}
     found = []
-    for name, code in [(SHARED, ""), *((m, t.code) for m, t in project.config.municipalities.items())]:
-        base = project.raw / name
-        if base.is_dir():
-            found += [(f"{name}/{p.name}", code) for p in sorted(base.iterdir()) if p.is_dir()]
+    for base in sorted(_visible(project.raw)):
+        if base.is_dir() and base.name not in towns:
+            found.append(f"{base.name}/ is not read. {UnknownName.among('municipality', base.name, towns)} Or add it to peilmerk.yml.")
+        loose = [base] if base.is_file() else [f for f in sorted(_visible(base)) if f.is_file()]
+        for file in loose:
+            if file.name != "README.md":
+                found.append(f"{file.relative_to(project.raw).as_posix()} is not read: put it in <municipality>/<period>/ and name it in leveringen.yml.")
     return found
+
+
+def _visible(folder: Path) -> list[Path]:
+    return [p for p in folder.iterdir() if not p.name.startswith(".")] if folder.is_dir() else []
 
 
 def clean_for(project: Project, municipality: str) -> tuple[list[Cleaned], list[tuple[str, PeilmerkError]]]:
     """Clean every folder that a municipality's editions can see: its own and the shared ones.
 
-    Returns what was cleaned, and per folder that could not be read the error: one bad folder does not stop the others.
+    Returns what was cleaned, and per folder that could not be used the error: one bad folder does not stop the others.
     """
     cleaned, failed = [], []
     for folder, code in raw_folders(project):

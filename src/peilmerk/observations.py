@@ -8,6 +8,8 @@ A table of observations is a pandas DataFrame with exactly the columns of `COLUM
 - obs_status, SDMX CL_OBS_STATUS: A normal, P provisional, E estimated, F forecast
 - conf_status, SDMX CL_CONF_STATUS: F free, C suppressed, D suppressed to protect another
 - missing_reason: empty if there is a value; unknown, not_applicable, not_yet, secret
+- correction: what correcties.yml did with the delivered value; both stay in the store, and a dropped observation is
+  left out when an edition selects
 - role: item, subtotal, total, inventory (what a row is in the table that it was delivered in); `part_of` names the
   member of the same dimension that this one adds up to
 """
@@ -19,7 +21,9 @@ import pandas as pd
 from peilmerk.errors import HiddenCells, PeilmerkError
 
 #: Dimensions by which an indicator can be broken down; `_T` is the SDMX code for the total.
-BREAKDOWNS = ["product", "law", "referrer", "scheme", "measure", "intervention", "target_group", "breakdown"]
+BREAKDOWNS = [
+    "product", "law", "referrer", "scheme", "measure", "intervention", "target_group", "age", "taakveld", "category", "breakdown",
+]  # fmt: skip
 TOTAL = "_T"
 
 _TEXT, _NUMBER, _DATE, _BOOL, _INT = "str", "float64", "datetime64[us]", "bool", "Int64"
@@ -52,6 +56,9 @@ COLUMNS: dict[str, str] = {
     "source_sheet": _TEXT,
     "source_row": _INT,
     "source_column": _TEXT,
+    "delivered_value": _NUMBER,  # what the delivery says, where a correction gives another value
+    "correction": _TEXT,  # drop, override, scale, flag; empty if nobody corrected it
+    "correction_note": _TEXT,  # why, by whom, when, and how far the source is with it
     "reference": _TEXT,  # line of the report in which a figure was stated
     "note": _TEXT,
 }
@@ -69,8 +76,11 @@ OBS_STATUSES = ["A", "P", "E", "F"]
 CONF_STATUSES = ["F", "C", "D"]
 MISSING_REASONS = ["", "unknown", "not_applicable", "not_yet", "secret"]
 ROLES = ["item", "subtotal", "total", "inventory"]
+CORRECTIONS = ["drop", "override", "scale", "flag"]
 
-_DEFAULTS = {
+#: What a column says if nobody filled it in. None is no value.
+DEFAULTS = {
+    **{name: "" if kind == _TEXT else None for name, kind in COLUMNS.items()},
     **dict.fromkeys(BREAKDOWNS, TOTAL),
     "transformation": "level", "scenario": "actual", "obs_status": "A", "conf_status": "F", "role": "item",
     "scope": "city", "revised": False, "exempt": False,
@@ -88,12 +98,28 @@ def frame(rows: list[dict]) -> pd.DataFrame:
         raise NotObservations(f"These are no columns of an observation: {', '.join(sorted(unknown))}.")
     data = {}
     for name, kind in COLUMNS.items():
-        default = _DEFAULTS.get(name, "" if kind == _TEXT else None)
+        default = DEFAULTS[name]
         values = [row.get(name, default) for row in rows]
         data[name] = pd.Series(values, dtype="object" if kind == _DATE else kind)
         if kind == _DATE:
             data[name] = pd.to_datetime(data[name]).astype(_DATE)
     return pd.DataFrame(data, columns=list(COLUMNS))
+
+
+def completed(table: pd.DataFrame) -> pd.DataFrame:
+    """A table that was written with fewer columns (an older release, a reader of large files), with the defaults of the others.
+
+    Columns in the order and of the kinds of `COLUMNS`. Raises NotObservations if it has others.
+    """
+    unknown = set(table.columns) - set(COLUMNS)
+    if unknown:
+        raise NotObservations(f"These are no columns of an observation: {', '.join(sorted(unknown))}.")
+    absent = {
+        name: pd.Series(DEFAULTS[name], index=table.index, dtype=kind)
+        for name, kind in COLUMNS.items()
+        if name not in table.columns
+    }
+    return table.assign(**absent)[list(COLUMNS)].astype(COLUMNS)
 
 
 def check_columns(table: pd.DataFrame) -> pd.DataFrame:

@@ -16,8 +16,8 @@ def published(project: Project) -> list[Publication]:
 
 def inhabitants(project: Project) -> dict[str, tuple[float, pd.Timestamp]]:
     """Newest number of inhabitants in the store by area code, with its date."""
-    table = store.read(sorted(project.store.rglob("*.parquet")))
-    table = table[(table["indicator"] == "inwoners") & table["obs_value"].notna()].sort_values("time_start")
+    table = store.read(sorted(project.store.rglob("*.parquet")), indicator={"inwoners"})
+    table = table[table["obs_value"].notna()].sort_values("time_start")
     return {r["ref_area"]: (r["obs_value"], r["time_start"]) for _, r in table.iterrows()}
 
 

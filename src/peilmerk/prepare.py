@@ -13,31 +13,50 @@ from pathlib import Path
 
 import pandas as pd
 
-from peilmerk import clean, declarations, narrative, protect, rules, selection, store
-from peilmerk.errors import GateClosed, PeilmerkError
+from peilmerk import clean, declarations, narrative, protect, public, rules, selection, spreadsheet, store
+from peilmerk.errors import ConfigError, DeliveryError, GateClosed, PeilmerkError
 from peilmerk.observations import COLUMNS
-from peilmerk.project import Project, Publication
-from peilmerk.reference import Reference
+from peilmerk.project import SHARED, Project, Publication
+from peilmerk.reference import Reference, dictionary
 
-#: Rules whose findings are a delivered sum beside a computed one.
-_SUMS = ["declared_totals", "row_totals", "status_inventory", "balance"]
 _STEPS = [
-    "clean.py", "selection.py", "rules.py", "checks.py", "protect.py", "prepare.py", "declarations.py", "observations.py",
+    "clean.py", "selection.py", "rules.py", "checks.py", "protect.py", "prepare.py", "declarations.py", "observations.py", "public.py",
 ]  # fmt: skip
 
 
 def read_cleaned(project: Project, publication: Publication) -> list[clean.Cleaned]:
-    """Clean what the publication can see (nothing is done for what the store has). Raises if its own folder fails."""
-    cleaned, failed = clean.clean_for(project, publication.municipality)
-    for folder, error in failed:
-        if folder == f"{publication.municipality}/{publication.folder}":
+    """Clean what the publication can see (nothing is done for what the store has).
+
+    Raises DeliveryError with every fault if anything of its own folder could not be read, and ConfigError if that folder
+    cannot be used at all. Faults in other folders are for `check` to tell.
+    """
+    return usable(publication, *clean.clean_for(project, publication.municipality))
+
+
+def usable(
+    publication: Publication, cleaned: list[clean.Cleaned], failed: list[tuple[str, PeilmerkError]]
+) -> list[clean.Cleaned]:
+    """What was cleaned and is in the store. Raises as `read_cleaned` does, for the publication's own folder."""
+    folder = f"{publication.municipality}/{publication.folder}"
+    for name, error in failed:
+        if name == folder:
             raise error
-    return cleaned
+    faults = [fault for c in cleaned if c.delivery.folder == folder for fault in c.faults]
+    if faults:
+        raise DeliveryError(faults=faults)
+    return [c for c in cleaned if c.path is not None]
+
+
+def read_store(cleaned: list[clean.Cleaned], publication: Publication) -> pd.DataFrame:
+    """The observations that a publication may see: of shared deliveries only those of its own area."""
+    shared = [c.path for c in cleaned if c.delivery.folder.startswith(f"{SHARED}/")]
+    own = [c.path for c in cleaned if c.path not in shared]
+    return pd.concat([store.read(own), store.read(shared, ref_area={publication.area})], ignore_index=True)
 
 
 def select(project: Project, publication: Publication, cleaned: list[clean.Cleaned]) -> pd.DataFrame:
     """What the edition sees of the store, written to `selected.parquet` (without the column `own`)."""
-    table = selection.by_peildatum(store.read([c.path for c in cleaned]), publication, cleaned)
+    table = selection.by_peildatum(read_store(cleaned, publication), publication, cleaned)
     municipal = table[(table["ref_area"] == publication.area) | table[selection.OWN]]
     _write(project.work(publication) / "selected.parquet", municipal)
     return municipal
@@ -50,21 +69,43 @@ def check(project: Project, publication: Publication, selected: pd.DataFrame, cl
     own = selected[selected[selection.OWN]]
     values = {"peildatum": publication.peildatum.isoformat()}
     results = checks.run(own, checks.load_suite(project.expectations / "observaties.json", values))
-    for reader in sorted({name for c in cleaned for _, name, _ in c.sheets}):
+    for reader in sorted({log.reader for c in cleaned for log in c.sheets}):
         suite = project.expectations / f"{reader}.json"
-        sheets = {(c.delivery.hash, sheet) for c in cleaned for sheet, name, _ in c.sheets if name == reader}
+        sheets = {(c.delivery.hash, log.sheet) for c in cleaned for log in c.sheets if log.reader == reader}
         part = own[[pair in sheets for pair in zip(own["source"], own["source_sheet"], strict=True)]]
         if suite.is_file() and len(part):
             results += checks.run(part, checks.load_suite(suite, values))
-    results.append(_texts(project, publication, checks.CheckResult))
-    files = {c.delivery.hash: c.delivery.name for c in cleaned}
+    results += [_texts(project, publication, checks.CheckResult), _read_whole(selected, cleaned, checks.CheckResult)]
+    own_last = sorted(cleaned, key=lambda c: c.delivery.folder == f"{publication.municipality}/{publication.folder}")
+    files = {(c.delivery.hash, c.delivery.exported): c.delivery.name for c in own_last}
+    seen = {source: files.get((source, vintage.date()), "") for source, vintage in zip(selected["source"], selected["vintage"], strict=True)}
     folder = project.work(publication)
     folder.mkdir(parents=True, exist_ok=True)
-    found = [r.findings.assign(rule=r.name, check=r.title, severity=r.severity, delivery=r.findings["source"].map(files)) for r in results]
+    found = [r.findings.assign(rule=r.name, check=r.title, severity=r.severity, delivery=r.findings["source"].map(seen)) for r in results]
     table = pd.concat(found, ignore_index=True) if found else pd.DataFrame()
-    table.to_csv(folder / "findings.csv", index=False, sep=";", encoding="utf-8-sig")
+    spreadsheet.harmless(table).to_csv(folder / "findings.csv", index=False, sep=";", encoding="utf-8-sig")
     (folder / "checks.json").write_text(json.dumps([r.summary() for r in results], ensure_ascii=False, indent=1), "utf-8")
     return results
+
+
+def _read_whole(selected: pd.DataFrame, cleaned: list[clean.Cleaned], result):
+    """What readers remarked in the deliveries that the edition sees, and rows that they refused in those of others."""
+    seen = set(selected["source"])
+    found = []
+    for c in (c for c in cleaned if c.delivery.hash in seen):
+        for log in c.sheets:
+            remarks = [*log.remarks]
+            if refused := log.rows.get("refused", 0):
+                remarks.append(f"{refused} rijen konden niet worden gelezen.")
+            found += [
+                {"ok": False, "subject": remark, "where": f"blad {log.sheet}", "unit": "text", "source": c.delivery.hash}
+                for remark in remarks
+            ]
+    return result(
+        name="read_whole", title="Leveringen geheel en zonder bijzonderheden gelezen", severity="warning", ok=not found, suite="leveringen",
+        explanation="Elke rij van een levering is een cijfer, een totaal, tekst of leeg, of wordt geteld en gemeld als zij niet te lezen is.",
+        judged=len(seen), failed=len(found), findings=pd.DataFrame(found, columns=rules.FINDING),
+    )  # fmt: skip
 
 
 def _texts(project: Project, publication: Publication, result):
@@ -89,7 +130,7 @@ def data_gate(project: Project, publication: Publication) -> None:
     failed = [c for c in json.loads((folder / "checks.json").read_text("utf-8")) if not c["ok"] and c["severity"] == "critical"]
     if not failed:
         return
-    table = _findings(folder)
+    table = public.findings(folder)
     wrong = table[(table["severity"] == "critical") & ~table["ok"]]
     lines = [_sentence(row) for _, row in wrong.head(12).iterrows()]
     more = f"\n  ... and {len(wrong) - 12} more" if len(wrong) > 12 else ""
@@ -116,65 +157,17 @@ def protect_edition(project: Project, publication: Publication, selected: pd.Dat
     """Protect the union of the declared tables, audit it, and write `protected.parquet` and `public.json`."""
     reference = Reference(project.reference)
     pages = [declarations.read(project.notebooks / f"{p}.ipynb") for p in publication.pages]
+    wrong = dictionary.check(reference) + dictionary.check_used(reference, {p.name: p.tables for p in pages})
+    if wrong:  # a misspelled name would select nothing, and say nothing of it
+        raise ConfigError("\n".join(wrong))
     shown = declarations.union(selected, pages)
     protected = protect.protect(shown, project.config.disclosure, reference)
     protect.audit(protected)
     folder = project.work(publication)
     _write(folder / "protected.parquet", protected)
-    own = selected[selected[selection.OWN]]
-    seen = set(selected["source"])
-    public = {
-        "pages": {p.name: {"title": p.title, "tables": p.tables, "present": declarations.has_data(protected, p)} for p in pages},
-        "protection": protect.summary(protected, project.config.disclosure),
-        "checks": json.loads((folder / "checks.json").read_text("utf-8")),
-        "totals": _public_totals(folder, protected),
-        "warnings": _public_warnings(folder, protected),
-        "deliveries": [
-            clean.facts(c.delivery) | {
-                "observations": c.observations, "sheets": c.sheets, "own": c.delivery.folder == f"{publication.municipality}/{publication.folder}",
-            }
-            for c in cleaned if c.delivery.hash in seen
-        ],
-        "coverage": {"delivered": len(own), "shown": int(shown[selection.OWN].sum())},
-    }  # fmt: skip
-    (folder / "public.json").write_text(json.dumps(public, ensure_ascii=False, indent=1, default=str), "utf-8")
+    told = public.told(project, publication, selected, shown, protected, pages, cleaned)
+    (folder / "public.json").write_text(json.dumps(told, ensure_ascii=False, indent=1, default=str), "utf-8")
     return protected
-
-
-def _findings(folder: Path) -> pd.DataFrame:
-    table = pd.read_csv(folder / "findings.csv", sep=";", encoding="utf-8-sig")
-    return table.astype({"ok": bool}) if len(table) else table
-
-
-def _shown(table: pd.DataFrame, protected: pd.DataFrame) -> pd.DataFrame:
-    """Findings about cells that are shown, of deliveries in which nothing is hidden."""
-    hidden = set(protected.loc[protected["conf_status"] != "F", "source"])
-    cells = protected[~protected["source"].isin(hidden)]
-    shown = {(row["source"], rules.where(row)) for _, row in cells.iterrows()}
-    return table.loc[[pair in shown for pair in zip(table["source"], table["where"], strict=True)]]
-
-
-_TOLD = ["rule", "check", "ok", "subject", "member", "period", "expected", "found", "tolerance", "unit", "where", "source", "delivery"]
-
-
-def _public_totals(folder: Path, protected: pd.DataFrame) -> list[dict]:
-    """Judged totals, for pages; the corner of a table is judged twice, down its column and along its row."""
-    table = _findings(folder)
-    if table.empty:
-        return []
-    table = _shown(table[table["rule"].isin(_SUMS)], protected).drop_duplicates(["source", "where", "rule"])
-    return json.loads(table[_TOLD].to_json(orient="records", force_ascii=False))
-
-
-def _public_warnings(folder: Path, protected: pd.DataFrame) -> list[dict]:
-    """Findings that did not stop the publication, for the quality page."""
-    table = _findings(folder)
-    if table.empty:
-        return []
-    table = table[~table["ok"] & (table["severity"] != "critical")]
-    old = table["unit"].isin(["days", "text"])  # about a delivery or a text as a whole, not about a cell
-    table = pd.concat([table[old], _shown(table[~old], protected)])
-    return json.loads(table[_TOLD].to_json(orient="records", force_ascii=False))
 
 
 def fingerprint(project: Project, publication: Publication, cleaned: list[clean.Cleaned]) -> str:

@@ -40,7 +40,8 @@ def protect(observations: pd.DataFrame, rule: Disclosure, reference: Reference) 
     table.loc[hidden, ["obs_value", "obs_low", "obs_high"]] = float("nan")
     table.loc[hidden, ["decimals"]] = pd.NA
     table.loc[hidden, ["note", "qualifier"]] = ""
-    return table
+    # What was delivered before a correction, and which colleague corrected it, is for the department.
+    return table.assign(delivered_value=float("nan"), correction_note="")
 
 
 def _next_secondary(table: pd.DataFrame):

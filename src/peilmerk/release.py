@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from peilmerk import period, prepare, store, writing
+from peilmerk import observations, period, prepare, spreadsheet, store, writing
 from peilmerk.errors import ReleaseConflict
 from peilmerk.observations import COLUMNS, KEY, breakdown_of
 from peilmerk.project import Project, Publication
@@ -34,7 +34,8 @@ def exists(project: Project, publication: Publication) -> bool:
 def as_text(table: pd.DataFrame) -> str:
     """Observations as CSV that git can show differences of: sorted, ISO dates, numbers in full."""
     columns = list(COLUMNS)
-    return table[columns].sort_values([*columns[:14], "source", "source_sheet", "source_row", "source_column"], kind="stable").to_csv(
+    ordered = table[columns].sort_values([*KEY, "source", "source_sheet", "source_row", "source_column"], kind="stable")
+    return spreadsheet.harmless(ordered).to_csv(
         index=False, sep=";", date_format="%Y-%m-%d", lineterminator="\n"
     )
 
@@ -93,7 +94,7 @@ def read(project: Project, publication: Publication) -> pd.DataFrame:
         return store.read([])
     table = pd.read_csv(store.record(path), sep=";", dtype={c: "str" for c, k in COLUMNS.items() if k == "str"}, keep_default_na=False,
                         na_values={c: [""] for c, k in COLUMNS.items() if k != "str"})  # fmt: skip
-    return table.astype(COLUMNS)
+    return observations.completed(spreadsheet.restored(table))  # a release keeps the columns of its day
 
 
 def _keyed(table: pd.DataFrame) -> pd.DataFrame:

@@ -27,4 +27,5 @@ def by_peildatum(observations: pd.DataFrame, publication: Publication, cleaned: 
     stated = keys.isin(keys[seen["source"].isin(own)])
     newest = seen.groupby(KEY, dropna=False)["vintage"].transform("max")
     seen = seen.assign(**{OWN: stated})
-    return seen[seen["vintage"] == newest].reset_index(drop=True)
+    # Dropped by a correction: withdrawn, so that the older vintage does not come back in its place.
+    return seen[(seen["vintage"] == newest) & (seen["correction"] != "drop")].reset_index(drop=True)

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from pathlib import Path
 from uuid import uuid4
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from peilmerk.observations import COLUMNS, PRIMARY_KEY, NotObservations, check_columns
+from peilmerk.observations import COLUMNS, DEFAULTS, PRIMARY_KEY, NotObservations, check_columns, completed
 
 #: Everything that this process has read: (file, sha256 of its content). A step's fingerprint is made of it.
 READS: list[tuple[str, str]] = []
@@ -25,7 +27,8 @@ _METADATA = b"peilmerk"
 
 def digest(path: Path) -> str:
     """The sha256 of a file's content, in hex."""
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def record(path: Path) -> Path:
@@ -34,28 +37,95 @@ def record(path: Path) -> Path:
     return path
 
 
+_KINDS = {
+    "str": pa.large_string(), "float64": pa.float64(), "datetime64[us]": pa.timestamp("us"), "bool": pa.bool_(), "Int64": pa.int64(),
+}  # fmt: skip
+SCHEMA = pa.schema([(name, _KINDS[kind]) for name, kind in COLUMNS.items()])
+#: What is unique within one delivery; rows that share a cell are compared by their whole primary key.
+_CELL = ["source", "source_sheet", "source_row", "source_column"]
+
+
+class Writer:
+    """Writes one file of observations in parts, so that no delivery has to fit in memory; whole or not at all.
+
+        with Writer(path) as writer:
+            writer.append(table)
+            writer.about = {"fingerprint": ...}
+
+    Leaving the block with an error leaves what was there before. Raises NotObservations if columns are missing or two
+    observations of one part have the same primary key (readers give the observations of one row in one part).
+    """
+
+    def __init__(self, path: Path):
+        self.path, self.about, self.rows = path, {}, 0
+        self._temporary = path.parent / f".{uuid4().hex}.parquet"
+
+    def __enter__(self) -> Writer:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._writer = pq.ParquetWriter(self._temporary, SCHEMA)
+        return self
+
+    def append(self, table: pd.DataFrame) -> None:
+        """Add observations. Columns of `COLUMNS` that the table lacks get their defaults; text may be categorical."""
+        unknown = set(table.columns) - set(COLUMNS)
+        if unknown:
+            raise NotObservations(f"These are no columns of an observation: {', '.join(sorted(unknown))}.")
+        _unique(table)
+        columns = []
+        for field in SCHEMA:
+            if field.name in table.columns:
+                column = pa.Array.from_pandas(table[field.name])
+                column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+                columns.append(column if column.type == field.type else column.cast(field.type))
+            else:
+                columns.append(pa.repeat(pa.scalar(DEFAULTS[field.name], field.type), len(table)))
+        self._writer.write_table(pa.Table.from_arrays(columns, schema=SCHEMA))
+        self.rows += len(table)
+
+    def __exit__(self, kind, error, traceback) -> None:
+        try:
+            if kind is None:
+                text = json.dumps(self.about, ensure_ascii=False, sort_keys=True)
+                self._writer.add_key_value_metadata({_METADATA: text.encode()})
+            self._writer.close()
+            if kind is None:
+                self._temporary.replace(self.path)
+        finally:
+            self._temporary.unlink(missing_ok=True)
+
+
+def _unique(table: pd.DataFrame) -> None:
+    if not _same_cells(table):
+        return
+    same_cell = completed(table[table.duplicated([c for c in _CELL if c in table], keep=False)])
+    twice = same_cell.duplicated(PRIMARY_KEY)
+    if twice.any():
+        row = same_cell[twice].iloc[0]
+        raise NotObservations(
+            f"Two observations have the same primary key: {row['indicator']}, {row['time_period']}, "
+            f"{row['source_sheet']} row {row['source_row']} column {row['source_column']}."
+        )
+
+
+def _same_cells(table: pd.DataFrame) -> bool:
+    """True if two rows may come from one cell: a quick look at numbers, before texts of millions of rows are compared."""
+    codes = [pd.factorize(table[c])[0] for c in _CELL if c in table]
+    place = np.zeros(len(table), dtype=np.int64)
+    for code in codes:
+        place = place * (int(code.max(initial=0)) + 1) + code
+    return len(np.unique(place)) < len(table)
+
+
 def write(path: Path, table: pd.DataFrame, about: dict) -> Path:
     """Write observations with facts about them (JSON) to one Parquet file, whole or not at all.
 
     Raises NotObservations if columns are missing or the primary key is not unique.
     """
     check_columns(table)
-    twice = table.duplicated(PRIMARY_KEY)
-    if twice.any():
-        row = table[twice].iloc[0]
-        raise NotObservations(
-            f"Two observations have the same primary key: {row['indicator']}, {row['time_period']}, "
-            f"{row['source_sheet']} row {row['source_row']} column {row['source_column']}."
-        )
-    arrow = pa.Table.from_pandas(table[list(COLUMNS)], preserve_index=False)
-    arrow = arrow.replace_schema_metadata({_METADATA: json.dumps(about, ensure_ascii=False, sort_keys=True).encode()})
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.parent / f".{uuid4().hex}.parquet"
-    try:
-        pq.write_table(arrow, temporary)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    _unique(table)
+    with Writer(path) as writer:
+        writer.append(table)
+        writer.about = about
     return path
 
 
@@ -63,14 +133,18 @@ def about(path: Path) -> dict | None:
     """The facts that were written with a file of observations; None if there is no such file."""
     if not path.is_file():
         return None
-    metadata = pq.read_schema(path).metadata or {}
+    metadata = pq.read_metadata(path).metadata or {}
     return json.loads(metadata.get(_METADATA, b"{}"))
 
 
-def read(paths: list[Path]) -> pd.DataFrame:
-    """Observations from files, recorded as read. The only way in which observations are read."""
-    tables = [pq.read_table(record(path)).to_pandas() for path in paths]
-    tables = [t.astype(COLUMNS) for t in tables]
+def read(paths: list[Path], **only: Collection[str]) -> pd.DataFrame:
+    """Observations from files, recorded as read. The only way in which observations are read.
+
+    only: columns with the codes to keep (`ref_area={"GM0268"}`); of a national table the rest is not even decoded.
+    """
+    filters = [(column, "in", sorted(codes)) for column, codes in only.items()] or None
+    tables = [pq.read_table(record(path), filters=filters).to_pandas() for path in paths]
+    tables = [t.astype(COLUMNS) for t in tables if len(t) or len(paths) == 1]
     if not tables:
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
     return pd.concat(tables, ignore_index=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -59,11 +60,13 @@ class Delivery:
 _COMPANIONS = {MANIFEST, "correcties.yml", "akkoord.yml", "README.md", "teksten"}
 
 
-def deliveries(folder: Path, raw: Path) -> list[Delivery]:
+def deliveries(
+    folder: Path, raw: Path, missing: Callable[[tuple[Delivery, DeliveryError]], None] | None = None
+) -> list[Delivery]:
     """The deliveries of a folder, in the order of its leveringen.yml.
 
-    Raises ConfigError if a file lies there that leveringen.yml does not name: nothing is left out silently.
-    Raises DeliveryError if a file that it names is not there.
+    A file that is named and not there is told to `missing`, so that it does not stop the others; without it, DeliveryError
+    is raised. Raises ConfigError if a file lies there that leveringen.yml does not name: nothing is left out silently.
     """
     path = folder / MANIFEST
     name = folder.relative_to(raw).as_posix()
@@ -89,15 +92,18 @@ def deliveries(folder: Path, raw: Path) -> list[Delivery]:
     found = []
     for entry in entries:
         file = folder / entry.bestand
-        if not file.is_file():
-            raise DeliveryError.at(
-                f"{name}/{entry.bestand}", found="no file", expected=f"the file that {MANIFEST} names",
-                do=f"Put it in {name}, or remove its lines from {MANIFEST}.",
-            )  # fmt: skip
-        found.append(
-            Delivery(
-                path=file, folder=name, source=entry.bron, exported=entry.export, export_basis=entry.export_grond,
-                published=entry.gepubliceerd, theme=entry.thema,
-            )
+        delivery = Delivery(
+            path=file, folder=name, source=entry.bron, exported=entry.export, export_basis=entry.export_grond,
+            published=entry.gepubliceerd, theme=entry.thema,
         )  # fmt: skip
+        if file.is_file():
+            found.append(delivery)
+            continue
+        error = DeliveryError.at(
+            f"{name}/{entry.bestand}", found="no file", expected=f"the file that {MANIFEST} names",
+            do=f"Put it in {name}, or remove its lines from {MANIFEST}.",
+        )  # fmt: skip
+        if missing is None:
+            raise error
+        missing((delivery, error))
     return found

@@ -2,75 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from types import ModuleType
 
 import pandas as pd
 
-from peilmerk import observations
-from peilmerk.deliveries import indicators, ledger, measures, statline
+from peilmerk.deliveries import indicators, ledger, measures, statline, taakvelden, wide
+from peilmerk.deliveries.correcting import Correcting
+from peilmerk.deliveries.corrections import Correction
 from peilmerk.deliveries.grid import Sheet, sheets
 from peilmerk.deliveries.manifest import Delivery
+from peilmerk.deliveries.reading import EMPTY, TEXT, Context, Reading, SheetLog
 from peilmerk.errors import DeliveryError, UnknownName
 from peilmerk.reference import Reference
 
-
-@dataclass(frozen=True)
-class Context:
-    """What a reader knows besides the sheet: reference data, the delivery, and whose it is (CBS code, empty if shared)."""
-
-    reference: Reference
-    delivery: Delivery
-    municipality: str
-
-
-#: Name, recognises(sheet), read(sheet, context) -> rows of observations.
-READERS: list[tuple[str, Callable[[Sheet], bool], Callable[[Sheet, Context], list[dict]]]] = [
-    ("indicatoren", indicators.recognises, indicators.read),
-    ("grootboek", ledger.recognises, ledger.read),
-    ("maatregelen", measures.recognises, measures.read),
-    ("statline", statline.recognises, statline.read),
-]
+#: What a reader is called, in the store and as the name of its suite -> its module, with two functions:
+#: `recognises(sheet) -> bool` and `read(sheet, reading) -> None`, which fills the Reading.
+READERS: dict[str, ModuleType] = {
+    "indicatoren": indicators,
+    "grootboek": ledger,
+    "maatregelen": measures,
+    "statline": statline,
+    "taakvelden": taakvelden,
+    "indicatoren-breed": wide,
+}
+NO_READER = "leeg"
 
 
-def read(delivery: Delivery, reference: Reference, municipality: str) -> tuple[pd.DataFrame, list[tuple[str, str, int]]]:
-    """Observations of a delivery, and per sheet (sheet, reader, number of observations).
+def read(
+    delivery: Delivery,
+    reference: Reference,
+    municipality: str,
+    sink: Callable[[pd.DataFrame], None],
+    corrections: Sequence[Correction] = (),
+) -> list[SheetLog]:
+    """Read a delivery: its observations go to `sink`, table by table; returns per sheet what became of it.
 
-    Raises DeliveryError if a sheet with content has no reader: nothing is dropped silently. Raises UnknownName for a
-    `thema` in leveringen.yml that is none.
+    Rows that cannot be read are refused, counted and kept as faults in the log; so is a sheet that has content and no reader.
+    Raises DeliveryError if the file cannot be opened, or a correction does not hit what it says. Raises UnknownName for a `thema` in leveringen.yml that is none.
     """
     if delivery.theme and delivery.theme not in reference.themes:
         raise UnknownName.among(f"thema of {delivery.name} in leveringen.yml:", delivery.theme, reference.themes)
     context = Context(reference, delivery, municipality)
-    rows: list[dict] = []
-    log: list[tuple[str, str, int]] = []
-    for sheet in sheets(delivery.path, delivery.name):
-        if not any(str(c).strip() for line in sheet.cells for c in line if c is not None):
-            log.append((sheet.name, "leeg", 0))
-            continue
-        name, reader = next(((n, r) for n, recognises, r in READERS if recognises(sheet)), ("", None))
-        if reader is None:
-            raise DeliveryError.at(
-                delivery.name, sheet=sheet.name, found=_first_words(sheet),
-                expected="the header of " + ", ".join(n for n, *_ in READERS),
-                do="See docs/handleiding.md for the forms; a new form is one reader in src/peilmerk/deliveries/.",
+    work = Correcting(delivery, corrections)
+    logs = [work.read_sheet(sheet, context, sink, read_sheet) for sheet in sheets(delivery.path, delivery.name)]
+    work.finish()
+    return logs
+
+
+def read_sheet(sheet: Sheet, context: Context, sink: Callable[[pd.DataFrame], None]) -> SheetLog:
+    """Read one sheet with the first reader that recognises it; what it says goes to `sink`."""
+    if sheet.is_refused:  # a member of a zip or a sheet of a workbook that could not be opened
+        return SheetLog(sheet.name, "", faults=list(sheet.faults), remarks=list(sheet.remarks))
+    reading, name = Reading(sheet, context, sink), ""
+    try:
+        if sheet.is_empty:
+            return SheetLog(sheet.name, NO_READER, rows={EMPTY: sheet.height}, remarks=list(sheet.remarks))
+        name = next((n for n, module in READERS.items() if module.recognises(sheet)), "")
+        if name:
+            READERS[name].read(sheet, reading)
+        elif sheet.width == 1 and sheet.siblings:
+            reading.count(TEXT, sheet.height)
+            reading.remark("Dit is tekst en geen tabel; er zijn geen cijfers uit gelezen.")
+        else:
+            raise sheet.error(
+                found=_first_words(sheet), expected="the header of " + ", ".join(READERS),
+                do="See docs/handleiding.md for the forms; docs/new-delivery.md tells how to add one.",
             )  # fmt: skip
-        read_rows = reader(sheet, context)
-        if any(not row["ref_area"] for row in read_rows):
-            raise DeliveryError.at(
-                delivery.name, sheet=sheet.name, found="figures of no area", expected="a table that says for which area its figures are",
-                do="Shared deliveries name their areas; put one municipality's own delivery in that municipality's folder.",
-            )  # fmt: skip
-        for row in read_rows:
-            row |= {
-                "source": delivery.hash, "source_sheet": sheet.name, "vintage": pd.Timestamp(delivery.exported),
-                "exempt": delivery.published,
-            }  # fmt: skip
-        rows += read_rows
-        log.append((sheet.name, name, len(read_rows)))
-    return observations.frame(rows), log
+        log = reading.finish()
+    except DeliveryError as error:
+        log = reading.refuse_sheet(list(error.faults))
+    log.reader = name
+    log.remarks = [*sheet.remarks, *log.remarks]
+    return log
 
 
 def _first_words(sheet: Sheet) -> str:
-    words = [str(c) for line in sheet.cells[:6] for c in line if str(c or "").strip()]
+    words = [str(c) for line in sheet.head(6) for c in line if str(c or "").strip()]
     return " | ".join(words[:8])
