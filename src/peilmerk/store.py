@@ -122,9 +122,8 @@ def write(path: Path, table: pd.DataFrame, about: dict) -> Path:
     Raises NotObservations if columns are missing or the primary key is not unique.
     """
     check_columns(table)
-    _unique(table)
     with Writer(path) as writer:
-        writer.append(table)
+        writer.append(table[list(COLUMNS)])
         writer.about = about
     return path
 
