@@ -24,6 +24,7 @@ def wrong(findings: pd.DataFrame) -> list[str]:
     ("name", "parameters"),
     [("declared_totals", {}), ("row_totals", {"total": "a", "parts": ["b"]}), ("status_inventory", {"status": "op_koers"}),
      ("balance", {"total": {"indicator": "saldo"}, "parts": [{"indicator": "a"}]}), ("one_value", {}), ("ordered_ranges", {}),
+     ("area_totals", {}), ("differences", {"difference": "saldo", "plus": "baten", "minus": "lasten"}),
      ("recent_export", {"peildatum": "2024-05-01", "days": 100})],
 )  # fmt: skip
 def test_a_rule_with_nothing_to_judge_finds_nothing(name, parameters):
@@ -199,6 +200,59 @@ def test_another_figure_may_have_another_value(change):
 def test_directions_and_missing_figures_are_no_values():
     assert rules.one_value(rows({"obs_value": 1}, {"obs_value": -1}, transformation="direction")).empty
     assert rules.one_value(rows({"obs_value": 1}, {"obs_value": None})).empty
+
+
+# --- totals of areas, of taakvelden, and saldo ---
+
+
+def areas(parts: dict[str, float], total: float) -> pd.DataFrame:
+    """Areas that add up to a delivered total of their town."""
+    items = [{"ref_area": code, "obs_value": v, "part_of": "GM0268", "source_row": n} for n, (code, v) in enumerate(parts.items(), 1)]
+    return rows(*items, {"ref_area": "GM0268", "obs_value": total, "role": "total", "source_row": 9})
+
+
+@pytest.mark.parametrize(("total", "holds"), [(7, True), (9, False)])
+def test_areas_add_up_to_the_total_of_their_town(total, holds):
+    (finding,) = rules.area_totals(areas({"WK026801": 3, "WK026802": 4}, total)).to_dict("records")
+    assert (finding["ok"], finding["expected"], finding["area"]) == (holds, 7, "GM0268")
+
+
+def test_areas_of_another_year_or_column_are_not_added():
+    other = rows({"ref_area": "WK026803", "obs_value": 100, "part_of": "GM0268", "source_column": "C", "time_period": "2023"})
+    findings = rules.area_totals(pd.concat([areas({"WK026801": 7}, 7), other], ignore_index=True))
+    assert findings["ok"].tolist() == [True]
+
+
+def test_a_total_of_a_figure_with_two_members_is_of_the_dimension_that_the_suite_names():
+    table = rows(
+        {"taakveld": "6.1", "part_of": "6.", "obs_value": 3}, {"taakveld": "6.2", "part_of": "6.", "obs_value": 4},
+        {"taakveld": "6.", "role": "subtotal", "obs_value": 7}, breakdown="na wijziging", indicator="lasten_taakveld",
+    )  # fmt: skip
+    assert rules.declared_totals(table, dimension="taakveld")["ok"].tolist() == [True]
+    assert rules.declared_totals(table.assign(taakveld=["6.1", "6.2", "6."], obs_value=[3, 4, 8.0]), dimension="taakveld", within=["scenario"])["ok"].tolist() == [True]
+    assert rules.declared_totals(table.assign(obs_value=[3, 4, 10.0]), dimension="taakveld")["ok"].tolist() == [False]
+
+
+def test_parts_of_another_kind_in_the_same_column_are_not_added():
+    table = rows(
+        {"taakveld": "6.1", "part_of": "6.", "obs_value": 3}, {"taakveld": "6.1", "part_of": "6.", "obs_value": 50, "scenario": "budget"},
+        {"taakveld": "6.", "role": "subtotal", "obs_value": 3}, indicator="lasten_taakveld",
+    )  # fmt: skip
+    assert rules.declared_totals(table, dimension="taakveld", within=["scenario"])["ok"].tolist() == [True]
+
+
+@pytest.mark.parametrize(("saldo", "holds"), [(-4, True), (4, False), (-5, True), (-7, False)])
+def test_saldo_is_what_comes_in_less_what_goes_out(saldo, holds):
+    table = rows(
+        {"indicator": "lasten", "obs_value": 7}, {"indicator": "baten", "obs_value": 3}, {"indicator": "saldo", "obs_value": saldo}, taakveld="6.1",
+    )  # fmt: skip
+    (finding,) = rules.differences(table, difference="saldo", plus="baten", minus="lasten").to_dict("records")
+    assert (finding["ok"], finding["expected"], finding["member"]) == (holds, -4, "6.1")
+
+
+def test_a_saldo_without_both_sides_is_not_judged():
+    table = rows({"indicator": "lasten", "obs_value": 7}, {"indicator": "saldo", "obs_value": 1})
+    assert rules.differences(table, difference="saldo", plus="baten", minus="lasten").empty
 
 
 # --- ordered_ranges, recent_export ---

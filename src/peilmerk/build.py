@@ -229,6 +229,7 @@ def _manifest(project, publication, public, facts, publisher) -> dict:
         "built": facts.moment, "version": facts.version, "publisher": facts.publisher, "publisher_name": publisher,
         "parameters": facts.parameters, "python": platform.python_version(), "lock": store.digest(lock) if lock.is_file() else None,
         "deliveries": public["deliveries"], "checks": public["checks"], "protection": public["protection"],
+        "definitions": public["definitions"],
         "pages": [n for n, p in public["pages"].items() if p["present"]],
     }  # fmt: skip
 

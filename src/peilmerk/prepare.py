@@ -165,7 +165,7 @@ def protect_edition(project: Project, publication: Publication, selected: pd.Dat
     protect.audit(protected)
     folder = project.work(publication)
     _write(folder / "protected.parquet", protected)
-    told = public.told(project, publication, selected, shown, protected, pages, cleaned)
+    told = public.told(project, publication, selected, shown, protected, pages, cleaned, reference)
     (folder / "public.json").write_text(json.dumps(told, ensure_ascii=False, indent=1, default=str), "utf-8")
     return protected
 

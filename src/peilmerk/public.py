@@ -13,6 +13,7 @@ import pandas as pd
 
 from peilmerk import clean, declarations, protect, rules, selection, spreadsheet
 from peilmerk.project import Project, Publication
+from peilmerk.reference import Reference
 
 #: Rules whose findings are a delivered sum beside a computed one.
 _SUMS = ["declared_totals", "row_totals", "status_inventory", "balance"]
@@ -26,6 +27,7 @@ def told(
     protected: pd.DataFrame,
     pages: list,
     cleaned: list[clean.Cleaned],
+    reference: Reference,
 ) -> dict:
     """Everything that pages may tell. selected: what the edition sees; shown: what its pages declare, before protection."""
     folder = project.work(publication)
@@ -43,6 +45,8 @@ def told(
             for c in cleaned
             if c.delivery.hash in seen
         ],
+        # Which version of its definition a figure was published under.
+        "definitions": {code: reference.indicators[code].version for code in sorted(set(protected["indicator"]))},
         "coverage": {"delivered": int(selected[selection.OWN].sum()), "shown": int(shown[selection.OWN].sum())},
     }
 

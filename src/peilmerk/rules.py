@@ -9,7 +9,7 @@ A tolerance is derived from the precision in which the figures were given: a val
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
@@ -64,20 +64,55 @@ def matching(table: pd.DataFrame, selector: dict) -> pd.DataFrame:
 
 
 @rule
-def declared_totals(table: pd.DataFrame) -> pd.DataFrame:
-    """Every delivered subtotal and total equals the sum of the members that name it in `part_of`."""
+def declared_totals(table: pd.DataFrame, dimension: str = "", within: Sequence[str] = ()) -> pd.DataFrame:
+    """Every delivered subtotal and total equals the sum of the members that name it in `part_of`.
+
+    dimension: the one of which `part_of` names a member, if figures have more than one. within: columns that parts and
+    total share besides, for deliveries with a line a figure, where one column has them all.
+    """
     found = []
     amounts = table[(table["transformation"] == "level") & table["obs_value"].notna()]
     totals = amounts[amounts["role"].isin(["subtotal", "total"])]
-    same = ["source", "source_sheet", "source_column", "indicator", "ref_area", "time_period", "unit_measure"]
+    same = ["source", "source_sheet", "source_column", "indicator", "ref_area", "time_period", "unit_measure", *within]
     groups = dict(list(amounts[amounts["part_of"] != ""].groupby(same, dropna=False)))
     for _, total in totals.iterrows():
         siblings = groups.get(tuple(total[c] for c in same))
         if siblings is None:
             continue
-        parts = siblings[siblings["part_of"] == breakdown_of(total)]
+        parts = siblings[siblings["part_of"] == (total[dimension] if dimension else breakdown_of(total))]
         if len(parts):
             found.append(_finding(total, float(parts["obs_value"].sum()), float(total["obs_value"]), _tolerance(parts, total)))
+    return _findings(found)
+
+
+@rule
+def area_totals(table: pd.DataFrame) -> pd.DataFrame:
+    """Every delivered total of areas (its area) equals the sum of the areas that name it in `part_of`."""
+    found = []
+    amounts = table[(table["transformation"] == "level") & table["obs_value"].notna()]
+    totals = amounts[amounts["role"].isin(["subtotal", "total"])]
+    same = ["source", "source_sheet", "source_column", "indicator", "scenario", "time_period", "unit_measure"]
+    groups = dict(list(amounts[amounts["part_of"] != ""].groupby([*same, "part_of"], dropna=False)))
+    for _, total in totals.iterrows():
+        parts = groups.get((*(total[c] for c in same), total["ref_area"]))
+        if parts is not None:
+            found.append(_finding(total, float(parts["obs_value"].sum()), float(total["obs_value"]), _tolerance(parts, total)))
+    return _findings(found)
+
+
+@rule
+def differences(table: pd.DataFrame, difference: str, plus: str, minus: str) -> pd.DataFrame:
+    """An indicator is the one less the other (saldo is baten less lasten), of the same sheet, area, period, members and kind."""
+    same = ["source", "source_sheet", "ref_area", "time_period", "scenario", "role", *BREAKDOWNS]
+    level = table[(table["transformation"] == "level") & table["obs_value"].notna()]
+    sides = {(row["indicator"], *(row[c] for c in same)): row for _, row in level[level["indicator"].isin([plus, minus])].iterrows()}
+    found = []
+    for _, row in level[level["indicator"] == difference].iterrows():
+        key = tuple(row[c] for c in same)
+        if (plus, *key) in sides and (minus, *key) in sides:
+            both = pd.DataFrame([sides[plus, *key], sides[minus, *key]])
+            expected = float(both["obs_value"].iloc[0] - both["obs_value"].iloc[1])
+            found.append(_finding(row, expected, float(row["obs_value"]), _tolerance(both, row)))
     return _findings(found)
 
 
