@@ -10,7 +10,7 @@ import pandas as pd
 
 from peilmerk import observations
 from peilmerk.deliveries import readers
-from peilmerk.deliveries.grid import Sheet
+from peilmerk.deliveries.files import Sheet
 from peilmerk.deliveries.manifest import Delivery
 from peilmerk.deliveries.reading import Context, SheetLog
 from peilmerk.reference import Reference

@@ -51,8 +51,8 @@ def run(root, *command):
 def test_the_page_has_all_steps():
     assert [s["path"] for s in _STEP.finditer(PAGE)] == [
         "data/raw/voorbeeld/2024-Q1/klachten.csv", "data/raw/voorbeeld/2024-Q1/leveringen.yml", "data/reference/indicatoren.yml",
-        "data/reference/eenheden.yml", "src/peilmerk/deliveries/complaints.py", "src/peilmerk/deliveries/readers.py",
-        "src/peilmerk/deliveries/readers.py", "expectations/klachten.json", "tests/deliveries/test_complaints.py",
+        "data/reference/eenheden.yml", "src/peilmerk/deliveries/readers/complaints.py", "src/peilmerk/deliveries/readers/__init__.py",
+        "src/peilmerk/deliveries/readers/__init__.py", "expectations/klachten.json", "tests/deliveries/readers/test_complaints.py",
     ]  # fmt: skip
 
 
@@ -77,6 +77,6 @@ def test_the_suite_of_the_page_stops_a_total_that_does_not_add_up(followed):
 
 
 def test_the_tests_of_the_page_pass(followed):
-    done = run(followed, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/deliveries/test_complaints.py")
+    done = run(followed, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/deliveries/readers/test_complaints.py")
     assert done.returncode == 0, done.stdout
     assert "3 passed" in done.stdout

@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from peilmerk import numbers, store
-from peilmerk.deliveries.grid import sheets
-from peilmerk.deliveries.sheet import as_text, column_number
+from peilmerk.deliveries.files import sheets
+from peilmerk.deliveries.files.sheet import as_text, column_number
 from peilmerk.errors import PeilmerkError
 
 #: What a unit line above a table or a unit beside a figure can have made of a number.

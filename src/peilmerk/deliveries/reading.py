@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 import pandas as pd
 
 from peilmerk import observations
-from peilmerk.deliveries.grid import Sheet
+from peilmerk.deliveries.files import Sheet
 from peilmerk.deliveries.manifest import Delivery
 from peilmerk.errors import DeliveryError, Fault, PeilmerkError
 from peilmerk.reference import Reference
