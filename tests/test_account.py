@@ -29,9 +29,18 @@ def corrected(project):
 def test_every_row_of_every_sheet_is_told_and_they_add_up(project):
     table = editie("voorbeeld", "2024-Q1", TABLES, project.root).rijen()
     assert table["Blad"].tolist() == ["cijfers", "Budget"]
-    parts = table[["met cijfers", "totalen", "tekst", "leeg", "vervallen", "niet te lezen"]]
-    assert parts.sum(axis=1).tolist() == table["Rijen"].tolist() == [4, 8]
-    assert table["Waarnemingen"].tolist() == [3, 9]
+    assert table[["met cijfers", "totalen", "tekst", "leeg"]].sum(axis=1).tolist() == table["Rijen"].tolist() == [4, 8]
+    assert table["Cijfers"].tolist() == [3, 9]
+
+
+def test_rows_that_could_not_be_read_and_were_dropped_are_told_where_there_are_any(project):
+    assert "vervallen" not in editie("voorbeeld", "2024-Q1", TABLES, project.root).rijen()
+    path = project.raw / "voorbeeld/2024-Q1/cijfers.csv"
+    path.write_bytes(path.read_bytes().replace(b"1.234", b"veel"))
+    text = CORRECTION.replace("cel: G2", "rij: 4").replace('"310"', "veel").replace('wordt: "301"', "vervalt: true")
+    (project.raw / "voorbeeld/2024-Q1/correcties.yml").write_text(text, "utf-8")
+    table = editie("voorbeeld", "2024-Q1", TABLES, project.root).rijen()
+    assert (table["met cijfers"].tolist(), table["vervallen"].tolist()) == ([2, 2], [1, 0])
 
 
 def test_a_correction_is_told_with_its_reason_and_without_a_value_or_a_name(corrected):
@@ -62,5 +71,5 @@ def test_a_definition_is_told_for_every_indicator_that_is_shown(project):
     edition = editie("voorbeeld", "2024-Q1", TABLES, project.root)
     assert set(edition.begrippen("jeugd")["Begrip"]) == {"Jeugdigen met ambulante jeugdhulp", "Jeugdigen in jeugdhulp met verblijf"}
     first = edition.begrippen("jeugd").iloc[-1]
-    assert first["Eenheid"] == "personen" and first["Telling"] == "ieder één keer geteld" and first["Betekenis"].endswith(".")
+    assert first["Eenheid"] == "personen" and first["Telling"] == "ieder één keer geteld" and first["Betekenis"].endswith("Wet: Jeugdwet.")
     assert edition.begrippen("wmo").empty

@@ -39,12 +39,13 @@ class Account:
 
     def rijen(self) -> pd.DataFrame:
         """What the rows of every sheet were: figures, totals, text, empty, dropped by a correction, refused; they add up."""
-        return pd.DataFrame([
-            {"Levering": d["delivery"], "Blad": s["sheet"], "Rijen": sum(s["rows"].values())}
+        table = pd.DataFrame([
+            {"Blad": s["sheet"], "Levering": d["delivery"], "Rijen": sum(s["rows"].values())}
             | {word: s["rows"].get(kind, 0) for kind, word in _ROWS.items()}
-            | {"Waarnemingen": s["observations"]}
+            | {"Cijfers": s["observations"]}
             for d in self.public["deliveries"] for s in d["sheets"]
         ])  # fmt: skip
+        return table.drop(columns=[c for c in (_ROWS["dropped"], _ROWS["refused"]) if c in table and not table[c].any()])
 
     def correcties(self) -> pd.DataFrame:
         """What was corrected in the deliveries: where, what was done, why and when. Never the values: they may be hidden."""
@@ -61,13 +62,16 @@ class Account:
         shown = set(self.protected["indicator"])
         return pd.DataFrame([
             {
-                "Begrip": i.label, "Betekenis": i.definition, "Eenheid": self.reference.units[i.unit].label if i.unit in self.reference.units else i.unit,
-                "Telling": _COUNTED[i.aggregation], "Ten opzichte van": self.reference.indicators[i.denominator].label if i.denominator else "",
-                "Wet": i.law, "Versie": f"{i.version}, sinds {i.since}" if i.since else str(i.version),
+                "Begrip": i.label, "Betekenis": self._meaning(i), "Eenheid": self.reference.units[i.unit].label if i.unit in self.reference.units else i.unit,
+                "Telling": _COUNTED[i.aggregation], "Versie": f"{i.version}, sinds {i.since}" if i.since else str(i.version),
             }
             for code, i in sorted(self.reference.indicators.items(), key=lambda item: item[1].label.casefold())
             if i.theme == thema and code in shown
         ])  # fmt: skip
+
+    def _meaning(self, indicator) -> str:
+        base = f" Ten opzichte van: {self.reference.indicators[indicator.denominator].label.lower()}." if indicator.denominator else ""
+        return indicator.definition + base + (f" Wet: {indicator.law}." if indicator.law else "")
 
     def telling(self) -> pd.DataFrame:
         """How many figures of its own this edition shows, by theme and kind of statement."""

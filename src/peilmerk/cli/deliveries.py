@@ -44,28 +44,38 @@ def check(municipality: Municipality = None, period: Period = None, debug: Debug
         raise typer.Exit(1)
 
 
+#: What a row can be -> one, several.
+_KINDS = {
+    "data": ("row of figures", "rows of figures"), "total": ("total", "totals"), "text": ("of text", "of text"), "empty": ("empty", "empty"),
+    "dropped": ("dropped by a correction", "dropped by corrections"), "refused": ("[red]refused[/]", "[red]refused[/]"),
+}  # fmt: skip
+
+
 def _print_rows(publication: Publication, cleaned: list) -> None:
-    """What the rows of every sheet were that this edition can see."""
-    kinds = {"data": "figures", "total": "totals", "text": "text", "empty": "empty", "dropped": "dropped", "refused": "refused"}
-    table = Table(title=f"{publication.heading}: rows of the deliveries", title_justify="left", show_edge=False)
-    for name in ("delivery", "sheet", "read as", "rows", *kinds.values(), "observations"):
-        table.add_column(name, justify="left" if name in ("delivery", "sheet", "read as") else "right")
+    """What the rows of every sheet of the edition's own folder were; of the other folders that it can see only how many."""
     own = f"{publication.municipality}/{publication.folder}"
-    remarks = []
-    for c in sorted(cleaned, key=lambda c: c.delivery.folder != own):
+    out.print(f"[bold]{escape(publication.heading)}: what was read[/]")
+    for c in (c for c in cleaned if c.delivery.folder == own):
+        out.print(f"  {escape(c.delivery.name)}" + ("" if c.path else "  [red]not read[/]"))
         for log in c.sheets:
-            refused = log.rows.get("refused", 0) or (not log.rows and log.faults)
-            counts = [f"[red]{log.rows.get(k, 0)}[/]" if k == "refused" and refused else str(log.rows.get(k, 0)) for k in kinds]
-            table.add_row(
-                escape(c.delivery.name), escape(log.sheet), log.reader or "[red]not read[/]", str(sum(log.rows.values())), *counts,
-                str(log.observations),
-            )  # fmt: skip
-            remarks += [f"{c.delivery.name}, {log.sheet}: {remark}" for remark in log.remarks]
-            if log.faults and c.delivery.folder != own:
-                remarks.append(f"{c.delivery.name}, {log.sheet}: {len(log.faults)} fault(s), the first: {log.faults[0]}")
-    out.print(table)
-    for remark in remarks:
-        out.print(f"[yellow]![/] {escape(remark)}")
+            if c.path:
+                out.print(f"    {escape(log.sheet)} ({log.reader or '[red]no reader[/]'}): {_sum_of_rows(log.rows)}; {log.observations} observations")
+            for remark in log.remarks:
+                out.print(f"      [yellow]![/] {escape(remark)}")
+    others: dict[str, list] = {}
+    for c in (c for c in cleaned if c.delivery.folder != own):
+        others.setdefault(c.delivery.folder, []).append(c)
+    for folder, files in others.items():
+        observations, faults = sum(c.observations for c in files), [f for c in files for f in c.faults]
+        wrong = f", [yellow]{len(faults)} fault(s), the first: {escape(str(faults[0]))}[/]" if faults else ""
+        out.print(f"  [dim]also seen: {escape(folder)}, {len(files)} file(s), {observations} observations[/]{wrong}")
+    out.print()
+
+
+def _sum_of_rows(rows: dict[str, int]) -> str:
+    """`18 rows = 10 rows of figures + 1 total + 5 of text + 2 empty`."""
+    parts = [f"{n} {_KINDS[kind][n != 1]}" for kind in _KINDS if (n := rows.get(kind, 0))]
+    return f"{sum(rows.values())} rows" + (" = " + " + ".join(parts) if parts else "")
 
 
 def _print_checks(publication: Publication, results: list) -> None:
