@@ -137,3 +137,32 @@ def test_two_files_with_the_same_content_in_one_folder_are_refused(project):
     manifest(folder, "2024-05-01", "cijfers.csv", "kopie.csv", "budget.xlsx")
     with pytest.raises(ConfigError, match=r"cijfers\.csv and .*kopie\.csv have the same content"):
         once(project)
+
+
+def test_another_code_of_the_municipality_cleans_again(project):
+    once(project)
+    cleaned = clean.clean(project, FOLDER, "GM0268")
+    assert all(c.new for c in cleaned)
+    assert set(store.read([c.path for c in cleaned])["ref_area"]) == {"GM0268"}
+
+
+def test_a_damaged_file_of_the_store_is_made_anew(project):
+    whole = store.read([once(project)[0].path])
+    path = once(project)[0].path
+    path.write_bytes(b"")
+    first, second = once(project)
+    assert (first.new, second.new) == (True, False)
+    assert store.read([path]).equals(whole)
+
+
+def test_a_leveringen_yml_in_another_encoding_does_not_stop_the_other_folders(project):
+    path = project.raw / "voorbeeld/2024-Q2/leveringen.yml"
+    path.write_bytes(path.read_text("utf-8").replace("Gemeente", "Gemeente é").encode("cp1252"))
+    cleaned, ((folder, error),) = clean.clean_for(project, "voorbeeld")
+    assert len(cleaned) == 2 and folder == "voorbeeld/2024-Q2" and "not in UTF-8" in str(error)
+
+
+def test_cleaning_gives_the_same_bytes_wherever_the_project_is(project, tmp_path_factory):
+    other = Project(shutil.copytree(project.root, tmp_path_factory.mktemp("elders") / "project"))
+    one, two = ([c.path.read_bytes() for c in once(p)] for p in (project, other))
+    assert one == two

@@ -10,6 +10,11 @@ from synthetic import ROOT, rows
 FRONT = "---\ntitle: Jeugd\n---"
 
 
+def marked(table, own):
+    """Observations with the marks that selecting adds; none is shared."""
+    return table.assign(own=own, shared=False, former=False)
+
+
 @pytest.fixture
 def page(tmp_path):
     """A function that makes a notebook of a front matter and a cell of declarations, and reads it."""
@@ -35,7 +40,7 @@ def test_a_page_has_a_name_a_title_and_tables(page):
 def test_a_page_without_declarations_shows_nothing_of_its_own(page):
     made = page(code=None)
     assert made.tables == {}
-    assert declarations.has_data(rows().assign(own=[]), made)
+    assert declarations.has_data(rows().pipe(marked, []), made)
 
 
 @pytest.mark.parametrize("front", [None, "", "---\nauthor: x\n---", "---\ntitle:\n---", "---\nJeugd\n---"])
@@ -77,7 +82,7 @@ def test_a_file_that_is_no_notebook_is_named(tmp_path):
         declarations.read(tmp_path / "kapot.ipynb")
 
 
-TABLE = rows({"theme": "jeugd"}, {"theme": "jeugd", "measure": "a"}, {"theme": "wmo"}, {"theme": "wmo"}).assign(own=[True, False, True, False])
+TABLE = rows({"theme": "jeugd"}, {"theme": "jeugd", "measure": "a"}, {"theme": "wmo"}, {"theme": "wmo"}).pipe(marked, [True, False, True, False])
 
 
 def test_a_table_shows_the_own_figures_and_the_history_only_when_asked():
@@ -108,3 +113,9 @@ def test_every_theme_notebook_of_the_repository_can_be_read(path, reference):
     for selector in made.tables.values():
         assert set(selector.get("theme", [])) <= set(reference.themes)
         assert set(selector.get("indicator", [])) <= set(reference.indicators)
+
+
+@pytest.mark.parametrize(("setting", "value"), [("historie", "ja"), ("landelijk", 1.5), ("gemeenten", "straks")])
+def test_a_setting_with_a_value_that_means_nothing_is_refused(page, setting, value):
+    with pytest.raises(UnknownName, match=rf"value of {setting} in table 'cijfers'"):
+        page(f'tabellen = {{"cijfers": {{"{setting}": {value!r}}}}}')

@@ -8,7 +8,7 @@ import pytest
 from peilmerk import edition as editions
 from peilmerk.edition import current, editie
 from peilmerk.errors import GateClosed, PeilmerkError, UndeclaredSelection, UnknownName
-from synthetic import TOWN, ledger, workbook
+from synthetic import TOWN, ledger, manifest, notebook, workbook
 
 TABLES = {"cijfers": {"theme": ["financien", "werk_inkomen"]}, "jeugd": {"theme": ["jeugd"]}}
 
@@ -228,3 +228,52 @@ def test_protection_is_told_with_its_rule_and_its_count(first):
 def test_the_count_of_figures_is_of_all_that_the_edition_shows(first):
     assert first.telling()["totaal"].sum() == int(first.protected["own"].sum())
     assert TOWN in set(first.protected["ref_area"])
+
+
+# --- figures that all municipalities share -------------------------------------------------------------------------
+
+_CBS = """\
+ID;VormenVanJeugdzorg;RegioS;Perioden;JongerenMetJeugdzorg_1;JongerenMetJeugdzorgRelatief_2;Jeugdzorgtrajecten_3
+0;JZ Totaal jeugdzorg;Oud-Voorbeeld;2021;100.0;9.0;
+1;JZ Totaal jeugdzorg;Voorbeeld;2021;300.0;9.5;
+2;JZ Totaal jeugdzorg;Voorbeeld;2023;410.0;9.6;
+"""
+
+
+@pytest.fixture
+def merged(project):
+    """Oud-Voorbeeld was merged into Voorbeeld on 1 January 2022; CBS gives both, by the municipalities of the year."""
+    towns = project.reference / "gemeenten.csv"
+    text = towns.read_text("utf-8").rstrip("\n")
+    towns.write_text(f"{text}\nGM9998;Oud-Voorbeeld;;2021-12-31;GM9999;verzonnen;\nGM9999;Voorbeeld;;;;verzonnen;\n", "utf-8")
+    folder = project.raw / "landelijk/2024"
+    manifest(folder, "2024-04-01", "jeugd.csv", published=True)
+    (folder / "jeugd.csv").write_text(_CBS, "utf-8")
+    for name, extra in (("toen", '"landelijk": True'), ("nu", '"landelijk": True, "gemeenten": "nu"'), ("eigen", "")):
+        tables = f'{{"cijfers": {{"indicator": ["jongeren_met_jeugdzorg"]{", " + extra if extra else ""}}}}}'
+        notebook(project.notebooks / f"{name}.ipynb", name, tables)
+    config = project.root / "peilmerk.yml"
+    config.write_text(config.read_text("utf-8").replace("pages: [samenvatting, jeugd]", "pages: [samenvatting, jeugd, toen, nu, eigen]"), "utf-8")
+    return project
+
+
+def shown(project, **settings) -> dict[str, tuple]:
+    edition = editie("voorbeeld", "2024-Q1", {"cijfers": {"indicator": ["jongeren_met_jeugdzorg"], **settings}}, project.root)
+    table = edition.observaties("cijfers")
+    return {r["time_period"]: (r["obs_value"], r["obs_status"], r["note"]) for _, r in table.iterrows()}
+
+
+def test_shared_figures_are_shown_where_a_table_asks_for_them_as_they_were(merged):
+    found = shown(merged, landelijk=True)
+    assert {period: value for period, (value, *_) in found.items()} == {"2021": 300, "2023": 410}
+
+
+def test_shared_figures_are_not_shown_otherwise(merged):
+    assert shown(merged) == {}
+
+
+def test_a_series_is_added_up_to_the_municipality_of_today_and_says_so(merged):
+    found = shown(merged, landelijk=True, gemeenten="nu")
+    value, status, note = found["2021"]
+    assert (value, status) == (400, "E") and "opgeteld van Oud-Voorbeeld en Voorbeeld tot Voorbeeld" in note
+    assert found["2023"][:2] == (410, "A")

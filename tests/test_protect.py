@@ -94,7 +94,7 @@ def test_a_hidden_total_is_not_given_away_by_its_members(reference):
     )
     protected = protect(table, RULE, reference)
     assert statuses(protected) == "DFDCF"
-    audit(protected)
+    audit(protected, reference)
 
 
 def test_a_figure_that_was_delivered_twice_is_hidden_twice(reference):
@@ -107,8 +107,8 @@ def test_a_figure_that_was_delivered_twice_is_hidden_twice(reference):
 def test_the_audit_refuses_a_cell_that_follows_from_its_total(reference):
     protected = protect(table_of([4, 30, 20], 54), RULE, reference)
     protected.loc[2, "conf_status"] = "F"
-    with pytest.raises(GateClosed, match=rf"hidden value of {PEOPLE} \(wijk 0, 2024\) can be computed") as error:
-        audit(protected)
+    with pytest.raises(GateClosed, match=rf"hidden value of {PEOPLE} \(wijk 0, GM9999, 2024\) can be computed") as error:
+        audit(protected, reference)
     assert error.value.findings["breakdown"].tolist() == ["wijk 0"]
 
 
@@ -117,7 +117,7 @@ def test_the_audit_refuses_a_hidden_cell_with_a_value(reference):
         protected = protect(table_of([4, 30, 20], 54), RULE, reference)
         protected.loc[0, column] = 4
         with pytest.raises(GateClosed, match="1 hidden cells still carry a value"):
-            audit(protected)
+            audit(protected, reference)
 
 
 def test_what_cannot_be_protected_is_refused(reference):
@@ -125,7 +125,7 @@ def test_what_cannot_be_protected_is_refused(reference):
     table = table_of([4, 0], 4)
     table.loc[2, "exempt"] = True
     with pytest.raises(GateClosed, match="can be computed from its total"):
-        audit(protect(table, RULE, reference))
+        audit(protect(table, RULE, reference), reference)
 
 
 def test_a_sum_over_what_protection_hid_is_refused(reference):
@@ -145,7 +145,7 @@ _PARTS = st.lists(st.integers(0, 40), min_size=1, max_size=7)
 @given(_PARTS)
 def test_no_hidden_cell_is_a_total_minus_its_shown_siblings(reference, parts):
     protected = protect(table_of(parts, sum(parts)), RULE, reference)
-    audit(protected)
+    audit(protected, reference)
     hidden = protected["conf_status"] != "F"
     assert hidden.sum() != 1
     assert protected.loc[hidden, VALUES].isna().all(axis=None)
@@ -160,4 +160,115 @@ def test_non_interference(reference, parts, data):
     other = [data.draw(st.integers(1, 9)) if 1 <= v <= 9 else v for v in parts]
     one = protect(table_of(parts, 500), RULE, reference)
     two = protect(table_of(other, 500), RULE, reference)
+    pd.testing.assert_frame_equal(one, two)
+
+
+# --- totals that stand elsewhere: of areas, and of members without part_of ----------------------------------------
+
+CITY, PARTS = "GM0268", ["GM0268-LINDENHOLT", "GM0268-DUKENBURG", "GM0268-OOST", "GM0268-ZUID"]
+
+
+def areas_of(values: list[float], whole: float | None, **common) -> list[dict]:
+    """Areas of one level, and the figure of their municipality in a delivery of its own."""
+    found = [{"ref_area": area, "obs_value": v} | common for area, v in zip(PARTS, values, strict=False)]
+    return found + ([{"ref_area": CITY, "obs_value": whole, "source": "elders"} | common] if whole is not None else [])
+
+
+def test_an_area_is_not_the_figure_of_its_municipality_minus_the_others(reference):
+    protected = protect(people(*areas_of([4, 40, 60], 104)), RULE, reference)
+    assert statuses(protected) == "CDFF"
+    audit(protected, reference)
+
+
+def test_areas_of_another_period_level_or_dimension_are_another_sum(reference):
+    table = people(
+        *areas_of([4, 40], 44), *areas_of([40, 50], 90, time_period="2023"), *areas_of([40, 50], 90, age="tot 27 jaar"),
+        {"ref_area": "GM0268-LINDENHOLT-ZUID", "obs_value": 40},
+    )  # fmt: skip
+    assert statuses(protect(table, RULE, reference)) == "CDF" + "FFF" + "FFF" + "F"
+
+
+def test_one_area_without_the_others_cannot_be_computed(reference):
+    assert statuses(protect(people(*areas_of([4], 104)), RULE, reference)) == "CF"
+
+
+def test_areas_of_more_levels_in_one_sum_are_taken_together_and_so_is_the_part_of_which_the_area_is_not_known(reference):
+    table = people(
+        {"ref_area": PARTS[0], "obs_value": 4, "part_of": CITY},
+        {"ref_area": "GM0268-LINDENHOLT-ZUID", "obs_value": 40, "part_of": CITY},
+        {"ref_area": CITY, "breakdown": "Onbekend", "obs_value": 12, "part_of": CITY},
+        {"ref_area": CITY, "obs_value": 56, "role": "total"},
+    )
+    protected = protect(table, RULE, reference)
+    assert statuses(protected) == "CFDF"
+    audit(protected, reference)
+
+
+def test_a_small_part_of_which_the_area_is_not_known_hides_an_area(reference):
+    table = people(
+        *areas_of([30, 40], None, part_of=CITY), {"ref_area": CITY, "breakdown": "Onbekend", "obs_value": 4, "part_of": CITY},
+        {"ref_area": CITY, "obs_value": 74, "role": "total"},
+    )  # fmt: skip
+    assert statuses(protect(table, RULE, reference)) == "DFCF"
+
+
+def test_a_municipality_is_not_taken_for_a_part_of_the_country(reference):
+    table = people({"ref_area": CITY, "obs_value": 4}, {"ref_area": "GM0193", "obs_value": 40}, {"ref_area": "NL", "obs_value": 44})
+    assert statuses(protect(table, RULE, reference)) == "CFF"
+
+
+@pytest.mark.parametrize("role", ["total", "item"])
+def test_members_that_name_no_total_are_not_given_away_by_the_figure_of_the_whole(reference, role):
+    """The long form has a line a figure: members, and the whole as 'Totaal' or as a line without Uitsplitsing."""
+    table = people({"product": "a", "obs_value": 4}, {"product": "b", "obs_value": 40}, {"obs_value": 44, "role": role, "source": "elders"})
+    protected = protect(table, RULE, reference)
+    assert statuses(protected) == "CDF"
+    audit(protected, reference)
+
+
+def test_in_a_table_of_two_dimensions_no_margin_gives_a_cell_away(reference):
+    cells = [{"product": p, "age": a, "obs_value": v} for p, a, v in [("x", "jong", 4), ("x", "oud", 30), ("y", "jong", 50), ("y", "oud", 60)]]
+    margins = [{"product": "x", "obs_value": 34}, {"product": "y", "obs_value": 110}, {"age": "jong", "obs_value": 54}, {"age": "oud", "obs_value": 90}]
+    protected = protect(people(*cells, *margins, {"obs_value": 144}), RULE, reference)
+    audit(protected, reference)
+    assert statuses(protected)[:4] == "CDDD"
+
+
+def test_a_small_count_that_another_delivery_rounds_is_hidden_there_too(reference):
+    table = people({"obs_value": 9}, {"obs_value": 10, "source": "elders"}, {"obs_value": 10, "source": "openbaar", "exempt": True})
+    assert statuses(protect(table, RULE, reference)) == "CDF"
+
+
+def test_the_audit_refuses_an_area_that_follows_from_its_municipality(reference):
+    protected = protect(people(*areas_of([4, 40, 60], 104)), RULE, reference)
+    protected.loc[1, "conf_status"] = "F"
+    with pytest.raises(GateClosed, match=rf"hidden value of {PEOPLE} \(_T, {PARTS[0]}, 2024\) can be computed"):
+        audit(protected, reference)
+
+
+_FOUR = st.lists(st.integers(0, 40), min_size=4, max_size=4)
+
+
+@settings(settings.get_profile("tables"))
+@given(_FOUR, _FOUR)
+def test_no_area_can_be_computed_from_totals_that_stand_in_other_deliveries(reference, young, old):
+    """Areas by age, with every margin: of areas, of ages, and of both."""
+    both = [y + o for y, o in zip(young, old, strict=True)]
+    table = people(
+        *areas_of(young, sum(young), age="jong"), *areas_of(old, sum(old), age="oud"), *areas_of(both, sum(both)),
+    )  # fmt: skip
+    protected = protect(table, RULE, reference)
+    audit(protected, reference)
+    value = {(r["ref_area"], r["age"]): r["conf_status"] == "F" for _, r in protected.iterrows()}
+    for age in ("jong", "oud", "_T"):
+        assert sum(not value[a, age] for a in [*PARTS, CITY]) != 1
+    for area in [*PARTS, CITY]:
+        assert sum(not value[area, age] for age in ("jong", "oud", "_T")) != 1
+
+
+@settings(settings.get_profile("tables"))
+@given(_FOUR, st.data())
+def test_non_interference_over_areas(reference, parts, data):
+    other = [data.draw(st.integers(1, 9)) if 1 <= v <= 9 else v for v in parts]
+    one, two = (protect(people(*areas_of(values, 500)), RULE, reference) for values in (parts, other))
     pd.testing.assert_frame_equal(one, two)

@@ -96,3 +96,28 @@ def test_only_the_areas_that_are_asked_for_are_read(tmp_path):
     path = store.write(tmp_path / "a.parquet", rows({"ref_area": "GM0001"}, {"ref_area": "GM0002", "source_row": 2}), {})
     assert store.read([path], ref_area={"GM0002"})["ref_area"].tolist() == ["GM0002"]
     assert store.read([path], ref_area={"GM0003"}).empty
+
+
+@pytest.mark.parametrize("content", [b"", b"PAR1 half", "cut off"])
+def test_a_damaged_file_has_no_facts_so_that_it_is_made_anew(tmp_path, content):
+    path = store.write(tmp_path / "a.parquet", rows({}), {"a": 1})
+    assert store.about(path) == {"a": 1}
+    path.write_bytes(path.read_bytes()[:-9] if content == "cut off" else content)
+    assert store.about(path) is None
+
+
+def test_a_file_that_another_process_reads_is_replaced_a_moment_later(tmp_path, monkeypatch):
+    """Windows refuses to rename over an open file."""
+    path, tries, replace = store.write(tmp_path / "a.parquet", rows({"obs_value": 1}), {}), [], type(tmp_path).replace
+
+    def busy(self, target):
+        tries.append(target)
+        if len(tries) < 3:
+            raise PermissionError("in use")
+        return replace(self, target)
+
+    monkeypatch.setattr(type(tmp_path), "replace", busy)
+    monkeypatch.setattr(store.time, "sleep", lambda seconds: None)
+    store.write(path, rows({"obs_value": 2}), {})
+    assert len(tries) == 3 and store.read([path])["obs_value"].tolist() == [2]
+    assert list(tmp_path.iterdir()) == [path]

@@ -50,7 +50,7 @@ def prepared(project: Project, period: str = "2024-Q1", tables: dict | None = No
     selected = prepare.select(project, publication, cleaned(project))
     protected = protect.protect(selected, project.config.disclosure, Reference(project.reference))
     folder = project.work(publication)
-    store.write(folder / "protected.parquet", protected, {"own": [int(v) for v in protected[selection.OWN]]})
+    store.write(folder / "protected.parquet", protected, {m: [int(v) for v in protected[m]] for m in selection.MARKS})
     pages = {
         "samenvatting": {"title": "Samenvatting", "tables": {}, "present": True},
         "jeugd": {"title": "Jeugd", "tables": tables or {"cijfers": {"theme": ["werk_inkomen", "financien", "jeugd"]}}, "present": True},
@@ -211,7 +211,7 @@ def test_a_delivered_value_and_a_vintage_that_may_not_be_shown_are_not_told(proj
 
 def test_figures_that_no_page_shows_are_counted_and_told_without_value_when_asked(home):
     publication = prepared(home, tables={"cijfers": {"theme": ["jeugd"]}})
-    store.write(home.work(publication) / "protected.parquet", rows(), {"own": []})
+    store.write(home.work(publication) / "protected.parquet", rows(), {m: [] for m in selection.MARKS})
     found = trace.trace(home, publication, "bijstandsgerechtigden")
     assert (found.figures, found.elsewhere) == ([], 1)
     [figure] = trace.trace(home, publication, "bijstandsgerechtigden", everything=True).figures
@@ -375,3 +375,47 @@ def test_every_figure_of_a_built_edition_is_found_on_a_page_of_the_site_and_in_i
                 assert (figure.origin.file, figure.origin.agrees) == ("same", True), figure
                 assert any(s.built and s.how not in ("declared", "file") for s in figure.pages), figure
                 assert any(s.how == "file" for s in figure.pages), figure
+
+
+# --- what may not be told -----------------------------------------------------------------------------------------
+
+
+MEMBERS = {"indicator": "clienten_verblijf", "theme": "jeugd", "unit_measure": "persons", "time_period": "2023"}
+
+
+def members(small: int, other: int, whole: int) -> list[dict]:
+    return [MEMBERS | {"product": p, "obs_value": v} for p, v in (("a", small), ("b", other), ("c", 30))] + [MEMBERS | {"obs_value": whole}]
+
+
+def test_an_older_vintage_that_was_hidden_to_protect_another_is_not_told(project):
+    """20 with the totals of the same vintage would give the small count of then."""
+    deliver(project, "voorbeeld/2024-Q1", "a.csv", date(2024, 5, 1), *members(4, 20, 54), content=b"a")
+    deliver(project, "voorbeeld/2024-Q2", "b.csv", date(2024, 8, 1), *members(14, 21, 65), content=b"b")
+    publication = prepared(project, "2024-Q2")
+    told = {f.member: (f.value, [v.value for v in f.vintages]) for f in trace.trace(project, publication, "clienten_verblijf").figures}
+    assert told == {
+        "a": ("14 personen", [""]), "b": ("21 personen", [""]), "c": ("30 personen", ["30 personen"]), "totaal": ("65 personen", ["54 personen"]),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("now", "told"), [("1.240", "1.240"), ("7", ""), ("mevrouw De Vries", "")])
+def test_of_a_changed_file_only_a_figure_that_may_be_shown_is_told(home, now, told):
+    prepared(home)
+    path = home.raw / "voorbeeld/2024-Q1/cijfers.csv"
+    path.write_bytes(path.read_bytes().replace(b"1.234", now.encode()))
+    origin = one(home).origin
+    assert (origin.file, origin.cell) == ("changed", told)
+
+
+def test_half_a_file_that_a_stopped_process_left_does_not_stop_the_trace(home):
+    prepared(home)
+    (home.store / "voorbeeld/2024-Q1/.abc.parquet").write_bytes(b"PAR1 half")
+    assert one(home).value == "1.234 personen"
+
+
+def test_what_was_left_out_of_a_file_that_was_replaced_since_is_not_withdrawn(home):
+    deliver(home, "voorbeeld/2024-Q1", "oud.csv", date(2024, 5, 1), BENEFITS | {"obs_value": 9999, "source_row": 9, "correction": "drop"}, content=b"oud")
+    prepared(home)
+    assert [f.withdrawn for f in trace.trace(home, home.publications[0], "bijstandsgerechtigden").figures] == [False, True]
+    (home.raw / "voorbeeld/2024-Q1/oud.csv").write_bytes(b"nieuw")
+    assert [f.withdrawn for f in trace.trace(home, home.publications[0], "bijstandsgerechtigden").figures] == [False]

@@ -15,6 +15,7 @@ _ROWS = {
     "data": "met cijfers", "total": "totalen", "text": "tekst", "empty": "leeg", "dropped": "vervallen", "refused": "niet te lezen",
 }  # fmt: skip
 _DONE = {"drop": "vervallen", "override": "vervangen", "scale": "omgerekend", "flag": "gemarkeerd"}
+_SCENARIOS = {"actual": "gerealiseerd", "budget": "begroot", "target": "doel", "forecast": "prognose"}
 _COUNTED = {
     "sum": "telt op", "stock": "stand op een dag", "unique": "ieder één keer geteld", "average": "gemiddelde", "none": "telt niet op",
 }  # fmt: skip
@@ -26,13 +27,12 @@ class Account:
     def leveringen(self) -> pd.DataFrame:
         """The deliveries behind this edition: file, source, export date and its ground, number of figures, content hash.
 
-        A delivery in which something is hidden is not told by its hash: that would let a small count be guessed and confirmed.
+        A delivery that holds what is not shown is not told by its hash: that would let a small count be guessed and confirmed.
         """
-        hidden = set(self.protected.loc[self.protected["conf_status"] != "F", "source"])
         return pd.DataFrame([
             {
                 "Levering": d["delivery"], "Bron": d["source"] + ".", "Export": period.parse(d["exported"]).label, "Grond van de datum": d["export_basis"],
-                "Cijfers": d["observations"], "Kenmerk (SHA-256)": "" if d["hash"] in hidden else d["hash"][:12],
+                "Cijfers": d["observations"], "Kenmerk (SHA-256)": "" if d["confidential"] else d["hash"][:12],
             }
             for d in self.public["deliveries"]
         ])  # fmt: skip
@@ -91,7 +91,7 @@ class Account:
             gap = t["found"] - t["expected"]
             rows.append({
                 "Onderwerp": self.reference.indicators[t["subject"]].label + ("" if t["member"] == TOTAL else f": {t['member']}"),
-                "Periode": period.parse(t["period"]).label,
+                "Periode": period.parse(t["period"]).label, "Soort": _SCENARIOS.get(t["scenario"], ""),
                 "Geleverd": written[0], "Berekend": written[1],
                 "Uitkomst": "gelijk" if abs(gap) < 1e-6 else f"verschil {writing.quantity(gap, 0, t['unit'], 'change_abs', self.reference)}",
                 "Cel": t["where"].replace(", cel", ""),
@@ -156,9 +156,10 @@ class Account:
         """A link to the file with all figures of this edition, protected, with their source cells."""
         from peilmerk.display import Output
 
-        c = self.public["coverage"]
+        c, p = self.public["coverage"], self.public["protection"]
+        hidden = f", waarvan {n} verborgen" if (n := p["suppressed"] + p["secondary"]) else ""
         text = (
-            f"Van de {c['delivered']} cijfers die voor deze editie zijn geleverd, staan er {c['shown']} op deze site. Zij staan ook, met eenheid, "
+            f"Van de {c['delivered']} cijfers die voor deze editie zijn geleverd, staan er {c['shown']} op deze site{hidden}. Zij staan ook, met eenheid, "
             "status en broncel, in [één CSV-bestand](data/observaties.csv) (UTF-8, puntkomma als scheidingsteken, decimale punt)."
         )
         return Output({"kind": "text", "markdown": text}, {"text/markdown": text, "text/plain": text})

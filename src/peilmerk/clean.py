@@ -69,7 +69,7 @@ def clean(project: Project, folder: str, municipality: str) -> list[Cleaned]:
         if same:
             raise ConfigError(f"{same.name} and {delivery.name} have the same content. Remove one of them.")
         mine = given.for_delivery(delivery)
-        parts = [rules, *map(str, facts(delivery).values()), corrections.fingerprint(mine)]
+        parts = [rules, municipality, *map(str, facts(delivery).values()), corrections.fingerprint(mine)]
         fingerprint = hashlib.sha256("\n".join(parts).encode()).hexdigest()
         known = store.about(path)
         if known and known.get("fingerprint") == fingerprint:

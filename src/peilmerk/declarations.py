@@ -5,9 +5,15 @@ The cell tagged `tabellen` is one literal assignment:
     tabellen = {
         "cijfers": {"theme": ["jeugd"], "transformation": ["level", "change_pct"]},
         "verloop": {"indicator": ["clienten_verblijf"], "historie": True},
+        "cbs": {"indicator": ["jongeren_met_jeugdzorg"], "landelijk": True, "gemeenten": "nu"},
     }
 
-Every column is one of an observation; `historie` lets a table see what earlier deliveries said of other periods too.
+Every column is one of an observation; beside them:
+
+- `historie`: also what earlier deliveries said of other periods
+- `landelijk`: also what deliveries that all municipalities share (CBS) say of this one
+- `gemeenten`: "toen" (as it was; the default), or "nu": the figures of municipalities that merged into this one are added to
+  those of before the merger, and every figure that was added up says so
 """
 
 from __future__ import annotations
@@ -22,11 +28,16 @@ import yaml
 
 from peilmerk.errors import ConfigError, UnknownName
 from peilmerk.observations import BREAKDOWNS
+from peilmerk.reference import mergers
 from peilmerk.rules import matching
-from peilmerk.selection import OWN
+from peilmerk.selection import FORMER, MARKS, NATIONAL, OWN
 
 TAG = "tabellen"
 SELECTABLE = ["ref_area", "time_period", "indicator", "theme", *BREAKDOWNS, "transformation", "scenario", "unit_measure", "role"]
+
+
+#: What a table can say beside columns -> the values that it may have.
+SETTINGS = {"historie": (True, False), "landelijk": (True, False), "gemeenten": ("toen", "nu")}
 
 
 @dataclass(frozen=True)
@@ -70,20 +81,42 @@ def _tables(nb, file: str) -> dict[str, dict]:
             f"notebooks/{file}: the cell tagged '{TAG}' must be one literal, {TAG} = {{...}}, so that it can be read without running it."
         ) from None
     for table, selector in tables.items():
-        for column in selector:
-            if column != "historie" and column not in SELECTABLE:
-                raise UnknownName.among(f"column in table '{table}' of notebooks/{file}:", column, [*SELECTABLE, "historie"])
+        for column, value in selector.items():
+            if column in SETTINGS and value not in SETTINGS[column]:
+                raise UnknownName.among(f"value of {column} in table '{table}' of notebooks/{file}:", str(value), map(str, SETTINGS[column]))
+            if column not in SETTINGS and column not in SELECTABLE:
+                raise UnknownName.among(f"column in table '{table}' of notebooks/{file}:", column, [*SELECTABLE, *SETTINGS])
     return tables
 
 
-def rows(observations: pd.DataFrame, selector: dict) -> pd.DataFrame:
-    """The observations that a declared table shows: the edition's own, and with `historie` what goes before them.
+def columns(selector: dict) -> dict:
+    """The part of a selector that is about columns of observations."""
+    return {k: v for k, v in selector.items() if k not in SETTINGS}
 
-    History without a figure of the edition itself is nothing that this edition tells.
+
+def rows(observations: pd.DataFrame, selector: dict) -> pd.DataFrame:
+    """The observations that a declared table shows: the edition's own, and what its settings add.
+
+    History without a figure of the edition itself is nothing that this edition tells. With `gemeenten: nu` the parts are
+    given; `added_up` makes the sums.
     """
-    columns = {k: v for k, v in selector.items() if k != "historie"}
-    found = matching(observations, columns)
-    return found if selector.get("historie") and found[OWN].any() else found[found[OWN]]
+    found = matching(observations, columns(selector))
+    if selector.get("gemeenten") != "nu":
+        found = found[~found[FORMER]]
+    base = found[OWN] | (found[NATIONAL] & bool(selector.get("landelijk")))
+    return found if selector.get("historie") and base.any() else found[base]
+
+
+def added_up(observations: pd.DataFrame, selector: dict, reference, day) -> pd.DataFrame:
+    """The rows of a table by the municipalities of `day`, if it asks for `gemeenten: nu`; otherwise as they are.
+
+    A sum has the marks of a shared figure. Raises HiddenCells if a part is hidden.
+    """
+    if selector.get("gemeenten") != "nu" or not observations[FORMER].any():
+        return observations
+    changed = mergers.add_up(observations[observations[NATIONAL]].drop(columns=list(MARKS)), reference, day)
+    changed = changed.assign(**{OWN: False, NATIONAL: True, FORMER: False})
+    return pd.concat([observations[~observations[NATIONAL]], changed], ignore_index=True)
 
 
 def union(observations: pd.DataFrame, pages: list[Page]) -> pd.DataFrame:

@@ -82,7 +82,11 @@ class Edition(Account):
         """
         if naam not in self.tables:
             raise UnknownName.among("declared table", naam, self.tables)
-        return declarations.rows(self.protected, self.tables[naam]).copy()
+        selector = self.tables[naam]
+        if selector.get("gemeenten") != "nu":
+            return declarations.rows(self.protected, selector).copy()
+        parts = declarations.rows(prepare.read_protected(self.folder), selector)
+        return self._readable(declarations.added_up(parts, selector, self.reference, self.publication.peildatum))
 
     def _readable(self, table: pd.DataFrame) -> pd.DataFrame:
         reference, added = self.reference, {}
@@ -147,8 +151,7 @@ class Edition(Account):
         for name, page in self.public["pages"].items():
             if page["present"] and name != self.publication.pages[0]:
                 for selector in page["tables"].values():
-                    columns = {k: v for k, v in selector.items() if k != "historie"}
-                    if all(row[c] in (v if isinstance(v, list) else [v]) for c, v in columns.items()):
+                    if all(row[c] in (v if isinstance(v, list) else [v]) for c, v in declarations.columns(selector).items()):
                         return f"{name}.ipynb"
         return ""
 

@@ -47,17 +47,19 @@ def usable(
     return [c for c in cleaned if c.path is not None]
 
 
-def read_store(cleaned: list[clean.Cleaned], publication: Publication) -> pd.DataFrame:
-    """The observations that a publication may see: of shared deliveries only those of its own area."""
+def read_store(cleaned: list[clean.Cleaned], publication: Publication, reference: Reference) -> pd.DataFrame:
+    """The observations that a publication may see: of shared deliveries those of its own area, and of what merged into it."""
     shared = [c.path for c in cleaned if c.delivery.folder.startswith(f"{SHARED}/")]
-    own = [c.path for c in cleaned if c.path not in shared]
-    return pd.concat([store.read(own), store.read(shared, ref_area={publication.area})], ignore_index=True)
+    # Its own folder first: of one file in two folders, what its own leveringen.yml and correcties.yml say of it holds.
+    own_first = sorted(cleaned, key=lambda c: c.delivery.folder != f"{publication.municipality}/{publication.folder}")
+    own = [c.path for c in own_first if c.path not in shared]
+    return pd.concat([store.read(own), store.read(shared, ref_area=selection.areas(publication, reference))], ignore_index=True)
 
 
 def select(project: Project, publication: Publication, cleaned: list[clean.Cleaned]) -> pd.DataFrame:
-    """What the edition sees of the store, written to `selected.parquet` (without the column `own`)."""
-    table = selection.by_peildatum(read_store(cleaned, publication), publication, cleaned)
-    municipal = table[(table["ref_area"] == publication.area) | table[selection.OWN]]
+    """What the edition sees of the store, written to `selected.parquet`."""
+    table = selection.by_peildatum(read_store(cleaned, publication, Reference(project.reference)), publication, cleaned)
+    municipal = table[(table["ref_area"] == publication.area) | table[selection.OWN] | table[selection.FORMER]]
     _write(project.work(publication) / "selected.parquet", municipal)
     return municipal
 
@@ -75,32 +77,39 @@ def check(project: Project, publication: Publication, selected: pd.DataFrame, cl
         part = own[[pair in sheets for pair in zip(own["source"], own["source_sheet"], strict=True)]]
         if suite.is_file() and len(part):
             results += checks.run(part, checks.load_suite(suite, values))
-    results += [_texts(project, publication, checks.CheckResult), _read_whole(selected, cleaned, checks.CheckResult)]
+    results += [_texts(project, publication, checks.CheckResult), _read_whole(project, publication, selected, checks.CheckResult)]
     own_last = sorted(cleaned, key=lambda c: c.delivery.folder == f"{publication.municipality}/{publication.folder}")
     files = {(c.delivery.hash, c.delivery.exported): c.delivery.name for c in own_last}
     seen = {source: files.get((source, vintage.date()), "") for source, vintage in zip(selected["source"], selected["vintage"], strict=True)}
     folder = project.work(publication)
     folder.mkdir(parents=True, exist_ok=True)
-    found = [r.findings.assign(rule=r.name, check=r.title, severity=r.severity, delivery=r.findings["source"].map(seen)) for r in results]
+    found = [r.findings.assign(rule=r.name, check=r.title, suite=r.suite, severity=r.severity, delivery=r.findings["source"].map(seen)) for r in results]
     table = pd.concat(found, ignore_index=True) if found else pd.DataFrame()
     spreadsheet.harmless(table).to_csv(folder / "findings.csv", index=False, sep=";", encoding="utf-8-sig")
     (folder / "checks.json").write_text(json.dumps([r.summary() for r in results], ensure_ascii=False, indent=1), "utf-8")
     return results
 
 
-def _read_whole(selected: pd.DataFrame, cleaned: list[clean.Cleaned], result):
-    """What readers remarked in the deliveries that the edition sees, and rows that they refused in those of others."""
+def _read_whole(project: Project, publication: Publication, selected: pd.DataFrame, result):
+    """What did not come into the edition whole: remarks of readers, rows and files that were refused, also in other folders."""
+    cleaned, failed = clean.clean_for(project, publication.municipality)  # with what could not be read; the store has the rest
     seen = set(selected["source"])
-    found = []
-    for c in (c for c in cleaned if c.delivery.hash in seen):
+    own = f"{publication.municipality}/{publication.folder}"
+    told = [(folder, "", "Deze map kon niet worden gelezen: geen van de cijfers is gebruikt.") for folder, _ in failed]
+    for c in cleaned:
+        if c.delivery.exported > publication.peildatum:  # of other folders that is as it should be
+            if c.delivery.folder == own:
+                told.append((c.delivery.name, "", "Deze levering is na de peildatum geëxporteerd en niet gebruikt."))
+            continue
         for log in c.sheets:
-            remarks = [*log.remarks]
+            where, source = (f"blad {log.sheet}", c.delivery.hash) if c.path is not None and c.delivery.hash in seen else (c.delivery.name, "")
+            remarks = [*log.remarks] if source else []
             if refused := log.rows.get("refused", 0):
                 remarks.append(f"{refused} rijen konden niet worden gelezen.")
-            found += [
-                {"ok": False, "subject": remark, "where": f"blad {log.sheet}", "unit": "text", "source": c.delivery.hash}
-                for remark in remarks
-            ]
+            elif log.faults:
+                remarks.append("Niet alles in deze levering kon worden gelezen." if c.path is not None else "Deze levering kon niet worden gelezen.")
+            told += [(where, source, remark) for remark in remarks]
+    found = [{"ok": False, "subject": remark, "where": where, "unit": "text", "source": source} for where, source, remark in told]
     return result(
         name="read_whole", title="Leveringen geheel en zonder bijzonderheden gelezen", severity="warning", ok=not found, suite="leveringen",
         explanation="Elke rij van een levering is een cijfer, een totaal, tekst of leeg, of wordt geteld en gemeld als zij niet te lezen is.",
@@ -162,7 +171,7 @@ def protect_edition(project: Project, publication: Publication, selected: pd.Dat
         raise ConfigError("\n".join(wrong))
     shown = declarations.union(selected, pages)
     protected = protect.protect(shown, project.config.disclosure, reference)
-    protect.audit(protected)
+    protect.audit(protected, reference)
     folder = project.work(publication)
     _write(folder / "protected.parquet", protected)
     told = public.told(project, publication, selected, shown, protected, pages, cleaned, reference)
@@ -206,23 +215,22 @@ def finish(project: Project, publication: Publication) -> None:
 
 
 def read_protected(folder: Path) -> pd.DataFrame:
-    """The protected observations of a prepared edition, with `own`."""
+    """The protected observations of a prepared edition, with the marks of `selection`."""
     return _read(folder / "protected.parquet")
 
 
 def read_selected(folder: Path) -> pd.DataFrame:
-    """The selected observations of an edition, with `own`. Not for pages."""
+    """The selected observations of an edition, with the marks of `selection`. Not for pages."""
     return _read(folder / "selected.parquet")
 
 
 def _write(path: Path, table: pd.DataFrame) -> None:
-    own = [int(v) for v in table[selection.OWN]]
-    store.write(path, table, {"own": own})
+    store.write(path, table, {mark: [int(v) for v in table[mark]] for mark in selection.MARKS})
 
 
 def _read(path: Path) -> pd.DataFrame:
     if not path.is_file():
         raise PeilmerkError(f"{path.parent.name} has not been prepared yet: run `peilmerk build` or `peilmerk check` first.")
+    marks = store.about(path) or {}
     table = store.read([path])[list(COLUMNS)]
-    table[selection.OWN] = pd.Series((store.about(path) or {})["own"], dtype=bool)
-    return table
+    return table.assign(**{mark: pd.Series(marks[mark], dtype=bool) for mark in selection.MARKS})

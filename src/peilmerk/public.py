@@ -1,7 +1,7 @@
 """What pages may tell of an edition beside its figures: checks, totals, warnings, deliveries. Written to `public.json`.
 
-Nothing here may depend on a hidden value: findings about hidden cells, what faults quote and values before a correction
-stay in `data/processed/`.
+Nothing here may depend on a hidden value: findings about hidden cells, also how many there are, what faults quote and values
+before a correction stay in `data/processed/`.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from peilmerk import clean, declarations, protect, rules, selection, spreadsheet
+from peilmerk import clean, declarations, protect, rules, selection, spreadsheet, store
+from peilmerk.observations import breakdown_of
 from peilmerk.project import Project, Publication
 from peilmerk.reference import Reference
 
 #: Rules whose findings are a delivered sum beside a computed one.
 _SUMS = ["declared_totals", "row_totals", "status_inventory", "balance"]
+#: Units of findings about a delivery or a text as a whole, not about a cell.
+_WHOLE = ["days", "text"]
 
 
 def told(
@@ -32,16 +35,18 @@ def told(
     """Everything that pages may tell. selected: what the edition sees; shown: what its pages declare, before protection."""
     folder = project.work(publication)
     seen = set(selected["source"])
+    closed = _Closed(selected, protected, protect.small(selected, project.config.disclosure, reference))
     own = f"{publication.municipality}/{publication.folder}"
     return {
         "pages": {p.name: {"title": p.title, "tables": p.tables, "present": declarations.has_data(protected, p)} for p in pages},
         "protection": protect.summary(protected, project.config.disclosure),
-        "checks": json.loads((folder / "checks.json").read_text("utf-8")),
-        "totals": _public_totals(folder, protected),
-        "warnings": _public_warnings(folder, protected),
+        "checks": _public_checks(folder, closed),
+        "totals": _public_totals(folder, protected, closed),
+        "warnings": _public_warnings(folder, protected, closed),
         "deliveries": [
             clean.facts(c.delivery)
             | {"observations": c.observations, "sheets": [_sheet(log) for log in c.sheets], "own": c.delivery.folder == own}
+            | {"confidential": _confidential(c, project, reference)}
             for c in cleaned
             if c.delivery.hash in seen
         ],
@@ -66,32 +71,66 @@ def findings(folder: Path) -> pd.DataFrame:
     return spreadsheet.restored(table).astype({"ok": bool}) if len(table) else table
 
 
-def _shown(table: pd.DataFrame, protected: pd.DataFrame) -> pd.DataFrame:
+class _Closed:
+    """Deliveries in which something is hidden, or would be if a page declared it; and such figures wherever they stand."""
+
+    def __init__(self, selected: pd.DataFrame, protected: pd.DataFrame, small: pd.Series):
+        cells = pd.concat([protected[protected["conf_status"] != protect.FREE], selected[small]])
+        self.sources = set(cells["source"])
+        self.figures = {(row["indicator"], breakdown_of(row), row["ref_area"], row["time_period"]) for _, row in cells.iterrows()}
+
+    def has(self, table: pd.DataFrame) -> pd.Series:
+        """Which findings can depend on a hidden value. Two deliveries that disagree tell of each other's figure."""
+        figures = zip(table["subject"], table["member"], table["area"], table["period"].astype(str), strict=True)
+        return table["source"].isin(self.sources) & ~table["unit"].isin(_WHOLE) | pd.Series([f in self.figures for f in figures], index=table.index, dtype=bool)
+
+
+def _confidential(c: clean.Cleaned, project: Project, reference: Reference) -> bool:
+    """Whether a delivery holds what is not shown, so that its hash would let that be guessed and confirmed."""
+    if c.delivery.published:
+        return False
+    unread = any(log.corrections or log.faults for log in c.sheets)
+    return unread or bool(protect.small(store.read([c.path]), project.config.disclosure, reference).any())
+
+
+def _shown(table: pd.DataFrame, protected: pd.DataFrame, closed: _Closed) -> pd.DataFrame:
     """Findings about cells that are shown, of deliveries in which nothing is hidden."""
-    hidden = set(protected.loc[protected["conf_status"] != "F", "source"])
-    cells = protected[~protected["source"].isin(hidden)]
+    cells = protected[~protected["source"].isin(closed.sources)]
     shown = {(row["source"], rules.where(row)) for _, row in cells.iterrows()}
-    return table.loc[[pair in shown for pair in zip(table["source"], table["where"], strict=True)]]
+    here = pd.Series([pair in shown for pair in zip(table["source"], table["where"], strict=True)], index=table.index, dtype=bool)
+    return table[here & ~closed.has(table)]
 
 
-_TOLD = ["rule", "check", "ok", "subject", "member", "period", "expected", "found", "tolerance", "unit", "where", "source", "delivery"]
+def _public_checks(folder: Path, closed: _Closed) -> list[dict]:
+    """The checks with their findings counted, but for those that can depend on a hidden value."""
+    checks, table = json.loads((folder / "checks.json").read_text("utf-8")), findings(folder)
+    if table.empty:
+        return checks
+    secret = table[~table["ok"] & closed.has(table)].groupby(["suite", "rule", "check"]).size().to_dict()
+    for check in checks:
+        check["failed"] -= secret.get((check["suite"], check["name"], check["title"]), 0)
+        check["ok"] = check["failed"] == 0
+    return checks
 
 
-def _public_totals(folder: Path, protected: pd.DataFrame) -> list[dict]:
+_TOLD = ["rule", "check", "ok", "subject", "member", "period", "scenario", "expected", "found", "tolerance", "unit", "where", "source", "delivery"]
+
+
+def _public_totals(folder: Path, protected: pd.DataFrame, closed: _Closed) -> list[dict]:
     """Judged totals, for pages; the corner of a table is judged twice, down its column and along its row."""
     table = findings(folder)
     if table.empty:
         return []
-    table = _shown(table[table["rule"].isin(_SUMS)], protected).drop_duplicates(["source", "where", "rule"])
+    table = _shown(table[table["rule"].isin(_SUMS)], protected, closed).drop_duplicates(["source", "where", "rule"])
     return json.loads(table[_TOLD].to_json(orient="records", force_ascii=False))
 
 
-def _public_warnings(folder: Path, protected: pd.DataFrame) -> list[dict]:
+def _public_warnings(folder: Path, protected: pd.DataFrame, closed: _Closed) -> list[dict]:
     """Findings that did not stop the publication, for the quality page."""
     table = findings(folder)
     if table.empty:
         return []
     table = table[~table["ok"] & (table["severity"] != "critical")]
-    old = table["unit"].isin(["days", "text"])  # about a delivery or a text as a whole, not about a cell
-    table = pd.concat([table[old], _shown(table[~old], protected)])
+    old = table["unit"].isin(_WHOLE)
+    table = pd.concat([table[old], _shown(table[~old], protected, closed)])
     return json.loads(table[_TOLD].to_json(orient="records", force_ascii=False))

@@ -75,8 +75,7 @@ def make(project: Project, publication: Publication, manifest: dict) -> Path:
     deliveries = manifest.get("deliveries", [])
     (temporary / _OBSERVATIONS).write_text(as_text(anonymous(protected, deliveries)), "utf-8", newline="\n")
     if deliveries:
-        hidden = set(protected.loc[protected["conf_status"] != "F", "source"])
-        told = [{k: v for k, v in d.items() if k != "hash" or v not in hidden} for d in deliveries]
+        told = [{k: v for k, v in d.items() if k != "hash" or not d["confidential"]} for d in deliveries]
         manifest = {**manifest, "deliveries": told}
     texts = project.raw_folder(publication.municipality, publication.period) / "teksten"
     if texts.is_dir():

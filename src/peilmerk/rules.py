@@ -16,7 +16,7 @@ import pandas as pd
 from peilmerk import period as periods
 from peilmerk.observations import BREAKDOWNS, TOTAL, breakdown_of
 
-FINDING = ["ok", "subject", "member", "area", "period", "expected", "found", "tolerance", "unit", "where", "source"]
+FINDING = ["ok", "subject", "member", "area", "period", "scenario", "expected", "found", "tolerance", "unit", "where", "source"]
 
 Rule = Callable[..., pd.DataFrame]
 RULES: dict[str, Rule] = {}
@@ -41,7 +41,8 @@ def where(row) -> str:
 def _finding(row, expected: float, found: float, tolerance: float) -> dict:
     return {
         "ok": bool(abs(expected - found) <= tolerance + 1e-9 * max(1.0, abs(found))),
-        "subject": row["indicator"], "member": breakdown_of(row), "area": row["ref_area"], "period": row["time_period"],
+        "subject": row["indicator"], "member": ", ".join(row[d] for d in BREAKDOWNS if row[d] != TOTAL) or TOTAL, "area": row["ref_area"], "period": row["time_period"],
+        "scenario": row["scenario"],
         "expected": expected, "found": found, "tolerance": tolerance, "unit": row["unit_measure"],
         "where": where(row), "source": row["source"],
     }  # fmt: skip

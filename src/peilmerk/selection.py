@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from peilmerk.clean import Cleaned
 from peilmerk.observations import KEY, PRIMARY_KEY
-from peilmerk.project import Publication
+from peilmerk.project import SHARED, Publication
+from peilmerk.reference import Reference
+from peilmerk.reference.mergers import WHOLE_SINCE
 
-#: Column that selecting adds: True for figures that the edition's own deliveries state.
-OWN = "own"
+#: Columns that selecting adds. own: the edition's own deliveries state the figure; shared: it comes from a delivery that all
+#: municipalities share; former: it is of a municipality that the edition's own one took in since.
+MARKS = OWN, NATIONAL, FORMER = "own", "shared", "former"
+
+
+def areas(publication: Publication, reference: Reference) -> set[str]:
+    """The area of a publication, and the municipalities that were merged into it before its peildatum."""
+    known = reference.municipalities
+    days = [date(year, 1, 1) for year in range(WHOLE_SINCE.year, publication.peildatum.year + 1)]
+    return {publication.area, *(c for day in days if publication.area in known for c in known.predecessors(publication.area, day))}
 
 
 def by_peildatum(observations: pd.DataFrame, publication: Publication, cleaned: list[Cleaned]) -> pd.DataFrame:
-    """For each key the newest vintage not later than the peildatum, all cells that state it, with a column `own`.
+    """For each key the newest vintage not later than the peildatum, all cells that state it, with the columns of `MARKS`.
 
     A key that was delivered twice in one vintage (a figure repeated in a report) keeps both cells: that they agree is for
     the checks to see. A later delivery changes an earlier edition only if it was exported before that edition's peildatum;
@@ -26,6 +38,8 @@ def by_peildatum(observations: pd.DataFrame, publication: Publication, cleaned: 
     keys = pd.MultiIndex.from_frame(seen[KEY])
     stated = keys.isin(keys[seen["source"].isin(own)])
     newest = seen.groupby(KEY, dropna=False)["vintage"].transform("max")
-    seen = seen.assign(**{OWN: stated})
+    national = {c.delivery.hash for c in cleaned if c.delivery.folder.startswith(f"{SHARED}/")}
+    shared = seen["source"].isin(national) & ~stated
+    seen = seen.assign(**{OWN: stated, NATIONAL: shared, FORMER: shared & (seen["ref_area"] != publication.area)})
     # Dropped by a correction: withdrawn, so that the older vintage does not come back in its place.
     return seen[(seen["vintage"] == newest) & (seen["correction"] != "drop")].reset_index(drop=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Collection
 from pathlib import Path
 from uuid import uuid4
@@ -89,9 +90,20 @@ class Writer:
                 self._writer.add_key_value_metadata({_METADATA: text.encode()})
             self._writer.close()
             if kind is None:
-                self._temporary.replace(self.path)
+                _take_place(self._temporary, self.path)
         finally:
             self._temporary.unlink(missing_ok=True)
+
+
+def _take_place(new: Path, path: Path) -> None:
+    """Rename over what was there. Windows refuses that while another edition's process reads it, which takes a moment."""
+    for wait in (0.1, 0.2, 0.4, 0.8, 1.6, 3.2):
+        try:
+            new.replace(path)
+            return
+        except PermissionError:
+            time.sleep(wait)
+    new.replace(path)
 
 
 def _unique(table: pd.DataFrame) -> None:
@@ -129,11 +141,14 @@ def write(path: Path, table: pd.DataFrame, about: dict) -> Path:
 
 
 def about(path: Path) -> dict | None:
-    """The facts that were written with a file of observations; None if there is no such file."""
+    """The facts that were written with a file of observations; None if there is no such file, or it is damaged."""
     if not path.is_file():
         return None
-    metadata = pq.read_metadata(path).metadata or {}
-    return json.loads(metadata.get(_METADATA, b"{}"))
+    try:
+        metadata = pq.read_metadata(path).metadata or {}
+        return json.loads(metadata.get(_METADATA, b"{}"))
+    except (pa.ArrowException, OSError, ValueError):  # half a file after a full disk: what reads deliveries makes it anew
+        return None
 
 
 def read(paths: list[Path], **only: Collection[str]) -> pd.DataFrame:

@@ -13,13 +13,14 @@ from pathlib import Path
 import pandas as pd
 
 from peilmerk import period as periods
-from peilmerk import prepare, protect, selection, store, writing
+from peilmerk import prepare, selection, store, writing
 from peilmerk.errors import PeilmerkError, UnknownName
 from peilmerk.observations import COLUMNS, KEY, PRIMARY_KEY, TOTAL, breakdown_of
 from peilmerk.project import SHARED, Project, Publication
 from peilmerk.reference import Reference
 from peilmerk.trace_cells import Origin, origin
 from peilmerk.trace_pages import Pages, Shown
+from peilmerk.trace_showing import Showing
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def trace(
     protected, selected = _current(prepare.read_protected, folder), _current(prepare.read_selected, folder)
     stored = _stored(project, publication, code)
     mine, all_seen = protected[protected["indicator"] == code], selected[selected["indicator"] == code]
-    withdrawn = _withdrawn(stored, publication)
+    withdrawn = _withdrawn(project, stored, publication)
     if mine.empty and all_seen.empty and withdrawn.empty:
         labels = [reference.indicators[i].label for i in set(protected["indicator"]) if i in reference.indicators]
         raise UnknownName.among(f"figure of {publication.id}:", reference.indicators[code].label, labels)
@@ -132,8 +133,9 @@ def _current(read, folder: Path) -> pd.DataFrame:
 
 def _stored(project: Project, publication: Publication, code: str) -> pd.DataFrame:
     """Every vintage of an indicator in the store that this municipality's editions could see, with the delivery's name and file."""
-    own = sorted((project.store / publication.municipality).glob("*/*.parquet"))
-    shared = sorted((project.store / SHARED).glob("*/*.parquet"))
+    # A name that begins with a point is half a file, of a process that writes or was stopped.
+    own = sorted((project.store / publication.municipality).glob("*/[!.]*.parquet"))
+    shared = sorted((project.store / SHARED).glob("*/[!.]*.parquet"))
     tables = []
     for path in [*own, *shared]:
         only = {"indicator": {code}} if path in own else {"indicator": {code}, "ref_area": {publication.area}}
@@ -147,13 +149,23 @@ def _stored(project: Project, publication: Publication, code: str) -> pd.DataFra
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[*COLUMNS, "_delivery", "_source", "_exported", "_export_basis"])
 
 
-def _withdrawn(stored: pd.DataFrame, publication: Publication) -> pd.DataFrame:
-    """Figures that a correction leaves out of what this edition would see."""
+def _withdrawn(project: Project, stored: pd.DataFrame, publication: Publication) -> pd.DataFrame:
+    """Figures that a correction leaves out of what this edition would see; of files that are not there any more none is seen."""
     seen = stored[stored["vintage"] <= pd.Timestamp(publication.peildatum)] if len(stored) else stored
+    if seen.empty:
+        return seen
+    files = {pair: _lies_there(project.raw, *pair) for pair in set(zip(seen["_delivery"], seen["source"], strict=True))}
+    seen = seen[[files[pair] for pair in zip(seen["_delivery"], seen["source"], strict=True)]]
     if seen.empty:
         return seen
     newest = seen.groupby(KEY, dropna=False)["vintage"].transform("max")
     return seen[(seen["vintage"] == newest) & (seen["correction"] == "drop")]
+
+
+def _lies_there(raw: Path, delivery: str, content: str) -> bool:
+    """Whether a delivery (its name below raw) still lies there with this content (sha256)."""
+    path = raw / delivery
+    return bool(delivery) and path.is_file() and store.digest(path) == content
 
 
 def _chosen(rows: list[tuple], period: str | None, member: str | None) -> list[tuple]:
@@ -181,6 +193,7 @@ class _Way:
         self.project, self.publication, self.reference, self.stored, self.pages = project, publication, reference, stored, pages
         self._keys = [_key(r, KEY) for _, r in stored.iterrows()]
         self._files = project.raw
+        self._showing = Showing(project.config.disclosure, reference, stored)
 
     def figure(self, row: pd.Series, before: pd.Series, kind: str) -> Figure:
         """Row as readers see it, and as it was before protection."""
@@ -190,14 +203,14 @@ class _Way:
         delivered = before if pd.isna(before["delivered_value"]) else before.copy()
         if before["correction"] in ("override", "scale"):
             delivered["obs_value"], delivered["obs_low"], delivered["obs_high"] = before["delivered_value"], float("nan"), float("nan")
-        may_say = tells and self._free(delivered)
+        may_say = tells and self._showing.free(delivered)
         return Figure(
             value="" if kind != "shown" else _written(row, self.reference), hidden=hidden, withdrawn=kind == "withdrawn",
             period=row["time_period"], period_label=periods.parse(row["time_period"]).label, member=_member(row),
             area=self.reference.areas[row["ref_area"]].name, theme=self.reference.themes.get(row["theme"], row["theme"]),
             kind=writing.kind(row), transformation=row["transformation"], note=row["note"] if tells else "", own=bool(row.get(selection.OWN, False)),
             vintage=_day(row["vintage"]), correction=_correction(before, self.reference, may_say),
-            origin=origin(self._files, facts, delivered, show=may_say),
+            origin=origin(self._files, facts, delivered, show=may_say, may_be_told=lambda cell: self._showing.cell(cell, delivered)),
             vintages=self._vintages(row, kind, tells), pages=self.pages.of(row) if kind == "shown" else [],
         )  # fmt: skip
 
@@ -206,23 +219,18 @@ class _Way:
         first = same.iloc[0] if len(same) else {}
         return {k: first.get("_" + k, "") for k in ("delivery", "source", "exported", "export_basis")}
 
-    def _free(self, row: pd.Series) -> bool:
-        """Whether the rule of disclosure lets this value be shown by itself."""
-        table = pd.DataFrame([row])[list(COLUMNS)].astype(COLUMNS).assign(conf_status="F")
-        return protect.protect(table, self.project.config.disclosure, self.reference)["conf_status"].iloc[0] == "F"
-
     def _vintages(self, row: pd.Series, kind: str, tells: bool) -> list[Vintage]:
         key, itself = _key(row, KEY), _key(row, PRIMARY_KEY)
         others = [r for k, (_, r) in zip(self._keys, self.stored.iterrows(), strict=True) if k == key and _key(r, PRIMARY_KEY) != itself]
         found = []
         for other in sorted(others, key=lambda r: r["vintage"]):
-            said = _written(other, self.reference) if tells and self._free(other) else ""
+            said = _written(other, self.reference) if tells and self._showing.free(other) else ""
             place = f"{other['source_sheet']}, row {other['source_row']}, column {other['source_column']}"
             found.append(Vintage(_day(other["vintage"]), said, other["_delivery"], place, self._why(row, other, kind)))
         return found
 
     def _why(self, row: pd.Series, other: pd.Series, kind: str) -> str:
-        if not self._lies_there(other):
+        if not _lies_there(self._files, other["_delivery"], other["source"]):
             return "not used: this file is not in its folder any more"
         if other["vintage"].date() > self.publication.peildatum:
             return f"not used: exported after the peildatum {self.publication.peildatum.isoformat()}"
@@ -231,10 +239,6 @@ class _Way:
         if other["vintage"] > row["vintage"]:
             return "newer: run `peilmerk build` to see it"
         return "not used: left out by a correction" if other["correction"] == "drop" else "the same vintage states it in this cell too"
-
-    def _lies_there(self, row: pd.Series) -> bool:
-        path = self._files / row["_delivery"]
-        return path.is_file() and store.digest(path) == row["source"]
 
 
 def _written(row: pd.Series, reference: Reference) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -48,10 +49,11 @@ class Origin:
         return ", ".join(parts + ([f"column {self.column}"] if self.column else []))
 
 
-def origin(raw: Path, facts: dict, row: pd.Series, *, show: bool) -> Origin:
+def origin(raw: Path, facts: dict, row: pd.Series, *, show: bool, may_be_told: Callable[[object], bool] = lambda cell: True) -> Origin:
     """Where an observation came from, with its cell read from the file in `raw` now.
 
     facts: delivery (its name below raw), source, exported, export_basis. row: the observation as it was delivered.
+    show: whether its value may be shown; may_be_told: whether what a changed file says in its place may be.
     """
     number = None if pd.isna(row["source_row"]) else int(row["source_row"])
     path = raw / facts["delivery"] if facts["delivery"] else None
@@ -64,7 +66,7 @@ def origin(raw: Path, facts: dict, row: pd.Series, *, show: bool) -> Origin:
             problem = str(error).split("\n")[0]
     return Origin(
         facts["delivery"], row["source"], facts["source"], str(facts["exported"]), facts["export_basis"], row["source_sheet"], number,
-        row["source_column"], state, as_text(cell) if show else "", None if cell is None else _agrees(cell, row), problem,
+        row["source_column"], state, as_text(cell) if show and (state == "same" or may_be_told(cell)) else "", None if cell is None else _agrees(cell, row), problem,
     )  # fmt: skip
 
 

@@ -84,3 +84,25 @@ def test_a_folder_or_manifest_that_is_not_there_is_named(folder):
     (folder / "leveringen.yml").unlink()
     with pytest.raises(ConfigError, match=r"voorbeeld/2024/leveringen\.yml is missing"):
         read(folder)
+
+
+@pytest.mark.parametrize("written", ["2-5-2024", "2024", "mei 2024", "05/02/2024"])
+def test_an_export_date_that_could_be_read_in_two_ways_is_refused_with_how_to_write_it(folder, written):
+    manifest(folder, f'"{written}"', "a.csv")
+    with pytest.raises(ConfigError, match=f"export: found '{written}', expected a date as year-month-day, such as 2024-05-02"):
+        read(folder)
+
+
+@pytest.mark.parametrize("name", ["../2023/a.csv", "sub/a.csv", "..\\2023\\a.csv", "C:\\a.csv", "/a.csv"])
+def test_a_file_of_another_folder_cannot_be_named(folder, name):
+    (folder.parent / "2023").mkdir()
+    (folder.parent / "2023" / "a.csv").write_text("y", "utf-8")
+    manifest(folder, "2024-05-01", "a.csv", name)
+    with pytest.raises(ConfigError, match="is no file of this folder"):
+        read(folder)
+
+
+def test_a_file_that_is_not_utf_8_says_so(folder):
+    (folder / "leveringen.yml").write_bytes("# geëxporteerd\nleveringen: []\n".encode("cp1252"))
+    with pytest.raises(ConfigError, match=r"leveringen\.yml is not in UTF-8"):
+        read(folder)

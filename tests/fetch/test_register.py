@@ -59,3 +59,9 @@ def test_any_text_comes_back_as_it_was(tmp_path_factory, bron, names):
     text = "leveringen:" + ("".join(f"\n  - bestand: {n}" for n in names) or " []") + "\n"
     entry = ENTRY | {"bron": bron}
     assert yaml.safe_load(noted(folder, text, entry))["leveringen"] == [*({"bestand": n} for n in names), entry]
+
+
+def test_a_leveringen_yml_that_is_not_utf_8_is_told_before_anything_is_fetched(tmp_path):
+    (tmp_path / "leveringen.yml").write_bytes("# geëxporteerd\nleveringen: []\n".encode("cp1252"))
+    with pytest.raises(ConfigError, match="is not in UTF-8"):
+        register.check(tmp_path)

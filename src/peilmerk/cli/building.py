@@ -114,8 +114,10 @@ def _farewell(project: Project, built: list, options, failed: list) -> None:
 def list_(municipality: Municipality = None, period: Period = None, debug: Debug = False) -> None:
     """Show the editions that peilmerk.yml resolves to, with their pages, and why a page or edition is absent."""
     from peilmerk import declarations, prepare, selection
+    from peilmerk.reference import Reference
 
     project = Project.find()
+    reference = Reference(project.reference)
     for publication in project.select(municipality, period):
         built = (project.site / publication.id / "index.html").is_file()
         out.print(f"[bold]{publication.id}[/]  {escape(publication.title)}, {publication.status}, peildatum {publication.peildatum}, "
@@ -125,7 +127,7 @@ def list_(municipality: Municipality = None, period: Period = None, debug: Debug
         except PeilmerkError as error:
             out.print(f"  [red]cannot be built:[/] {escape(str(error))}")
             continue
-        seen = selection.by_peildatum(prepare.read_store(cleaned, publication), publication, cleaned)
+        seen = selection.by_peildatum(prepare.read_store(cleaned, publication, reference), publication, cleaned)
         late = [c for c in cleaned if c.delivery.exported > publication.peildatum]
         for name in publication.pages:
             page = declarations.read(project.notebooks / f"{name}.ipynb")

@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from peilmerk.cli.common import Debug, Municipality, Period, app, err, out, readable
-from peilmerk.errors import PeilmerkError
+from peilmerk.errors import DeliveryError, PeilmerkError
 from peilmerk.project import Project, Publication
 
 
@@ -60,15 +60,16 @@ def _print_rows(publication: Publication, cleaned: list) -> None:
         for log in c.sheets:
             if c.path:
                 out.print(f"    {escape(log.sheet)} ({log.reader or '[red]no reader[/]'}): {_sum_of_rows(log.rows)}; {log.observations} observations")
-            for remark in log.remarks:
+            for remark in [*log.remarks, *log.hints]:
                 out.print(f"      [yellow]![/] {escape(remark)}")
     others: dict[str, list] = {}
     for c in (c for c in cleaned if c.delivery.folder != own):
         others.setdefault(c.delivery.folder, []).append(c)
     for folder, files in others.items():
         observations, faults = sum(c.observations for c in files), [f for c in files for f in c.faults]
-        wrong = f", [yellow]{len(faults)} fault(s), the first: {escape(str(faults[0]))}[/]" if faults else ""
-        out.print(f"  [dim]also seen: {escape(folder)}, {len(files)} file(s), {observations} observations[/]{wrong}")
+        out.print(f"  [dim]also seen: {escape(folder)}, {len(files)} file(s), {observations} observations[/]")
+        if faults:
+            out.print(f"    [yellow]{len(faults)} fault(s)[/]\n{escape(str(DeliveryError(faults=faults)))}")
     out.print()
 
 

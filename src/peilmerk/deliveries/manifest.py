@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from peilmerk.errors import ConfigError, DeliveryError
 from peilmerk.project import validated
@@ -18,11 +20,18 @@ from peilmerk.store import digest
 MANIFEST = "leveringen.yml"
 
 
+def _day(given: object) -> object:
+    """Refuse 2-5-2024 in so many words: it could be read as the second of May and as the fifth of February."""
+    if isinstance(given, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", given.strip()):
+        raise ValueError(f"found {given!r}, expected a date as year-month-day, such as 2024-05-02")
+    return given
+
+
 class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     bestand: str
     bron: str
-    export: date
+    export: Annotated[date, BeforeValidator(_day)]
     export_grond: str = ""
     gepubliceerd: bool = False
     thema: str = ""
@@ -57,7 +66,7 @@ class Delivery:
 
 
 #: What lies in a folder of deliveries and is no delivery itself.
-_COMPANIONS = {MANIFEST, "correcties.yml", "akkoord.yml", "README.md", "teksten"}
+_COMPANIONS = {MANIFEST, "correcties.yml", "akkoord.yml", "README.md", "teksten", "Thumbs.db", "desktop.ini"}
 
 
 def deliveries(
@@ -78,11 +87,16 @@ def deliveries(
         data = yaml.safe_load(path.read_text("utf-8"))
     except yaml.YAMLError as error:
         raise ConfigError(f"{name}/{MANIFEST} is no valid YAML: {error}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{name}/{MANIFEST} is not in UTF-8. Open it in an editor and save it again with encoding UTF-8.") from None
     entries = validated(_Manifest, data, f"{name}/{MANIFEST}").leveringen
     named = {entry.bestand for entry in entries}
     if len(named) < len(entries):
         twice = sorted(n for n in named if [e.bestand for e in entries].count(n) > 1)
         raise ConfigError(f"{name}/{MANIFEST} names {', '.join(twice)} more than once. Remove all but one.")
+    elsewhere = sorted(n for n in named if n != PurePosixPath(n).name or n != PureWindowsPath(n).name)
+    if elsewhere:
+        raise ConfigError(f"{name}/{MANIFEST}: bestand {', '.join(elsewhere)} is no file of this folder. Put it here, and give its name only.")
     present = {p.name for p in folder.iterdir() if not p.name.startswith((".", "~$"))}
     unnamed = sorted(present - named - _COMPANIONS)
     if unnamed:

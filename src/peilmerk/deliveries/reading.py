@@ -36,7 +36,10 @@ class Context:
 
 @dataclass
 class SheetLog:
-    """What became of a sheet, as the store keeps it: its reader, observations, rows by kind, faults, remarks, corrections."""
+    """What became of a sheet, as the store keeps it: its reader, observations, rows by kind, faults, remarks, corrections.
+
+    remarks are for everyone; hints depend on values, which may be hidden, and are for the department only.
+    """
 
     sheet: str
     reader: str
@@ -45,6 +48,7 @@ class SheetLog:
     remarks: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     corrections: list[dict] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict:
         """As JSON can hold it."""
@@ -96,10 +100,12 @@ class Reading:
         self.counts = dict.fromkeys(ROW_KINDS, 0)
         self.faults: list[Fault] = []
         self.remarks: list[str] = []
+        self.hints: list[str] = []
         self.observations = 0
         self.tables: list[pd.DataFrame] = []
         self._sink = sink or self.tables.append
         self._rows: list[dict] = []
+        self._held = dict.fromkeys(ROW_KINDS, 0)  # the rows that these are of
         self._broken = sheet.faults_by_row()  # cells that hold an error, or a formula that was never computed
 
     @contextmanager
@@ -117,6 +123,7 @@ class Reading:
             self.refuse(_once(row.faults))
             return
         self.counts[row.kind] += 1
+        self._held[row.kind] += 1
         self._rows += row.rows
 
     def refuse_sheet(self, faults: list[Fault]) -> SheetLog:
@@ -124,8 +131,10 @@ class Reading:
         self.faults = _once([*self.faults, *faults, *(f for broken in self._broken.values() for f in broken)])
         if not self.observations:
             self.counts = dict.fromkeys(ROW_KINDS, 0)
+        for kind in (DATA, TOTAL_ROW) if self.observations else ():
+            self.counts[kind] -= self._held[kind]  # read, but not passed on
         self.counts[REFUSED] += max(0, self.sheet.height - sum(self.counts.values()))
-        return SheetLog(self.sheet.name, "", self.observations, dict(self.counts), self.remarks, self.faults)
+        return SheetLog(self.sheet.name, "", self.observations, dict(self.counts), self.remarks, self.faults, hints=self.hints)
 
     def refuse(self, faults: list[Fault], rows: int = 1) -> None:
         """These rows cannot be read, for these reasons."""
@@ -141,17 +150,22 @@ class Reading:
         if text not in self.remarks:
             self.remarks.append(text)
 
+    def hint(self, text: str) -> None:
+        """Something that whoever delivers should look at, and that depends on values: never shown on the site. Once each."""
+        if text not in self.hints:
+            self.hints.append(text)
+
     def add_frame(self, table: pd.DataFrame, rows: int, total_rows: int = 0) -> None:
         """Many observations at once, from so many rows; columns that it lacks get their defaults."""
+        self._give(table)  # first: rows of which this is refused are not counted as read
         self.counts[DATA] += rows - total_rows
         self.counts[TOTAL_ROW] += total_rows
-        self._give(table)
 
     def finish(self) -> SheetLog:
         """Hand over what is left. Raises PeilmerkError if a row of the sheet was not accounted for: a fault of the reader."""
         if self._rows:
             self._give(observations.frame(self._rows))
-            self._rows = []
+            self._rows, self._held = [], dict.fromkeys(ROW_KINDS, 0)
         # What is left of these stands in titles, headers and notes, or was refused by a reader of large files.
         self.faults = _once([*self.faults, *(fault for faults in self._broken.values() for fault in faults)])
         counted = sum(self.counts.values())
@@ -160,7 +174,7 @@ class Reading:
                 f"{self.sheet.file}, sheet '{self.sheet.name}' has {self.sheet.height} rows, of which the reader accounts for {counted}. "
                 "This is a fault of Peilmerk, not of the delivery: please report it."
             )
-        return SheetLog(self.sheet.name, "", self.observations, dict(self.counts), self.remarks, self.faults)
+        return SheetLog(self.sheet.name, "", self.observations, dict(self.counts), self.remarks, self.faults, hints=self.hints)
 
     def _give(self, table: pd.DataFrame) -> None:
         """Complete the table with whose and of which delivery it is, and pass it on."""

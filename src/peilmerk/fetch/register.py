@@ -77,8 +77,11 @@ def _scalar(value: str | bool | date) -> str:
 
 
 def _text(folder: Path) -> str:
-    with (folder / MANIFEST).open(encoding="utf-8", newline="") as file:
-        return file.read()
+    try:
+        with (folder / MANIFEST).open(encoding="utf-8", newline="") as file:
+            return file.read()
+    except UnicodeDecodeError:
+        raise ConfigError(f"{folder.name}/{MANIFEST} is not in UTF-8. Save it again with encoding UTF-8; then fetch.") from None
 
 
 def _entries(text: str, folder: Path) -> list[dict]:

@@ -20,7 +20,7 @@ _ADDS = {"sum", "stock", "unique"}
 _WITHOUT_AREA = [c for c in KEY if c != "ref_area"]
 _YEAR, _TARGET = "_year", "_target"
 #: gemeenten.csv has every municipality from this day on.
-_WHOLE_SINCE = date(2014, 1, 1)
+WHOLE_SINCE = date(2014, 1, 1)
 
 
 def add_up(table: pd.DataFrame, reference, day: date) -> pd.DataFrame:
@@ -83,7 +83,7 @@ class _Moves:
 
 
 def _start(year: int) -> date:
-    return max(date(year, 1, 1), _WHOLE_SINCE)
+    return max(date(year, 1, 1), WHOLE_SINCE)
 
 
 def _result(group: pd.DataFrame, target: str, moves: _Moves, year: int, reference) -> tuple[dict | None, int]:

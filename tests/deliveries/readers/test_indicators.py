@@ -30,8 +30,8 @@ def test_a_row_is_an_observation_with_its_cell(read):
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        ({"Waarde": 2.3, "Eenheid": "mln euro"}, {"obs_value": 2_300_000, "decimals": -5, "unit_measure": "EUR"}),
-        ({"Waarde": "-3,4", "Eenheid": "mln euro"}, {"obs_value": -3_400_000, "decimals": -5}),
+        ({"Indicator": "Resultaat", "Waarde": 2.3, "Eenheid": "mln euro"}, {"obs_value": 2_300_000, "decimals": -5, "unit_measure": "EUR"}),
+        ({"Indicator": "Resultaat", "Waarde": "-3,4", "Eenheid": "mln euro"}, {"obs_value": -3_400_000, "decimals": -5}),
         ({"Maat": "verandering in %", "Waarde": "7,9", "Eenheid": "%"}, {"transformation": "change_pct", "obs_value": 7.9, "decimals": 1}),
         ({"Waarde": None, "Laag": 1, "Hoog": 30}, {"obs_low": 1, "obs_high": 30, "missing_reason": ""}),
         ({"Waarde": None, "Hoog": "27,5"}, {"obs_high": 27.5, "decimals": 1, "missing_reason": ""}),
@@ -124,3 +124,39 @@ def test_a_cell_beside_the_table_is_not_left_out_silently(read):
 def test_an_own_table_in_a_shared_folder_has_no_area(read):
     with pytest.raises(Exception, match="municipality in gebieden"):
         read(table({}), municipality="")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"Eenheid": "euro"}, {"Eenheid": "%"}, {"Eenheid": "weken"}, {"Maat": "verandering in %", "Eenheid": "personen"},
+        {"Indicator": "Wachttijd wijkteam in weken", "Eenheid": "dagen"}, {"Indicator": "Wachttijd wijkteam in weken", "Eenheid": "personen"},
+    ],
+)  # fmt: skip
+def test_a_unit_in_which_the_indicator_cannot_be_is_refused(read, change):
+    with pytest.raises(DeliveryError) as error:
+        read(table(change))
+    assert [(f.row, f.column, f.found) for f in error.value.faults] == [(3, "J", repr(change["Eenheid"]))]
+
+
+@pytest.mark.parametrize("change", [{"Indicator": "Deelnemers", "Eenheid": "deelnemers"}, {"Maat": "verandering", "Waarde": -5}])
+def test_what_is_counted_may_be_called_otherwise(read, change):
+    assert len(read(table(change))) == 1
+
+
+def test_a_count_of_people_that_may_be_in_english_thousands_is_told(read_whole):
+    _, (log,) = read_whole(table({"Waarde": "7,156"}, {"Waarde": "7.156"}))
+    assert len(log.hints) == 1 and "in rij 3 een aantal personen met drie cijfers achter de komma" in log.hints[0]
+
+
+def test_a_unit_may_be_written_as_above_a_table(read):
+    (row,) = read(table({"Indicator": "Uitgaven begeleiding", "Thema": "Wmo", "Waarde": "1,5", "Eenheid": "x € 1.000"})).to_dict("records")
+    assert (row["obs_value"], row["decimals"], row["unit_measure"]) == (1500, -2, "EUR")
+
+
+def test_a_figure_that_stands_twice_is_refused_unless_the_lines_of_a_report_say_where(read, read_whole):
+    header = [name for name in HEADER if name != "Regel"]
+    observed, (log,) = read_whole(table({}, {"Waarde": 7165}, header=header))
+    assert observed["obs_value"].tolist() == [7156] and log.rows["refused"] == 1
+    assert "row 4, column B" in str(log.faults[0]) and "row 3 is about the same" in str(log.faults[0])
+    assert len(read(table({}, {"Regel": 232}))) == 2

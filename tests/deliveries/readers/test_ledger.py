@@ -5,6 +5,7 @@ import copy
 import pandas as pd
 import pytest
 
+from handkept import read_cells
 from peilmerk.deliveries.files import Sheet
 from peilmerk.deliveries.readers.ledger import recognises
 from peilmerk.errors import DeliveryError
@@ -110,3 +111,10 @@ def test_the_same_table_as_csv_reads_the_same(read, tmp_path):
     columns = ["intervention", "time_period", "indicator", "obs_value", "decimals", "missing_reason", "source_row", "source_column"]
     one, two = read(workbook(tmp_path / "levering.xlsx", Blad=CELLS)), read(tmp_path / "levering.csv")
     pd.testing.assert_frame_equal(one[columns], two[columns])
+
+
+def test_a_line_that_stands_twice_is_refused_and_names_the_other():
+    cells = [["bedragen x € 1.000"], ["Interventie", "Besteed", ""], ["", "2022", "2023"], ["1. A", 1, 2], ["1. A", 1, 3], ["Totaal", 2, 5]]
+    _, log = read_cells(cells)
+    assert [(f.row, f.column, f.expected) for f in log.faults] == [(5, "A", "every line once; row 4 is about the same")]
+    assert log.rows["data"] == log.rows["refused"] == 1

@@ -5,6 +5,7 @@ import copy
 import openpyxl
 import pytest
 
+from handkept import read_cells
 from peilmerk.errors import DeliveryError
 
 CELLS = [
@@ -130,3 +131,8 @@ def test_a_cell_merged_over_years_is_one_observation_for_all_of_them(read, tmp_p
 def test_a_mistake_is_named_with_its_cell(read, cells, message):
     with pytest.raises(DeliveryError, match=message):
         read(cells)
+
+
+def test_a_measure_that_stands_twice_is_refused_and_names_the_other():
+    _, log = read_cells([["bedragen x € 1.000"], ["Nr", "Maatregel", "2023"], ["1.1", "A", 5], ["1.1", "A", 6], ["1.2", "A", 6], ["", "Totaal", 17]])
+    assert [(f.row, f.column, f.expected) for f in log.faults] == [(4, "B", "every line once; row 3 is about the same")]

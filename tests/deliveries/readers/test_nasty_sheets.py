@@ -226,7 +226,7 @@ def test_a_sheet_as_departments_keep_it(case):
     read = figures(table, *case.columns)
     assert read == case.figures
     assert log.rows["refused"] == case.refused
-    assert len(log.remarks) == case.remarks, log.remarks
+    assert len(log.remarks) + len(log.hints) == case.remarks, (log.remarks, log.hints)
 
 
 def test_there_are_at_least_thirty_of_them_and_each_has_a_name_of_its_own():

@@ -1,5 +1,6 @@
 """Readers: a sheet finds its reader by what stands in it; a sheet without one is refused."""
 
+import zipfile
 from datetime import date
 
 import pandas as pd
@@ -8,7 +9,7 @@ import pytest
 import handkept
 from peilmerk.deliveries import readers
 from peilmerk.deliveries.manifest import Delivery
-from peilmerk.errors import UnknownName
+from peilmerk.errors import DeliveryError, UnknownName
 from synthetic import ledger, workbook
 
 INDICATORS = [
@@ -80,3 +81,22 @@ def test_no_two_readers_claim_one_form(name, cells):
     others = [n for n, module in readers.READERS.items() if module.recognises(sheet) and n != name]
     # a table of periods beside each other is the most general form, and therefore asked last
     assert set(others) <= {"indicatoren-breed"} and list(readers.READERS)[-1] == "indicatoren-breed"
+
+
+@pytest.mark.parametrize("header", [["Indicator", "Eenheid", "Q1", "Q2"], ["Kengetal", "2024"], ["Indicator", "Periode", "Waarde"]])
+def test_of_a_sheet_with_indicators_the_fault_tells_what_its_header_lacks(header):
+    _, log = handkept.read_cells([["Kerncijfers"], header, ["Bijstandsgerechtigden", 1, 2, 3][: len(header)]])
+    (fault,) = log.faults
+    assert fault.row == 2 and "two periods or more, each with its year" in str(fault)
+
+
+def test_two_sheets_with_one_name_are_refused(tmp_path, reference):
+    """No spreadsheet program makes them; a library finds only one of the two, or both with figures that look alike."""
+    path = workbook(tmp_path / "x.xlsx", Een=ledger(), Twee=ledger(100)[:-1])
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name).replace(b'"Twee"', b'"Een"') for name in book.namelist()}
+    with zipfile.ZipFile(path, "w") as book:
+        for name, content in parts.items():
+            book.writestr(name, content)
+    with pytest.raises(DeliveryError, match="2 sheets called Een"):
+        read(delivery(path), reference)

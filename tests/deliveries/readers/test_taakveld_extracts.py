@@ -152,3 +152,14 @@ def test_only_its_own_forms_are_recognised():
     assert recognises(sheet([UNIT, ["Taakveld", "Lasten 2023"], ["6.1", 1]]))
     assert recognises(sheet([["Boekjaar", "Taakveld", "L/B", "Bedrag"]]))
     assert not recognises(sheet([["Indicator", 2022, 2023], ["Taakveld", 1, 2]]))
+
+
+def test_a_taakveld_that_stands_twice_in_a_table_is_refused_and_names_the_other():
+    table, log = read_cells([UNIT, ["Taakveld", "Lasten 2023"], ["6.1", 1], ["6.2", 2], ["6.1", 3]])
+    assert [(f.row, f.column, f.expected) for f in log.faults] == [(5, "A", "every line once; row 3 is about the same")]
+    assert table["obs_value"].tolist() == [1000, 2000]
+
+
+def test_a_column_with_differences_is_named_as_it_stands_in_the_header():
+    _, log = read_cells([UNIT, ["Taakveld", "Begroting 2023", "Realisatie 2023", "Afwijking"], ["", "Lasten", "Lasten", "Lasten"], ["6.1", 1, 3, 2]])
+    assert log.remarks == ["De kolom ‘Afwijking Lasten’ is niet overgenomen: het verschil volgt uit de andere kolommen."]

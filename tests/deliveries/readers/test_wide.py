@@ -1,8 +1,10 @@
 """Hand-kept indicators in wide form: as the handleiding shows them, in every kind of file, and with totals that are checked."""
 
+from datetime import date
 from html import escape
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -11,6 +13,7 @@ from making_files import ods, ods_row
 
 from handkept import figures, read_cells
 from peilmerk.checks import load_suite, run
+from peilmerk.errors import DeliveryError
 from synthetic import ROOT, workbook
 
 SUITE = load_suite(ROOT / "expectations/indicatoren-breed.json")
@@ -113,3 +116,98 @@ def test_whatever_is_laid_out_every_row_is_accounted_for_and_nothing_breaks(cell
     table, log = read_cells(cells)
     assert not log.rows.get("refused") or log.faults
     assert len(table) == 0 or log.reader
+
+
+@pytest.mark.parametrize("spelling", ["x € 1.000", "€ x 1.000", "x 1.000 euro", "bedragen x € 1.000", "in duizenden euro's"])
+def test_a_unit_in_a_cell_may_be_written_as_above_a_table(spelling):
+    table, _ = read_cells([["Indicator", "Eenheid", 2022, 2023], ["Uitgaven begeleiding", spelling, "1.234,5", 2]])
+    assert figures(table, "obs_value", "decimals") == [(1234500, -2), (2000, -3)]
+
+
+def test_a_scale_of_euros_is_no_unit_of_persons():
+    _, log = read_cells([["Indicator", "Eenheid", 2022, 2023], ["Bijstandsgerechtigden", "x € 1.000", 1, 2]])
+    assert [(f.row, f.column, f.found) for f in log.faults] == [(2, "B", "'x € 1.000'")]
+
+
+def test_a_line_that_stands_twice_in_a_table_is_refused_and_names_the_other():
+    cells = [["Indicator", "Uitsplitsing", 2022, 2023], ["Bijstandsgerechtigden", "a", 5, 6], ["Bijstandsgerechtigden", "b", 5, 6], ["Bijstandsgerechtigden", "a", 5, 7]]
+    _, log = read_cells(cells)
+    assert [(f.row, f.expected) for f in log.faults] == [(4, "every line once; row 2 is about the same")]
+
+
+def test_two_tables_of_a_sheet_may_tell_the_same_figure():
+    table = [["Indicator", 2022, 2023], ["Bijstandsgerechtigden", 5, 6]]
+    assert len(read_cells([*table, [], *table])[0]) == 4
+
+
+def test_the_changed_budget_is_told_from_the_first_one():
+    table, _ = read_cells([["Indicator", "Begroting 2023", "Begroting na wijziging 2023", "Realisatie 2023"], ["Uitgaven begeleiding", 1, 2, 3]])
+    assert figures(table, "scenario", "breakdown", "obs_value") == [("budget", "_T", 1), ("budget", "na wijziging", 2), ("actual", "_T", 3)]
+
+
+def test_the_changed_budget_of_an_indicator_with_members_of_its_own_is_refused():
+    _, log = read_cells([["Indicator", "Uitsplitsing", "Begroting 2023", "Begroting na wijziging 2023"], ["Budget", "a", 1, 2], ["", "Totaal", 1, 2]])
+    assert [(f.row, f.column) for f in log.faults] == [(2, "D"), (3, "D")]
+
+
+def test_a_year_that_is_given_provisional_and_final_is_refused_as_nobody_knows_which_holds():
+    _, log = read_cells([["Indicator", "2023 voorlopig", "2023 definitief"], ["Bijstandsgerechtigden", 1, 2]])
+    assert [(f.row, f.column) for f in log.faults] == [(1, "C")]
+
+
+def test_the_total_of_a_year_may_name_it():
+    table, _ = read_cells([["Indicator", "Q1 2023", "Q2 2023", "Totaal 2023"], ["Aanvragen Meedoenregeling", 1, 2, 3]])
+    assert table["time_period"].tolist() == ["2023-Q1", "2023-Q2", "2023"]
+
+
+def test_percentages_and_months_of_a_spreadsheet_are_read_as_they_are_shown(read, tmp_path):
+    path = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    for line in [["Indicator", date(2024, 1, 1), date(2024, 2, 1)], ["Aandeel intake binnen 14 dagen", 0.825, 1], ["Aandeel doorverwezen", 12.5, 13]]:
+        book.active.append(line)
+    for place, code in {"B1": "mmm-yy", "C1": "mmm-yy", "B2": "0%", "C2": "0%"}.items():
+        book.active[place].number_format = code
+    book.save(path)
+    assert figures(read(path), "time_period", "obs_value", "decimals") == [("2024-01", 82.5, 1), ("2024-02", 100, 0), ("2024-01", 12.5, 1), ("2024-02", 13, 0)]
+
+
+def test_persons_shown_as_a_percentage_are_refused_as_a_spreadsheet_shows_them(read, tmp_path):
+    path = workbook(tmp_path / "a.xlsx", B=[["Indicator", 2022, 2023], ["Bijstandsgerechtigden", 410, 0.5]])
+    book = openpyxl.load_workbook(path)
+    book["B"]["C2"].number_format = "0%"
+    book.save(path)
+    with pytest.raises(DeliveryError) as error:
+        read(path)
+    assert [(f.column, f.found) for f in error.value.faults] == [("C", "'50%'")]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "cell", "low", "high", "missing"),
+    [
+        ("Bijstandsgerechtigden", "<10", None, 9, "secret"), ("Wachttijd wijkteam in weken", "<10", None, 10, "unknown"),
+        ("Wachttijd wijkteam in weken", "meer dan 10*", 10, None, "unknown"), ("Aandeel doorverwezen", ">90", 90, None, "unknown"),
+        ("Uitgaven begeleiding", "<1.000", None, 1000, "unknown"), ("Wachttijd wijkteam in weken", "hoogstens 10", None, 10, "unknown"),
+    ],
+)  # fmt: skip
+def test_a_bound_of_what_is_measured_is_not_moved_to_the_next_whole_number(indicator, cell, low, high, missing):
+    table, log = read_cells([["Indicator", 2022, 2023], [indicator, cell, 1]])
+    assert log.faults == []
+    assert figures(table, "obs_low", "obs_high", "missing_reason")[0] == (low, high, missing)
+
+
+@pytest.mark.parametrize("cell", ["1,234", 1.234])
+def test_a_count_of_people_with_three_decimals_is_told_as_it_may_be_thousands(cell):
+    table, log = read_cells([["Indicator", 2022, 2023], ["Bijstandsgerechtigden", cell, 5], ["Wachttijd wijkteam in weken", cell, 5]])
+    assert table["obs_value"].tolist() == [1.234, 5, 1.234, 5]
+    assert log.hints == ["Bij ‘Bijstandsgerechtigden’ staat in rij 2 een aantal personen met drie cijfers achter de komma: ga na of die komma duizendtallen scheidt."]
+
+
+def test_amounts_and_averages_may_have_decimals():
+    table, log = read_cells([["Indicator", "Eenheid", 2022, 2023], ["Uitgaven begeleiding", "x € 1.000", "1,234", 5], ["Bijstandsgerechtigden", "personen", "12,5", 5]])
+    assert log.faults == log.remarks == [] and table["obs_value"].tolist() == [1234, 5000, 12.5, 5]
+
+
+def test_a_total_in_the_column_of_indicators_is_told_where_it_belongs():
+    _, log = read_cells([["Indicator", "Uitsplitsing", 2022, 2023], ["Bijstandsgerechtigden", "a", 1, 2], ["", "b", 1, 2], ["Totaal", "", 2, 4]])
+    (fault,) = log.faults
+    assert fault.row == 4 and "Totaal stands in the column Uitsplitsing" in str(fault)

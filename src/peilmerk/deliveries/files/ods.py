@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from zipfile import ZipFile
 
+from peilmerk.deliveries.files import formats
 from peilmerk.deliveries.files.safety import Source, guarded, unpacked
 from peilmerk.deliveries.files.survey import Survey, parse, refuse_entities
 
@@ -86,6 +87,8 @@ class _Tables:
         kind = attributes.get("office:value-type", "")
         if kind or words or formula is not None:
             survey.add(self.row, self.column, self.rows, self.columns)
+        if kind == "percentage":
+            survey.add_shown(formats.PERCENT, self.row, self.column, self.rows, self.columns)
         down, right = (int(attributes.get(f"table:number-{n}-spanned", 1)) for n in ("rows", "columns"))
         if down > 1 or right > 1:
             survey.merged[self.row, self.column] = (self.row + down - 1, self.column + right - 1)

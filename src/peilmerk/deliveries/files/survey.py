@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
@@ -16,7 +17,10 @@ _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
 
 @dataclass
 class Survey:
-    """One sheet. Rows and columns count from 0. `bad`: cells with an error or a formula without result, and what stands there."""
+    """One sheet. Rows and columns count from 0. `bad`: cells with an error or a formula without result, and what stands there.
+
+    shown: by kind of `formats`, the row, column, rows and columns of cells, one after the other (16 bytes a cell: there can be millions).
+    """
 
     cells: int = 0
     last_row: int = -1
@@ -27,6 +31,7 @@ class Survey:
     merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     bad: list[tuple[int, int, str]] = field(default_factory=list)
     bad_cells: int = 0
+    shown: dict[str, array] = field(default_factory=dict)
 
     def add(self, row: int, column: int, rows: int = 1, columns: int = 1) -> None:
         """These cells have content."""
@@ -35,6 +40,10 @@ class Survey:
             self.last_row = max(self.last_row, row + rows - 1)
             self.last_column = max(self.last_column, column + columns - 1)
             self.farthest = (row + rows - 1, column + columns - 1)
+
+    def add_shown(self, kind: str, row: int, column: int, rows: int = 1, columns: int = 1) -> None:
+        """These cells are shown as another thing than they keep: 0.125 as 12,5%."""
+        self.shown.setdefault(kind, array("I")).extend((row, column, rows, columns))
 
     def add_bad(self, row: int, column: int, what: str) -> None:
         """This cell has no value that can be used."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from python_calamine import CalamineSheet, SheetTypeEnum, SheetVisibleEnum, load_workbook
 
-from peilmerk.deliveries.files import kinds, ods, xls, xlsx
+from peilmerk.deliveries.files import formats, kinds, ods, xls, xlsx
 from peilmerk.deliveries.files.safety import Source, guarded
 from peilmerk.deliveries.files.sheet import MAX_CELLS, Sheet, letter
 from peilmerk.deliveries.files.survey import Survey
@@ -74,6 +74,7 @@ def _sheet(source: Source, name: str, survey: Survey | DeliveryError, load) -> S
             merged = {(r, c): (max(r, min(last, len(cells) - 1)), right) for (r, c), (last, right) in merged.items() if r < len(cells)}
     except DeliveryError as error:
         return Sheet.refused(source.name, name, error.faults)
+    _show(cells, survey)
     # Up to the last content: hiding what is empty is only formatting.
     rows = frozenset(r for r in survey.hidden_rows if r < len(cells))
     columns = frozenset(c for c in survey.hidden_columns if cells and c < len(cells[0]))
@@ -87,6 +88,16 @@ def _sheet(source: Source, name: str, survey: Survey | DeliveryError, load) -> S
             expected="values", do="Open the workbook where the sheets that it refers to can be found, compute it and save it again.",
         ).faults)  # fmt: skip
     return sheet
+
+
+def _show(cells: list[list[object]], survey: Survey) -> None:
+    """Write what a spreadsheet keeps as 0.125 and shows as 12,5% as everyone sees it; as a number it would be read 100 times too small."""
+    for kind, told in survey.shown.items():
+        places = iter(told)
+        for first, left, down, right in zip(places, places, places, places, strict=True):
+            for row in cells[first : first + down]:
+                for column in range(left, min(left + right, len(row))):
+                    row[column] = formats.as_shown(row[column], kind)
 
 
 def _put(cells: list[list[object]], row: int, column: int, what: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from peilmerk.deliveries.files.formats import XlsFormats
 from peilmerk.deliveries.files.safety import MAX_IN_MEMORY, Source, guarded
 from peilmerk.deliveries.files.survey import Survey
 
@@ -23,20 +24,21 @@ def survey(source: Source) -> tuple[list[tuple[str, Survey]], list[str]]:
             raise source.error(found="an XLS file of more than 256 MB", expected="less", do="Save it as XLSX or CSV.")
         streams = dict(_streams(data))
         stream = streams.get("Workbook") or streams["Book"]
-        sheets = []
+        sheets, formats = [], XlsFormats()
         for kind, body in _records(stream, 0):
+            formats.add(kind, body)
             if kind == _PASSWORD:
                 raise source.error(found="a workbook with a password", expected="one without", do="Remove the password in Excel (File, Info, Protect workbook) and save it again.")
             if kind == _SHEET:
                 wide = len(body) > 7 and body[7] & 1
                 name = body[8:].decode("utf-16-le" if wide else "latin-1", "replace")
-                sheets.append((name, _survey_of(stream, struct.unpack_from("<I", body)[0]) if body[5] == 0 else Survey()))
+                sheets.append((name, _survey_of(stream, struct.unpack_from("<I", body)[0], formats.styles) if body[5] == 0 else Survey()))
             if kind == _EOF:
                 break
     return sheets, ["Het bestand bevat macro's; die zijn niet uitgevoerd."] if "_VBA_PROJECT" in streams else []
 
 
-def _survey_of(stream: bytes, offset: int) -> Survey:
+def _survey_of(stream: bytes, offset: int, styles: dict[int, str]) -> Survey:
     survey, depth = Survey(), 0
     for kind, body in _records(stream, offset):
         if kind == _BOF:
@@ -48,15 +50,21 @@ def _survey_of(stream: bytes, offset: int) -> Survey:
         elif depth > 1:
             continue  # a chart on the sheet
         elif kind in _VALUES:
-            row, column = struct.unpack_from("<HH", body)
+            row, column, style = struct.unpack_from("<HHH", body)
             survey.add(row, column)
+            if style in styles:
+                survey.add_shown(styles[style], row, column)
             if kind == _ERROR and body[7]:
                 survey.add_bad(row, column, _ERRORS.get(body[6], "an error"))
             elif kind in _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2:
                 survey.add_bad(row, column, _ERRORS.get(body[8], "an error"))
         elif kind == _SEVERAL:
             row, first = struct.unpack_from("<HH", body)
-            survey.add(row, first, columns=struct.unpack_from("<H", body, len(body) - 2)[0] - first + 1)
+            columns = struct.unpack_from("<H", body, len(body) - 2)[0] - first + 1
+            survey.add(row, first, columns=columns)
+            for n in range(columns if styles else 0):
+                if kind := styles.get(struct.unpack_from("<H", body, 4 + 6 * n)[0]):
+                    survey.add_shown(kind, row, first + n)
         elif kind == _ROW and body[12] & 0x20:
             survey.hidden_rows.add(struct.unpack_from("<H", body)[0])
         elif kind == _COLUMNS and body[8] & 1:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from html import unescape
 from zipfile import ZipFile
 
+from peilmerk.deliveries.files import formats
 from peilmerk.deliveries.files.safety import Source, guarded, unpacked
 from peilmerk.deliveries.files.sheet import MAX_CELLS, column_number
 from peilmerk.deliveries.files.survey import Survey, parse, refuse_entities
@@ -25,7 +26,9 @@ def survey(source: Source) -> tuple[list[tuple[str, Survey | DeliveryError]], li
     with guarded(source, _WHAT), source.seekable() as file, ZipFile(file) as archive:
         refuse_entities(source, archive)
         names = archive.namelist()
-        sheets = [(name, _survey_of(source, archive, name, part)) for name, part in _parts(source, archive)]
+        parts, styles = _parts(source, archive)
+        shown = formats.xlsx_styles(unpacked(source, archive, archive.getinfo(styles))) if styles in names else {}
+        sheets = [(name, _survey_of(source, archive, name, part, shown)) for name, part in parts]
     remarks = []
     if any(n.lower().endswith("vbaproject.bin") for n in names):
         remarks.append("Het bestand bevat macro's; die zijn niet uitgevoerd.")
@@ -34,21 +37,22 @@ def survey(source: Source) -> tuple[list[tuple[str, Survey | DeliveryError]], li
     return sheets, remarks
 
 
-def _survey_of(source: Source, archive: ZipFile, name: str, part: str) -> Survey | DeliveryError:
+def _survey_of(source: Source, archive: ZipFile, name: str, part: str, shown: dict[str, str]) -> Survey | DeliveryError:
     if "chartsheets/" in part or "dialogsheets/" in part or "macrosheets/" in part:
         return Survey()
     try:
         with guarded(source, _WHAT, sheet=source.sheet_name(name)):
             info = archive.getinfo(part)
-            return _plain(unpacked(source, archive, info)) or _full(unpacked(source, archive, info))
+            return _plain(unpacked(source, archive, info), shown) or _full(unpacked(source, archive, info), shown)
     except DeliveryError as error:
         return error
 
 
-def _parts(source: Source, archive: ZipFile) -> list[tuple[str, str]]:
-    """(name, part) of every sheet, in the order of the workbook."""
+def _parts(source: Source, archive: ZipFile) -> tuple[list[tuple[str, str]], str]:
+    """(name, part) of every sheet, in the order of the workbook, and the part with the styles of cells (empty if there is none)."""
     sheets: list[tuple[str, str]] = []
     links: dict[str, str] = {}
+    styles = ""
 
     def sheet(name: str, attributes: dict) -> None:
         if name == "sheet":
@@ -56,12 +60,15 @@ def _parts(source: Source, archive: ZipFile) -> list[tuple[str, str]]:
             sheets.append((attributes.get("name", ""), link))
 
     def link(name: str, attributes: dict) -> None:
+        nonlocal styles
         if name == "Relationship":
-            links[attributes.get("Id", "")] = posixpath.normpath(posixpath.join("/xl", attributes.get("Target", ""))).lstrip("/")
+            part = posixpath.normpath(posixpath.join("/xl", attributes.get("Target", ""))).lstrip("/")
+            links[attributes.get("Id", "")] = part
+            styles = part if attributes.get("Type", "").endswith("/styles") else styles
 
     for part, handler in (("xl/workbook.xml", sheet), ("xl/_rels/workbook.xml.rels", link)):
         parse(unpacked(source, archive, archive.getinfo(part)), handler, lambda name: None, lambda text: None)
-    return [(name, links.get(i, "")) for name, i in sheets]
+    return [(name, links.get(i, "")) for name, i in sheets], styles
 
 
 _CELL = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"')
@@ -79,25 +86,32 @@ _HIDDEN = re.compile(rb'<(row|col) [^<>]*?hidden="1"[^<>]*>')
 _NUMBERS = {name: re.compile(rb'\b' + name + rb'="([0-9]+)"') for name in (b"r", b"min", b"max")}
 
 
-def _plain(chunks: Iterator[bytes]) -> Survey | None:
+def _plain(chunks: Iterator[bytes], shown: dict[str, str]) -> Survey | None:
     """The survey of a sheet that is written as Excel does, by searching its bytes; None if anything looks different.
 
     Formatted cells without content count as content here. Searching is some 15 times as fast as parsing: 5 million cells take
     3 instead of 45 seconds.
     """
     survey, tail = Survey(), b""
+    styled = _styled(shown)
     for piece in chunks:
         piece = tail + piece
         cut = piece.rfind(b"</row>") + 6 if b"</row>" in piece else 0
-        if not _search(piece[:cut], survey):
+        if not _search(piece[:cut], survey, shown, styled):
             return None
         tail = piece[cut:]
         if len(tail) > 32 << 20:
             return None
-    return survey if _search(tail, survey) and tail.rstrip().endswith(b"</worksheet>") and survey.area <= MAX_CELLS else None
+    return survey if _search(tail, survey, shown, styled) and tail.rstrip().endswith(b"</worksheet>") and survey.area <= MAX_CELLS else None
 
 
-def _search(piece: bytes, survey: Survey) -> bool:
+def _styled(shown: dict[str, str]) -> re.Pattern | None:
+    """Finds the cells with content in one of these styles, and the style; None if there are no styles."""
+    either = "|".join(sorted(shown)).encode()
+    return re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*? s="(' + either + rb')"[^<>/]*>') if shown else None
+
+
+def _search(piece: bytes, survey: Survey, shown: dict[str, str], styled: re.Pattern | None) -> bool:
     """Add what stands in these whole rows; False if it cannot be trusted."""
     found = _CELL.findall(piece)
     others = sum(piece.count(e) for e in _LIKE_CELLS) if b"sheetData" in piece else 0  # these stand before and after the cells
@@ -110,6 +124,9 @@ def _search(piece: bytes, survey: Survey) -> bool:
         columns = {column_number(c.decode()) for c in set(joined.translate(None, _DIGITS).split())}
         survey.add(max(rows) - 1, max(columns))
         survey.cells += len(found) - 1
+    for place, style in styled.findall(piece) if styled else ():
+        column, row = _PLACE.fullmatch(place.decode()).groups()
+        survey.add_shown(shown[style.decode()], int(row) - 1, column_number(column))
     if b"hidden=" in piece:
         hidden = list(_HIDDEN.finditer(piece))
         if len(hidden) != piece.count(b'hidden="1"') or b'hidden="t' in piece:
@@ -145,19 +162,19 @@ def _what(kind: str, formula: str | None, value: str) -> str:
     return ""
 
 
-def _full(chunks: Iterator[bytes]) -> Survey:
+def _full(chunks: Iterator[bytes], shown: dict[str, str]) -> Survey:
     """The survey of any sheet, by parsing it."""
     survey = Survey()
     row = column = -1
-    kind, formula, value, has, inside = "", None, "", False, ""
+    kind, style, formula, value, has, inside = "", "", None, "", False, ""
 
     def start(name: str, attributes: dict) -> None:
-        nonlocal row, column, kind, formula, value, has, inside
+        nonlocal row, column, kind, style, formula, value, has, inside
         if name == "c":
             column += 1
             if place := _PLACE.fullmatch(attributes.get("r", "")):
                 column, row = column_number(place[1]), int(place[2]) - 1
-            kind, formula, value, has = attributes.get("t", ""), None, "", False
+            kind, style, formula, value, has = attributes.get("t", ""), attributes.get("s", "0"), None, "", False
         elif name in ("v", "is", "f"):
             inside = name
             has = has or name != "f"
@@ -175,6 +192,8 @@ def _full(chunks: Iterator[bytes]) -> Survey:
             inside = ""
         elif name == "c" and (has or formula is not None):
             survey.add(row, column)
+            if has and style in shown:
+                survey.add_shown(shown[style], row, column)
             if what := _what(kind, formula, value):
                 survey.add_bad(row, column, what)
 

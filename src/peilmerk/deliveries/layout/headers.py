@@ -32,6 +32,7 @@ CHANGES = {
                     "change_pct"),
 }  # fmt: skip
 _TOTALS = {"totaal", "jaar", "heel jaar", "jaartotaal"}
+_TOTAL_OF = re.compile(r"(?:totaal|jaartotaal|heel jaar|jaar)\s+((?:19|20)[0-9]{2})", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _WORDS = re.compile("|".join(re.escape(w) for w in sorted([*SCENARIOS, *SIDES], key=len, reverse=True)), re.IGNORECASE)
 _EDGES = " :-–,()/"
@@ -87,6 +88,9 @@ def meaning(path: Path) -> Meaning:
         text = " ".join(text.strip(_EDGES).split())
         if text.casefold() in _TOTALS:
             found = replace(found, total=True)
+        elif of := _TOTAL_OF.fullmatch(text):
+            found = replace(found, total=True)
+            left.append(replace(part, text=of[1], cell=of[1]))
         elif text:
             left.append(part if text == part.text else replace(part, text=text, cell=text))
     return _with_period(found, left)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from peilmerk import numbers, period
+from peilmerk import number_spellings, numbers, observations, period
 from peilmerk.deliveries.files import Sheet, letter
 from peilmerk.errors import DeliveryError, Fault, UnknownName
 
-#: "bedragen x € 1.000", "bedragen x € 1 mln", "x 1.000 euro", "in duizenden euro's", "bedragen in euro"
+#: "bedragen x € 1.000", "bedragen x € 1 mln", "€ x 1.000", "x 1.000 euro", "in duizenden euro's", "bedragen in euro"
 _AMOUNTS = [
     re.compile(r"bedragen\s*(?:x|\*|×|in)\s*(?:€|euro)\s*(?P<n>[\d.]*)\s*(?P<scale>mln|miljoen|mio)?", re.IGNORECASE),
     re.compile(r"(?:x|\*|×)\s*(?:€|euro)\s*(?P<n>[\d.]+)\s*(?P<scale>mln|miljoen|mio)?", re.IGNORECASE),
+    re.compile(r"(?:€|euro)\s*(?:x|\*|×)\s*(?P<n>[\d.]+)\s*(?P<scale>mln|miljoen|mio)?", re.IGNORECASE),
     re.compile(r"(?:x|\*|×)\s*(?P<n>[\d.]+)\s*(?P<scale>mln|miljoen|mio)?\s*(?:€|euro)", re.IGNORECASE),
     re.compile(r"\bin\s+(?P<n>)(?P<scale>duizenden|mln|miljoenen|miljoen)?\s*(?:€|euro)", re.IGNORECASE),
 ]
@@ -21,6 +22,8 @@ _SCALES = {"duizenden": 1_000, "mln": 1_000_000, "miljoen": 1_000_000, "miljoene
 _SHARES = re.compile(r"\bin\s*(?:%|procent)|\bpercentages?\b|^\(?%\)?$|\((?:in )?%\)", re.IGNORECASE)
 _COUNTS = re.compile(r"\baantal(?:len)?\b", re.IGNORECASE)
 _COUNT_SCALE = re.compile(r"(?:x|×)\s*(?P<n>1\.?000(?:\.?000)?)\b")
+#: Units of what is measured: between two whole numbers there are others.
+_MEASURES = {"weeks", "days", "hours", "months", "years", "hours_per_week", "fte", "factor", "per_1000_inhabitants", "addresses_per_km2"}
 _QUALIFIERS = ["ten minste", "meer dan", "circa", "bijna"]
 _MARKS = re.compile(r"(?:\s*(?:\*+|[¹²³⁴-⁹†‡]+)|\s+[1-9][0-9]?\))+$")
 
@@ -101,7 +104,25 @@ def number_at(sheet: Sheet, row: int, column: int, *, unit: str = "", **how) -> 
             row=row, column=column, found=sheet.text(row, column), expected=f"a figure in {unit}",
             do="Correct the cell, or give these figures a line of their own with their own unit.",
         )  # fmt: skip
-    return number
+    return _measured(number) if unit in _MEASURES or unit.startswith(("EUR", "percent")) else number
+
+
+def _measured(number: numbers.Number) -> numbers.Number:
+    """A bound of what is measured and not counted: `<10` weeks can be 9,5, and nobody keeps it secret."""
+    bare = number_spellings.clean(number.text).removesuffix(number.mark).strip()
+    told = number_spellings.bound(bare) if number.value is None else None
+    figure = told and not number.unit and number.decimals == 0 and number_spellings.figure(told[2], ",")
+    if not figure:
+        return number
+    end = float(figure.number)
+    return replace(number, missing="unknown", low=end if told[0] == "low" else None, high=end if told[0] == "high" else None)
+
+
+def people_remark(label: str, row: int, number: numbers.Number | None, factor: float = 1) -> str:
+    """What to remark on a count of people with three decimals (1,234 is then more likely 1.234 in English writing), or empty."""
+    if number is None or number.value is None or number.decimals != 3 or factor != 1 or not number.value % 1:
+        return ""
+    return f"Bij ‘{label}’ staat in rij {row + 1} een aantal personen met drie cijfers achter de komma: ga na of die komma duizendtallen scheidt."
 
 
 def beside(sheet: Sheet, row: int, columns: Iterable[int]) -> None:
@@ -136,6 +157,35 @@ def known(sheet: Sheet, row: int, column: int, text: object, lookup, *args, **ho
         raise sheet.error(
             row=row, column=column, found=sheet.text(row, column) or text, expected="a name from data/reference", do=str(error)
         ) from None
+
+
+def unit_at(sheet: Sheet, row: int, column: int, reference) -> tuple[str, float]:
+    """Unit and factor of a cell: a spelling of the reference data, or what may stand above a table (`x € 1.000`).
+
+    Raises DeliveryError naming the cell.
+    """
+    try:
+        return reference.unit(sheet.text(row, column))
+    except UnknownName:
+        line = unit_line(sheet.text(row, column), row, column)
+        if line and line.kind == "EUR" and " per " not in sheet.text(row, column):
+            return "EUR", line.factor
+        return named(sheet, row, column, reference.unit)
+
+
+def same_kind(unit: str, other: str) -> bool:
+    """True if figures of one unit can stand for an indicator of the other: the same one, or both count something (persons, participants)."""
+    return unit == other or not any(u in _MEASURES or u.startswith(("EUR", "percent")) for u in (unit, other))
+
+
+def once(sheet: Sheet, row: int, column: int, made: Iterable[dict], seen: dict[tuple, int], do: str) -> None:
+    """Raise DeliveryError if a line says what another line of its table says (`seen`: row by key): nobody knows which of them holds."""
+    for observation in made:
+        first = seen.setdefault(tuple(observation.get(name) for name in observations.KEY), row)
+        if first != row:
+            raise sheet.error(
+                row=row, column=column, found=sheet.text(row, column) or "a line without a name", expected=f"every line once; row {first + 1} is about the same", do=do,
+            )  # fmt: skip
 
 
 def home(sheet: Sheet, reference, municipality: str):

@@ -20,6 +20,7 @@ STATUS = {
     "gerealiseerd": ("actual", "A"), "voorlopig": ("actual", "P"), "raming": ("actual", "E"),
     "prognose": ("forecast", "F"), "gepland": ("budget", "A"), "begroot": ("budget", "A"), "doel": ("target", "A"),
 }  # fmt: skip
+_TWICE = "Remove one of the two, or say in what they differ (Uitsplitsing, Gebied, Maat)."
 _MEASURE = {"": "level", "niveau": "level", "verandering in %": "change_pct", "verandering": "change_abs"}
 _DIRECTION = {"stijgt": 1.0, "stabiel": 0.0, "daalt": -1.0}
 
@@ -47,6 +48,7 @@ def read(sheet: Sheet, reading: Reading) -> None:
     _check_header(sheet, header)
     reading.count(TEXT, sum(bool(any(sheet.text(r, c) for c in range(len(sheet.cells[r])))) for r in range(header + 1)))
     reading.count(EMPTY, sum(not any(sheet.text(r, c) for c in range(len(sheet.cells[r]))) for r in range(header + 1)))
+    seen: dict[tuple, int] = {}
     for r in range(header + 1, sheet.height):
         with reading.row(r) as row:
             filled = [c for c in range(len(sheet.cells[r])) if sheet.text(r, c)]
@@ -56,7 +58,9 @@ def read(sheet: Sheet, reading: Reading) -> None:
                 row.skip(TEXT)
             else:
                 row.take(common.beside, sheet, r, columns.values())
-                _read_row(row, sheet, r, columns, reading.context)
+                _read_row(row, sheet, r, columns, reading)
+                if row.ok and "Regel" not in columns:  # a report may state a figure in two of its lines, a register may not
+                    row.take(common.once, sheet, r, columns["Indicator"], row.rows, seen, _TWICE)
 
 
 def _check_header(sheet: Sheet, header: int) -> None:
@@ -84,10 +88,11 @@ def _check_header(sheet: Sheet, header: int) -> None:
         raise DeliveryError(faults=faults)
 
 
-def _read_row(row: RowReading, sheet: Sheet, r: int, columns: dict[str, int], context) -> None:
+def _read_row(row: RowReading, sheet: Sheet, r: int, columns: dict[str, int], reading: Reading) -> None:
     def at(name: str) -> str:
         return sheet.text(r, columns[name]) if name in columns else ""
 
+    context = reading.context
     reference = context.reference
     code = row.take(common.named, sheet, r, columns["Indicator"], reference.indicator)
     if at("Gebied"):
@@ -104,7 +109,7 @@ def _read_row(row: RowReading, sheet: Sheet, r: int, columns: dict[str, int], co
         }  # fmt: skip
         mark = ""
     else:
-        figure, mark = _figure(row, sheet, r, columns, reference)
+        figure, mark = _figure(row, sheet, r, columns, reading, code)
     if not row.ok:
         return
     member = at("Uitsplitsing")
@@ -119,16 +124,27 @@ def _read_row(row: RowReading, sheet: Sheet, r: int, columns: dict[str, int], co
     }, total=member == "Totaal")  # fmt: skip
 
 
-def _figure(row: RowReading, sheet: Sheet, r: int, columns: dict[str, int], reference) -> tuple[dict, str]:
+def _figure(row: RowReading, sheet: Sheet, r: int, columns: dict[str, int], reading: Reading, code: str | None) -> tuple[dict, str]:
     """The value columns and the mark of a row with Waarde, or with Laag and Hoog; faults go to the row."""
-    unit, factor = row.take(common.named, sheet, r, columns["Eenheid"], reference.unit, default=("", 1.0))
+    reference = reading.context.reference
+    unit, factor = row.take(common.unit_at, sheet, r, columns["Eenheid"], reference, default=("", 1.0))
     measure = row.take(common.choice, sheet, r, columns["Maat"], _MEASURE) if "Maat" in columns else "level"
+    indicator = reference.indicators.get(code)
+    fitting = "percent" if measure == "change_pct" else indicator.unit if indicator else unit
+    if unit and not (unit.startswith("percent") if measure == "change_pct" else common.same_kind(unit, fitting)):
+        row.faults += sheet.error(
+            row=r, column=columns["Eenheid"], found=sheet.text(r, columns["Eenheid"]), expected=f"{reference.units[fitting].label}, as this figure is in",
+            do="Correct the unit, or name the indicator that this figure is of.",
+        ).faults  # fmt: skip
     value, low, high = (
         row.take(
             common.number_at, sheet, r, columns[name], factor=factor, dash="not_applicable", unit=unit, default=Number(None)
         ) if name in columns else Number(None)
         for name in ("Waarde", "Laag", "Hoog")
     )  # fmt: skip
+    if indicator and indicator.people and measure == "level":
+        for text in {common.people_remark(indicator.label, r, n, factor) for n in (value, low, high)} - {""}:
+            reading.hint(text)
     ranged = low.value is not None or high.value is not None
     given = [n.decimals for n in (value, low, high) if n.decimals is not None]
     if ranged and (value.value is not None or value.low is not None or value.high is not None):

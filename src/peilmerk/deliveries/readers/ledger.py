@@ -99,6 +99,7 @@ def read(sheet: Sheet, reading: Reading) -> None:
         faults += sheet.error(row=sheet.height - 1, found="no row Totaal", expected="a last row Totaal", do="Was the extract cut off?").faults
     if faults:
         raise DeliveryError(faults=faults)
+    seen: dict[tuple, int] = {}
     notes = table_rows.rows(sheet, range(total + 1, sheet.height), [0], [c.index for c in columns])[1]
     for r in range(sheet.height):
         with reading.row(r) as row:
@@ -108,11 +109,12 @@ def read(sheet: Sheet, reading: Reading) -> None:
                 row.skip(TEXT)
             else:
                 row.take(common.beside, sheet, r, {0, *(c.index for c in columns)})
-                _read_row(row, sheet, r, columns, total, factor, notes, reading.context)
+                _read_row(row, sheet, r, columns, total, factor, notes, reading.context, seen)
 
 
 def _read_row(
-    row: RowReading, sheet: Sheet, r: int, columns: list[_Column], total: int, factor: float, notes: table_rows.Footnotes, context: Context
+    row: RowReading, sheet: Sheet, r: int, columns: list[_Column], total: int, factor: float, notes: table_rows.Footnotes, context: Context,
+    seen: dict[tuple, int],
 ) -> None:
     label, marks = common.without_marks(sheet.text(r, 0))
     values = [c for c in columns if sheet.text(r, c.index)]
@@ -140,4 +142,6 @@ def _read_row(
                 "unit_measure": "EUR", **common.value_columns(number), "note": note,
                 **common.period_columns(column.period), **common.place(r, column.index),
             })  # fmt: skip
+    if row.ok:
+        row.take(common.once, sheet, r, 0, made, seen, "Remove one of the two, or say in their names in what they differ.")
     row.observe(*made, total=is_total)

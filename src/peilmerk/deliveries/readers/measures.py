@@ -124,6 +124,7 @@ def read(sheet: Sheet, reading: Reading) -> None:
         raise DeliveryError(faults=faults)
     lines, notes = _lines(sheet, range(block[-1] + 1, sheet.height), list(years), status)
     columns = {0, 1, *years, *({status} if status is not None else set())}
+    seen: dict[tuple, int] = {}
     for r in range(sheet.height):
         with reading.row(r) as row:
             if not any(sheet.text(r, c) for c in range(len(sheet.cells[r]))):
@@ -133,7 +134,7 @@ def read(sheet: Sheet, reading: Reading) -> None:
             else:
                 row.take(common.beside, sheet, r, columns)
                 if r in lines:
-                    _read_row(row, sheet, lines[r], years, status, factor, notes, reading.context)
+                    _read_row(row, sheet, lines[r], years, status, factor, notes, reading.context, seen)
 
 
 def _lines(sheet: Sheet, body: range, years: list[int], status: int | None) -> tuple[dict[int, _Line], table_rows.Footnotes]:
@@ -170,7 +171,7 @@ def _lines(sheet: Sheet, body: range, years: list[int], status: int | None) -> t
 
 def _read_row(
     row: RowReading, sheet: Sheet, line: _Line, years: dict[int, Meaning], status: int | None, factor: float,
-    notes: table_rows.Footnotes, context: Context,
+    notes: table_rows.Footnotes, context: Context, seen: dict[tuple, int],
 ) -> None:
     r = line.row
     if not line.label:
@@ -202,6 +203,8 @@ def _read_row(
             "unit_measure": "flag", **word,
             **common.period_columns(years[max(years)].period), **common.place(r, status),
         })  # fmt: skip
+    if row.ok:
+        row.take(common.once, sheet, r, 1, made, seen, "Remove one of the two, or give them a number of their own.")
     row.observe(*made, total=line.role in ("subtotal", "total"))
 
 

@@ -9,7 +9,7 @@ A code is looked up in the list of the year that the figures are of. The long fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from peilmerk.deliveries.files import Sheet
 from peilmerk.deliveries.layout import headers, table_rows, tables, titles
@@ -58,6 +58,7 @@ class _Form:
     notes: table_rows.Footnotes
     codes: dict[int, Code]
     totals: dict[int, tuple[str, str, str]]
+    seen: dict[tuple, int] = field(default_factory=dict)  # what was said already, and in which row
 
 
 def read(sheet: Sheet, reading: Reading) -> None:
@@ -115,7 +116,7 @@ def _form(sheet: Sheet, table: tables.Table, reading: Reading) -> _Form:
         row, column = table.place(c)
         if told.change:
             reading.remark(
-                f"De kolom ‘{sheet.text(row, column)}’ is niet overgenomen: het verschil volgt uit de andere kolommen."
+                f"De kolom ‘{table.label_text(c)}’ is niet overgenomen: het verschil volgt uit de andere kolommen."
             )
             continue
         lacking = [] if told.side else ["Lasten, Baten or Saldo"]
@@ -218,6 +219,8 @@ def _read_row(row: RowReading, sheet: Sheet, form: _Form, r: int, reading: Readi
             "note": "; ".join([*form.notes.texts(known), *form.notes.general]),
             **common.value_columns(number), **common.period_columns(told.period), **common.place(r, c),
         })  # fmt: skip
+    if row.ok:
+        row.take(common.once, sheet, r, form.code, made, form.seen, "Remove one of the two, or correct the code.")
     row.observe(*made, total=role != "item" and row.kind in (TEXT, "total"))
 
 

@@ -18,6 +18,8 @@ from peilmerk.deliveries.readers.wide_form import LABELS, Form, form_of
 from peilmerk.deliveries.reading import EMPTY, TEXT, Reading, RowReading
 from peilmerk.errors import DeliveryError
 
+_TWICE = "Remove one of the two, or say in what they differ (a column Uitsplitsing, Gebied or Leeftijd)."
+
 
 def _understands(path: Path) -> bool:
     told = headers.meaning(path)
@@ -59,7 +61,7 @@ def read(sheet: Sheet, reading: Reading) -> None:
     # A spreadsheet keeps a cell that shows 12,5% as 0,125; a delivery that is read as data has lost how it was shown.
     for shares in (f.shares for f in forms):
         if shares and all(0 <= s <= 1 for s in shares) and any(0 < s < 1 for s in shares):
-            reading.remark("Aandelen in % op dit blad liggen alle tussen 0 en 1: ga na of het percentages zijn, of delen van één.")
+            reading.hint("Aandelen in % op dit blad liggen alle tussen 0 en 1: ga na of het percentages zijn, of delen van één.")
 
 
 def _read_row(row: RowReading, sheet: Sheet, r: int, forms: list[Form], reading: Reading) -> None:
@@ -67,7 +69,12 @@ def _read_row(row: RowReading, sheet: Sheet, r: int, forms: list[Form], reading:
     told = [(f, f.lines[r]) for f in here if r in f.lines]
     if told:
         row.take(common.beside, sheet, r, _spoken_for(r, forms))
-        made = [o for f, line in told for o in observations(row, sheet, f, line, reading)]
+        made = []
+        for form, line in told:
+            found = observations(row, sheet, form, line, reading)
+            if row.ok:
+                row.take(common.once, sheet, r, form.table.labels[0], found, form.seen, _TWICE)
+            made += found
         if row.ok:
             row.observe(*made, total=all(line.role != "item" for _, line in told))
     else:

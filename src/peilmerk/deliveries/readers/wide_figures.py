@@ -40,6 +40,8 @@ def observations(row: RowReading, sheet: Sheet, form: Form, line: Line, reading:
             common.number_at, sheet, r, first, factor=factor if unit_here == unit else 1, unit=unit_here,
             dash="nil" if unit.startswith("EUR") else "not_applicable",
         )  # fmt: skip
+        if indicator.people and not told.change and (remark_on := common.people_remark(indicator.label, r, number, factor)):
+            reading.hint(remark_on)
         if number is None or area is None:
             continue
         if unit_here == "percent" and not told.change and number.value is not None and not number.unit:
@@ -50,9 +52,17 @@ def observations(row: RowReading, sheet: Sheet, form: Form, line: Line, reading:
                 do="Correct the cell, or empty it.",
             ).faults  # fmt: skip
             break
+        # The changed budget is told from the first one as in the accounts by taakveld, by `breakdown`.
+        if told.budget and (members.get("breakdown", TOTAL) != TOTAL or (indicator.dimension == "breakdown" and line.role != "item")):
+            row.faults += sheet.error(
+                row=r, column=first, found=f"{told.budget} of {indicator.label} by Uitsplitsing", expected="one budget a year for an indicator with Uitsplitsing",
+                do="Leave the column with the first budget or that with the changed one out of this table.",
+            ).faults  # fmt: skip
+            break
         marks = [m for text in (line.marks, *told.marks, number.mark) for m in table_rows.split_marks(text)]
         made.append({
-            "ref_area": area.code, "scope": area.scope, "indicator": code, "theme": theme, **members, "role": line.role,
+            "ref_area": area.code, "scope": area.scope, "indicator": code, "theme": theme, **members,
+            **({"breakdown": told.budget} if told.budget else {}), "role": line.role,
             "part_of": _part_of(form, line, reading) if summed and not told.change else "",
             "transformation": told.change or "level", "scenario": scenario or told.scenario or "actual",
             "obs_status": _status(form, line, told, number, status), "unit_measure": unit_here, "qualifier": qualifier,
@@ -67,6 +77,11 @@ def _indicator(sheet: Sheet, form: Form, line: Line, reference) -> str:
     if line.named_at is None:
         raise sheet.error(row=line.row, column=column, found="an empty cell", expected="the name of the indicator", do="Fill it in.")
     label = common.without_marks(sheet.text(line.named_at, column))[0]
+    if table_rows.kind_of(label) == (table_rows.TOTAL, "") and "Uitsplitsing" in form.names:
+        raise sheet.error(
+            row=line.row, column=column, found=label, expected="the name of an indicator; Totaal stands in the column Uitsplitsing",
+            do="Move Totaal to Uitsplitsing, below the lines that it is the total of.",
+        )  # fmt: skip
     return common.known(sheet, line.row, column, label, reference.indicator)
 
 
@@ -96,7 +111,7 @@ def _unit(sheet: Sheet, form: Form, r: int, indicator, reference) -> tuple[str, 
     if text.casefold() in ("aantal", "aantallen", "abs.", "absoluut") and not indicator.unit.startswith(("EUR", "percent")):
         return indicator.unit, 1.0
     if text:
-        unit, factor = common.named(sheet, r, column, reference.unit)
+        unit, factor = common.unit_at(sheet, r, column, reference)
         if unit != indicator.unit:
             raise sheet.error(
                 row=r, column=column, found=text, expected=f"{reference.units[indicator.unit].label}, as {indicator.label} is",

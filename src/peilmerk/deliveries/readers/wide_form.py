@@ -42,6 +42,7 @@ class Form:
     lines: dict[int, Line]
     notes: table_rows.Footnotes
     level: str | None = None
+    seen: dict[tuple, int] = field(default_factory=dict)  # what was said already, and in which row
     shares: list[float] = field(default_factory=list)  # what stands in cells without a percent sign
 
 
@@ -58,7 +59,7 @@ def form_of(sheet: Sheet, table: tables.Table, reading: Reading) -> Form:
             name = "Uitsplitsing"  # a cross table: "Voorziening | 2022 | 2023", or no text in the corner
         if name is None:
             shown = "a name of a column" if before else "a period, or a name of a column"
-            do = str(UnknownName.among("column", text, [k.capitalize() for k in LABELS]))
+            do = str(UnknownName.among("column", text, dict.fromkeys(LABELS.values())))
             faults += sheet.error(row=row, column=column, found=text, expected=f"{shown} that this form has", do=do).faults
         elif name in names:
             faults += sheet.error(
@@ -75,7 +76,7 @@ def form_of(sheet: Sheet, table: tables.Table, reading: Reading) -> Form:
             faults += error.faults
     seen: dict[tuple, int] = {}
     for c, told in changes.items():
-        what = (told.period, told.scenario, told.status, told.change, told.budget)
+        what = (told.period, told.scenario or "actual", told.change, told.budget)
         if what in seen:
             row, column = table.place(c)
             faults += sheet.error(
