@@ -10,9 +10,10 @@ import pytest
 from peilmerk import prepare, release
 from peilmerk.errors import ReleaseConflict
 from peilmerk.observations import COLUMNS, frame
-from peilmerk.selection import OWN
+from peilmerk.selection import FORMER, NATIONAL, OWN
 from synthetic import rows
 
+OWN_MARKS = {OWN: True, NATIONAL: False, FORMER: False}
 PEOPLE = {"indicator": "bijstandsgerechtigden", "theme": "werk_inkomen", "unit_measure": "persons"}
 
 
@@ -26,7 +27,7 @@ def says(project, publication):
     """A function that makes these observations what the edition would publish."""
 
     def run(*values: dict, **common) -> pd.DataFrame:
-        table = rows(*values, **(PEOPLE | common)).assign(**{OWN: True})
+        table = rows(*values, **(PEOPLE | common)).assign(**OWN_MARKS)
         prepare._write(project.work(publication) / "protected.parquet", table)
         return table
 
@@ -107,7 +108,7 @@ def test_an_edition_that_says_something_else_is_refused(project, publication, sa
     release.make(project, publication, {})
     before = bytes_of(project.releases)
     table = rows(*now, **PEOPLE) if now else frame([])
-    prepare._write(project.work(publication) / "protected.parquet", table.assign(**{OWN: True}))
+    prepare._write(project.work(publication) / "protected.parquet", table.assign(**OWN_MARKS))
     for check in (release.verify, lambda *a: release.make(*a, {})):
         with pytest.raises(ReleaseConflict) as error:
             check(project, publication)

@@ -7,13 +7,14 @@ import nbformat
 import openpyxl
 import pytest
 
-from peilmerk import prepare, protect, selection, store, trace, trace_lines
+from peilmerk import prepare, protect, selection, store, trace
 from peilmerk.clean import Cleaned, facts
 from peilmerk.deliveries.manifest import Delivery
 from peilmerk.display import MIME
 from peilmerk.errors import PeilmerkError, UnknownName
 from peilmerk.project import SHARED, Project
 from peilmerk.reference import Reference
+from peilmerk.trace import lines as trace_lines
 from synthetic import rows
 
 BENEFITS = {"indicator": "bijstandsgerechtigden", "theme": "werk_inkomen", "unit_measure": "persons", "time_period": "2023-12"}

@@ -34,7 +34,7 @@ def trace(
         peilmerk trace almelo 2020-T1 taakstelling --member "1.1 Doorbraakmethode"
     """
     from peilmerk import trace as tracing
-    from peilmerk import trace_lines
+    from peilmerk.trace import lines as trace_lines
 
     project = Project.find()
     with err.status("Tracing ..."):

@@ -149,3 +149,10 @@ def test_what_peilmerk_fetched_is_read_with_its_code_lists(statline):
     assert table[["ref_area", "product", "obs_value"]].values.tolist() == [["GM0268", "_T", 5270], ["GM0268", "_T", 11.4]]
     _, log = statline({"TypedDataSet.csv": data, **members, "DataProperties.csv": members["DataProperties.csv"].replace("UNIT", "x 1 000")})
     assert "JongerenMetJeugdzorg in 'x 1 000'" in log.faults[0].found
+
+
+def test_a_table_that_only_describes_areas_gives_no_figures_and_every_row_counts_as_text(statline):
+    header = ["ID", "RegioS", "Begindatum_1", "Einddatum_2", "GebiedsOfGemeentecode_3"]
+    table, log = statline(csv(["0", "Aa en Hunze", "01 jan 1998 ", "            ", "GM1680  "], header=header))
+    assert table.empty and log.faults == []
+    assert log.rows["text"] == 2 and log.remarks == ["Deze tabel beschrijft en heeft geen cijfers."]

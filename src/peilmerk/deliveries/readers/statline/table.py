@@ -71,6 +71,8 @@ class _Reader:
                     start += len(batch)
         finally:
             self.reading.refuse(self.faults.told(), rows=0)
+        if not self.layout.figures or not self.layout.topics:
+            self.reading.remark("Deze tabel beschrijft en heeft geen cijfers.")
         if self.rows and self.rows % _ROUND == 0:
             told = f"{self.rows:,}".replace(",", ".")
             self.reading.remark(f"De levering eindigt bij precies {told} rijen en is mogelijk afgekapt.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peilmerk.trace import Figure, Trace
+from peilmerk.trace.model import Figure, Trace
 
 _FILE = {"same": "in the same file", "changed": "but the file has been changed since it was read", "missing": ""}
 _ACTION = {"override": "overridden", "scale": "scaled", "drop": "left out", "flag": "flagged"}

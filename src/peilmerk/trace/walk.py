@@ -1,13 +1,7 @@
-"""Trace a published figure: back through corrections to file, sheet, row and column, and forward to every page that shows it.
-
-Nothing is made or changed here: a trace reads what the last build left (the edition's observations, the store, executed
-notebooks, the site) and opens the delivery again to see what the cell says now. It shows values only as the site may: of a
-hidden figure none at all, also not of its other vintages or its cell.
-"""
+"""The walk itself: from an edition's observations through the store to cells, and to pages."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -18,74 +12,10 @@ from peilmerk.errors import PeilmerkError, UnknownName
 from peilmerk.observations import COLUMNS, KEY, PRIMARY_KEY, TOTAL, breakdown_of
 from peilmerk.project import SHARED, Project, Publication
 from peilmerk.reference import Reference
-from peilmerk.trace_cells import Origin, origin
-from peilmerk.trace_pages import Pages, Shown
-from peilmerk.trace_showing import Showing
-
-
-@dataclass(frozen=True)
-class Corrected:
-    """What correcties.yml did: drop, override, scale or flag; the delivered value if it may be shown, and the account of it."""
-
-    action: str
-    delivered: str
-    reason: str
-    who: str
-    date: str
-    status: str
-
-
-@dataclass(frozen=True)
-class Vintage:
-    """The same figure in another delivery, or in another cell. `used`: why it is not, or that it says the same."""
-
-    vintage: str
-    value: str
-    delivery: str
-    place: str
-    used: str
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One observation and its whole way. `value` is what readers see; empty if it is not shown on any page."""
-
-    value: str
-    hidden: bool
-    withdrawn: bool
-    period: str
-    period_label: str
-    member: str
-    area: str
-    theme: str
-    kind: str
-    transformation: str
-    note: str
-    own: bool
-    vintage: str
-    correction: Corrected | None
-    origin: Origin
-    vintages: list[Vintage] = field(default_factory=list)
-    pages: list[Shown] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Trace:
-    """All figures of one indicator in one publication. `elsewhere`: how many more it sees that no page shows."""
-
-    publication: str
-    heading: str
-    peildatum: str
-    indicator: str
-    label: str
-    unit: str
-    figures: list[Figure]
-    elsewhere: int
-    remarks: list[str]
-
-    def as_dict(self) -> dict:
-        """As JSON can hold it."""
-        return asdict(self)
+from peilmerk.trace.cells import origin
+from peilmerk.trace.model import Corrected, Figure, Trace, Vintage
+from peilmerk.trace.pages import Pages
+from peilmerk.trace.showing import Showing
 
 
 def trace(
