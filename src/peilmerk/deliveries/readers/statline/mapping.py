@@ -8,15 +8,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from peilmerk.errors import ConfigError
 from peilmerk.observations import BREAKDOWNS, MISSING_REASONS
 from peilmerk.project import validated
+from peilmerk.reference import files
 
 FILE = "statline.yml"
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def key(text: object) -> str:
@@ -131,14 +129,7 @@ def _named(wanted: str, names: Iterable[tuple[str, list[str]]]) -> str:
 
 def load(folder: Path) -> Mapping:
     """The mapping of a project. Raises ConfigError if the file is missing, no YAML, or says something impossible."""
-    path = folder / FILE
-    if not path.is_file():
-        raise ConfigError(f"data/reference/{FILE} is missing. It says which CBS tables and topics Peilmerk reads.")
-    try:
-        data = yaml.load(path.read_text("utf-8"), _LOADER)
-    except yaml.YAMLError as error:
-        raise ConfigError(f"data/reference/{FILE} is no valid YAML: {error}") from None
-    return validated(Mapping, data, FILE)
+    return validated(Mapping, files.mapping(folder, FILE), FILE)
 
 
 def draft(table: str, title: str, dimensions: Iterable[str], topics: Iterable[tuple[str, str]], indent: str = "  ") -> str:
