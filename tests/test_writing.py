@@ -43,6 +43,8 @@ def test_an_amount_is_as_precise_as_it_was_given(value, decimals, expected):
         ({"obs_low": 900_000, "obs_high": 2_900_000, "decimals": -5}, "€ 0,9 mln tot € 2,9 mln"),
         ({"obs_low": 55, "unit_measure": "years"}, "vanaf 55 jaar"),
         ({"obs_high": 27, "unit_measure": "years"}, "tot 27 jaar"),
+        ({"obs_high": 9, "unit_measure": "persons", "missing_reason": "secret"}, "hoogstens 9 personen"),
+        ({"obs_low": 90, "unit_measure": "percent", "missing_reason": "unknown"}, "ten minste 90%"),
     ],
 )  # fmt: skip
 def test_a_value_with_its_unit(reference, cell, expected):

@@ -83,10 +83,10 @@ def value(row, reference: Reference, *, with_unit: bool = True) -> str:
     if pd.notna(low) and pd.notna(high):
         money = row["unit_measure"].startswith(("EUR", "percent"))
         text = f"{one(low, unit=money).removesuffix(' per jaar')} tot {one(high)}"
-    elif pd.notna(low):
-        text = f"vanaf {one(low)}"
+    elif pd.notna(low):  # a bound that stands in the place of a figure ("> 90%") is no age from 18
+        text = f"{'ten minste' if row['missing_reason'] else 'vanaf'} {one(low)}"
     elif pd.notna(high):
-        text = f"tot {one(high)}"
+        text = f"{'hoogstens' if row['missing_reason'] else 'tot'} {one(high)}"
     elif pd.notna(row["obs_value"]):
         text = one(row["obs_value"])
     else:
