@@ -277,3 +277,16 @@ def test_a_series_is_added_up_to_the_municipality_of_today_and_says_so(merged):
     value, status, note = found["2021"]
     assert (value, status) == (400, "E") and "opgeteld van Oud-Voorbeeld en Voorbeeld tot Voorbeeld" in note
     assert found["2023"][:2] == (410, "A")
+
+
+def test_the_history_of_a_wijk_is_seen_too(project):
+    areas = project.reference / "gebieden.csv"
+    areas.write_text(areas.read_text("utf-8").rstrip("\n") + "\nWK999901;Zuid;wijk;GM9999;city;verzonnen\n", "utf-8")
+    for code, period, count in (("2024-Q1", "2023", 50), ("2024-Q2", "2024-Q1", 60)):
+        path = project.raw / "voorbeeld" / code / "cijfers.csv"
+        line = f"Werk en inkomen;Bijstandsgerechtigden;;Zuid;{period};niveau;{count};;;personen;gerealiseerd;;4\n"
+        path.write_bytes(path.read_bytes() + line.encode("cp1252"))
+    tables = {"verloop": {"indicator": ["bijstandsgerechtigden"], "historie": True}}
+    notebook(project.notebooks / "jeugd.ipynb", "Jeugd", repr(tables))
+    table = editie("voorbeeld", "2024-Q2", tables, project.root).observaties("verloop")
+    assert dict(zip(*table.loc[table["ref_area"] == "WK999901", ["time_period", "obs_value"]].to_numpy().T, strict=True)) == {"2023": 50, "2024-Q1": 60}

@@ -11,7 +11,7 @@ from peilmerk.clean import Cleaned
 from peilmerk.deliveries.manifest import Delivery
 from peilmerk.period import parse
 from peilmerk.project import Publication
-from peilmerk.selection import OWN, by_peildatum
+from peilmerk.selection import OWN, by_peildatum, within
 from synthetic import TOWN, rows
 
 
@@ -63,6 +63,13 @@ def test_one_file_in_two_folders_with_one_export_date_counts_once():
 def test_a_dropped_figure_is_left_out_and_its_older_vintage_does_not_come_back():
     assert by_peildatum(rows(OLD, NEW | {"correction": "drop"}), SECOND, DELIVERED).empty
     assert by_peildatum(rows(OLD, NEW | {"correction": "drop"}), FIRST, DELIVERED)["obs_value"].tolist() == [1]
+
+
+def test_an_area_holds_the_areas_that_it_is_divided_in(reference):
+    inside = within("GM0268", reference)
+    assert "GM0268" in inside and "GM0141" not in inside
+    assert all(reference.areas[code].parent in inside for code in inside - {"GM0268"})
+    assert {c for c, a in reference.areas.items() if a.parent == "GM0268"} <= inside
 
 
 def test_an_edition_without_deliveries_sees_nothing():

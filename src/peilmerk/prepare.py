@@ -58,8 +58,10 @@ def read_store(cleaned: list[clean.Cleaned], publication: Publication, reference
 
 def select(project: Project, publication: Publication, cleaned: list[clean.Cleaned]) -> pd.DataFrame:
     """What the edition sees of the store, written to `selected.parquet`."""
-    table = selection.by_peildatum(read_store(cleaned, publication, Reference(project.reference)), publication, cleaned)
-    municipal = table[(table["ref_area"] == publication.area) | table[selection.OWN] | table[selection.FORMER]]
+    reference = Reference(project.reference)
+    table = selection.by_peildatum(read_store(cleaned, publication, reference), publication, cleaned)
+    home = table["ref_area"].isin(selection.within(publication.area, reference))
+    municipal = table[home | table[selection.OWN] | table[selection.FORMER]]
     _write(project.work(publication) / "selected.parquet", municipal)
     return municipal
 

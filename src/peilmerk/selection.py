@@ -24,6 +24,15 @@ def areas(publication: Publication, reference: Reference) -> set[str]:
     return {publication.area, *(c for day in days if publication.area in known for c in known.predecessors(publication.area, day))}
 
 
+def within(area: str, reference: Reference) -> set[str]:
+    """An area with all areas that it is divided in: an edition shows the history of its wijken too."""
+    found, wait = {area}, {area}
+    while wait:
+        wait = {code for code, a in reference.areas.items() if a.parent in wait} - found
+        found |= wait
+    return found
+
+
 def by_peildatum(observations: pd.DataFrame, publication: Publication, cleaned: list[Cleaned]) -> pd.DataFrame:
     """For each key the newest vintage not later than the peildatum, all cells that state it, with the columns of `MARKS`.
 
