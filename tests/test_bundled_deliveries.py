@@ -71,7 +71,7 @@ def delivered(project: Project, names: dict[str, str], only: str = "") -> Counte
     """What cleaning makes of every folder of deliveries of the project (or one), in the same form."""
     found: Counter = Counter()
     for publication in project.publications:
-        folder = f"{publication.municipality}/{publication.folder}"
+        folder = publication.delivered_in
         if only not in ("", folder):
             continue
         table = store.read([c.path for c in clean(project, folder, publication.area)])

@@ -87,7 +87,7 @@ def test_a_row_that_cannot_be_read_is_counted_and_kept_as_a_fault_also_the_secon
     for new in (True, False):
         cleaned = once(project)[0]
         assert (cleaned.new, cleaned.observations) == (new, 2)
-        assert cleaned.rows == {"data": 2, "total": 0, "text": 1, "empty": 0, "refused": 1, "dropped": 0}
+        assert cleaned.sheets[0].rows == {"data": 2, "total": 0, "text": 1, "empty": 0, "refused": 1, "dropped": 0}
         assert "column G: found 'honderd'" in str(cleaned.faults[0])
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from peilmerk import store
 from peilmerk.deliveries import corrections, readers
 from peilmerk.deliveries.manifest import Delivery, deliveries
-from peilmerk.deliveries.reading import ROW_KINDS, SheetLog
+from peilmerk.deliveries.reading import SheetLog
 from peilmerk.errors import ConfigError, DeliveryError, Fault, PeilmerkError, UnknownName
 from peilmerk.project import SHARED, Project
 from peilmerk.reference import Reference
@@ -29,11 +29,6 @@ class Cleaned:
     def faults(self) -> list[Fault]:
         """All that could not be read."""
         return [fault for sheet in self.sheets for fault in sheet.faults]
-
-    @property
-    def rows(self) -> dict[str, int]:
-        """How many rows of the delivery were what: data, total, text, empty, refused, dropped."""
-        return {kind: sum(sheet.rows.get(kind, 0) for sheet in self.sheets) for kind in ROW_KINDS}
 
 
 def rules_fingerprint(reference: Reference) -> str:

@@ -37,7 +37,7 @@ def usable(
     publication: Publication, cleaned: list[clean.Cleaned], failed: list[tuple[str, PeilmerkError]]
 ) -> list[clean.Cleaned]:
     """What was cleaned and is in the store. Raises as `read_cleaned` does, for the publication's own folder."""
-    folder = f"{publication.municipality}/{publication.folder}"
+    folder = publication.delivered_in
     for name, error in failed:
         if name == folder:
             raise error
@@ -51,7 +51,7 @@ def read_store(cleaned: list[clean.Cleaned], publication: Publication, reference
     """The observations that a publication may see: of shared deliveries those of its own area, and of what merged into it."""
     shared = [c.path for c in cleaned if c.delivery.folder.startswith(f"{SHARED}/")]
     # Its own folder first: of one file in two folders, what its own leveringen.yml and correcties.yml say of it holds.
-    own_first = sorted(cleaned, key=lambda c: c.delivery.folder != f"{publication.municipality}/{publication.folder}")
+    own_first = sorted(cleaned, key=lambda c: c.delivery.folder != publication.delivered_in)
     own = [c.path for c in own_first if c.path not in shared]
     return pd.concat([store.read(own), store.read(shared, ref_area=selection.areas(publication, reference))], ignore_index=True)
 
@@ -80,7 +80,7 @@ def check(project: Project, publication: Publication, selected: pd.DataFrame, cl
         if suite.is_file() and len(part):
             results += checks.run(part, checks.load_suite(suite, values))
     results += [_texts(project, publication, checks.CheckResult), _read_whole(project, publication, selected, checks.CheckResult)]
-    own_last = sorted(cleaned, key=lambda c: c.delivery.folder == f"{publication.municipality}/{publication.folder}")
+    own_last = sorted(cleaned, key=lambda c: c.delivery.folder == publication.delivered_in)
     files = {(c.delivery.hash, c.delivery.exported): c.delivery.name for c in own_last}
     seen = {source: files.get((source, vintage.date()), "") for source, vintage in zip(selected["source"], selected["vintage"], strict=True)}
     folder = project.work(publication)
@@ -96,7 +96,7 @@ def _read_whole(project: Project, publication: Publication, selected: pd.DataFra
     """What did not come into the edition whole: remarks of readers, rows and files that were refused, also in other folders."""
     cleaned, failed = clean.clean_for(project, publication.municipality)  # with what could not be read; the store has the rest
     seen = set(selected["source"])
-    own = f"{publication.municipality}/{publication.folder}"
+    own = publication.delivered_in
     told = [(folder, "", "Deze map kon niet worden gelezen: geen van de cijfers is gebruikt.") for folder, _ in failed]
     for c in cleaned:
         if c.delivery.exported > publication.peildatum:  # of other folders that is as it should be

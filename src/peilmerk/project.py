@@ -101,6 +101,11 @@ class Publication:
         return self.period.code.replace("/", "_")
 
     @property
+    def delivered_in(self) -> str:
+        """The folder of its own deliveries below raw_root: `nijmegen/2020-S1`."""
+        return f"{self.municipality}/{self.folder}"
+
+    @property
     def heading(self) -> str:
         """`Nijmegen, 1e halfjaar 2020`."""
         return f"{self.name}, {self.period.label}"

@@ -36,7 +36,7 @@ def told(
     folder = project.work(publication)
     seen = set(selected["source"])
     closed = _Closed(selected, protected, protect.small(selected, project.config.disclosure, reference))
-    own = f"{publication.municipality}/{publication.folder}"
+    own = publication.delivered_in
     return {
         "pages": {p.name: {"title": p.title, "tables": p.tables, "present": declarations.has_data(protected, p)} for p in pages},
         "protection": protect.summary(protected, project.config.disclosure),

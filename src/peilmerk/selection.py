@@ -42,7 +42,7 @@ def by_peildatum(observations: pd.DataFrame, publication: Publication, cleaned: 
     """
     cut_off = pd.Timestamp(publication.peildatum)
     seen = observations[observations["vintage"] <= cut_off].drop_duplicates(PRIMARY_KEY)  # one file in two folders
-    own_folder = f"{publication.municipality}/{publication.folder}"
+    own_folder = publication.delivered_in
     own = {c.delivery.hash for c in cleaned if c.delivery.folder == own_folder}
     keys = pd.MultiIndex.from_frame(seen[KEY])
     stated = keys.isin(keys[seen["source"].isin(own)])

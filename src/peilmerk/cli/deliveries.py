@@ -53,7 +53,7 @@ _KINDS = {
 
 def _print_rows(publication: Publication, cleaned: list) -> None:
     """What the rows of every sheet of the edition's own folder were; of the other folders that it can see only how many."""
-    own = f"{publication.municipality}/{publication.folder}"
+    own = publication.delivered_in
     out.print(f"[bold]{escape(publication.heading)}: what was read[/]")
     for c in (c for c in cleaned if c.delivery.folder == own):
         out.print(f"  {escape(c.delivery.name)}" + ("" if c.path else "  [red]not read[/]"))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from peilmerk import number_spellings, numbers, observations, period
 from peilmerk.deliveries.files import Sheet, letter
+from peilmerk.deliveries.reading import EMPTY, TEXT
 from peilmerk.errors import DeliveryError, Fault, UnknownName
 
 #: "bedragen x € 1.000", "bedragen x € 1 mln", "€ x 1.000", "x 1.000 euro", "in duizenden euro's", "bedragen in euro"
@@ -186,6 +187,24 @@ def once(sheet: Sheet, row: int, column: int, made: Iterable[dict], seen: dict[t
             raise sheet.error(
                 row=row, column=column, found=sheet.text(row, column) or "a line without a name", expected=f"every line once; row {first + 1} is about the same", do=do,
             )  # fmt: skip
+
+
+def all_forms(found: Iterable, form_of: Callable) -> list:
+    """What `form_of` makes of every table of a sheet. Raises DeliveryError with the faults of all their headers together."""
+    forms, faults = [], []
+    for table in found:
+        try:
+            forms.append(form_of(table))
+        except DeliveryError as error:
+            faults += error.faults
+    if faults:
+        raise DeliveryError(faults=faults)
+    return forms
+
+
+def kind_without_figures(sheet: Sheet, row: int) -> str:
+    """What a row is that no table claims: text, or empty."""
+    return TEXT if any(sheet.text(row, c) for c in range(len(sheet.cells[row]))) else EMPTY
 
 
 def home(sheet: Sheet, reference, municipality: str):

@@ -17,7 +17,7 @@ from peilmerk.deliveries.layout.header_texts import Part, Path
 from peilmerk.deliveries.layout.headers import Meaning
 from peilmerk.deliveries.readers import common, taakvelden_long
 from peilmerk.deliveries.readers.taakveld_codes import AMOUNTS, CODES, DESCRIPTIONS, Code, code_at, sums
-from peilmerk.deliveries.reading import EMPTY, TEXT, Reading, RowReading
+from peilmerk.deliveries.reading import TEXT, Reading, RowReading
 from peilmerk.errors import DeliveryError, Fault
 from peilmerk.period import parse as period
 
@@ -70,14 +70,7 @@ def read(sheet: Sheet, reading: Reading) -> None:
     if taakvelden_long.header(sheet) is not None:
         taakvelden_long.read(sheet, reading)
         return
-    forms, faults = [], []
-    for table in _found(sheet):
-        try:
-            forms.append(_form(sheet, table, reading))
-        except DeliveryError as error:
-            faults += error.faults
-    if faults:
-        raise DeliveryError(faults=faults)
+    forms = common.all_forms(_found(sheet), lambda table: _form(sheet, table, reading))
     for r in range(sheet.height):
         with reading.row(r) as row:
             here = [f for f in forms if r in f.kinds and f.kinds[r].kind not in (table_rows.EMPTY, table_rows.NOTE, table_rows.HEADING)]
@@ -86,7 +79,7 @@ def read(sheet: Sheet, reading: Reading) -> None:
                 for form in here:
                     _read_row(row, sheet, form, r, reading)
             else:
-                row.skip(TEXT if any(sheet.text(r, c) for c in range(len(sheet.cells[r]))) else EMPTY)
+                row.skip(common.kind_without_figures(sheet, r))
 
 
 def _form(sheet: Sheet, table: tables.Table, reading: Reading) -> _Form:

@@ -15,8 +15,7 @@ from peilmerk.deliveries.layout.header_texts import Path
 from peilmerk.deliveries.readers import common
 from peilmerk.deliveries.readers.wide_figures import observations
 from peilmerk.deliveries.readers.wide_form import LABELS, Form, form_of
-from peilmerk.deliveries.reading import EMPTY, TEXT, Reading, RowReading
-from peilmerk.errors import DeliveryError
+from peilmerk.deliveries.reading import Reading, RowReading
 
 _TWICE = "Remove one of the two, or say in what they differ (a column Uitsplitsing, Gebied or Leeftijd)."
 
@@ -47,14 +46,7 @@ def read(sheet: Sheet, reading: Reading) -> None:
     to which the lines add up (`part_of`) if figures of the indicator can be added. Raises DeliveryError with every fault
     in the headers.
     """
-    forms, faults = [], []
-    for table in _found(sheet):
-        try:
-            forms.append(form_of(sheet, table, reading))
-        except DeliveryError as error:
-            faults += error.faults
-    if faults:
-        raise DeliveryError(faults=faults)
+    forms = common.all_forms(_found(sheet), lambda table: form_of(sheet, table, reading))
     for r in range(sheet.height):
         with reading.row(r) as row:
             _read_row(row, sheet, r, forms, reading)
@@ -78,7 +70,7 @@ def _read_row(row: RowReading, sheet: Sheet, r: int, forms: list[Form], reading:
         if row.ok:
             row.observe(*made, total=all(line.role != "item" for _, line in told))
     else:
-        row.skip(TEXT if any(sheet.text(r, c) for c in range(len(sheet.cells[r]))) else EMPTY)
+        row.skip(common.kind_without_figures(sheet, r))
 
 
 def _spoken_for(r: int, forms: list[Form]) -> set[int]:
