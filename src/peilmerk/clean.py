@@ -1,4 +1,8 @@
-"""Clean: deliveries to observations, once a delivery (by its hash), appended to the store."""
+"""Clean: deliveries to observations, once a delivery (by its hash), appended to the store.
+
+Registers of clients take a way of their own, `register_cleaning`: first to rows without identifiers, then, all of a folder together,
+to observations.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from pathlib import Path
 
 from peilmerk import store
 from peilmerk.deliveries import corrections, readers
-from peilmerk.deliveries.manifest import Delivery, deliveries
+from peilmerk.deliveries.manifest import MANIFEST, Delivery, deliveries
 from peilmerk.deliveries.reading import SheetLog
 from peilmerk.errors import ConfigError, DeliveryError, Fault, PeilmerkError, UnknownName
 from peilmerk.project import SHARED, Project
@@ -55,15 +59,19 @@ def clean(project: Project, folder: str, municipality: str) -> list[Cleaned]:
     rules = rules_fingerprint(reference)
     done: list[Cleaned] = []
     missing = []
-    listed = deliveries(project.raw / folder, project.raw, missing.append)
-    given = corrections.load(project.raw / folder, project.raw, [*listed, *(d for d, _ in missing)], reference, municipality)
-    for delivery in listed:
+    listed, given = [], {}
+    for root in _roots_with(project, folder):
+        here, before = deliveries(root / folder, root, missing.append), len(missing)
+        corrected = corrections.load(root / folder, root, [*here, *(d for d, _ in missing[before:])], reference, municipality)
+        listed += here
+        given |= {d.path: corrected.for_delivery(d) for d in here}
+    for delivery in (d for d in listed if not d.register):
         # By folder too: a file that is delivered again unchanged is a delivery of its own, with its own export date.
         path = project.store / folder / f"{delivery.hash}.parquet"
         same = next((c.delivery for c in done if c.path == path), None)
         if same:
             raise ConfigError(f"{same.name} and {delivery.name} have the same content. Remove one of them.")
-        mine = given.for_delivery(delivery)
+        mine = given[delivery.path]
         parts = [rules, municipality, *map(str, facts(delivery).values()), corrections.fingerprint(mine)]
         fingerprint = hashlib.sha256("\n".join(parts).encode()).hexdigest()
         known = store.about(path)
@@ -72,7 +80,19 @@ def clean(project: Project, folder: str, municipality: str) -> list[Cleaned]:
             done.append(Cleaned(delivery, path, known["observations"], sheets, new=False))
         else:
             done.append(_read(delivery, reference, municipality, path, fingerprint, mine))
+    if any(d.register for d in listed):
+        from peilmerk import register_cleaning  # DuckDB is loaded only by who has registers
+
+        done += register_cleaning.clean(project, folder, municipality, reference, [d for d in listed if d.register], given)
     return done + [Cleaned(d, None, 0, [SheetLog("", "", faults=list(e.faults))]) for d, e in missing]
+
+
+def _roots_with(project: Project, folder: str) -> list[Path]:
+    """The roots below which a folder has deliveries. Texts of authors may lie in one root while its deliveries lie in the other."""
+    there = [root for root in project.roots if (root / folder / MANIFEST).is_file()]
+    others = [root for root in project.roots if (root / folder).is_dir() and root not in there]
+    unread = [root for root in others if {p.name for p in _visible(root / folder)} - {"teksten", "README.md"}]
+    return [*there, *unread] or others[:1] or project.roots[:1]  # the last ones lack leveringen.yml, and are told so
 
 
 def _read(delivery: Delivery, reference: Reference, municipality: str, path: Path, fingerprint: str, given: list) -> Cleaned:
@@ -92,32 +112,32 @@ def facts(delivery: Delivery) -> dict:
     """What a page of origin says of a delivery."""
     return {
         "delivery": delivery.name, "hash": delivery.hash, "source": delivery.source, "exported": delivery.exported.isoformat(),
-        "export_basis": delivery.export_basis, "published": delivery.published, "theme": delivery.theme,
+        "export_basis": delivery.export_basis, "published": delivery.published, "theme": delivery.theme, "register": delivery.register,
+        "destroyed": delivery.destroyed.vernietigd_op.isoformat() if delivery.destroyed else "",
     }  # fmt: skip
 
 
 def raw_folders(project: Project) -> list[tuple[str, str]]:
-    """All folders of deliveries below raw_root that the project can use: (folder, CBS code or empty if shared)."""
+    """All folders of deliveries below the roots that the project can use: (folder, CBS code or empty if shared)."""
     towns = {SHARED: "", **{name: town.code for name, town in project.config.municipalities.items()}}
-    return [
-        (f"{name}/{folder.name}", code)
-        for name, code in towns.items()
-        for folder in sorted(_visible(project.raw / name))
-        if folder.is_dir()
-    ]
+    found = []
+    for name, code in towns.items():
+        folders = {folder.name for root in project.roots for folder in _visible(root / name) if folder.is_dir()}
+        found += [(f"{name}/{folder}", code) for folder in sorted(folders)]
+    return found
 
 
 def strays(project: Project) -> list[str]:
-    """What lies below raw_root and belongs to no municipality or period, as sentences: nothing is passed over in silence."""
+    """What lies below the roots and belongs to no municipality or period, as sentences: nothing is passed over in silence."""
     towns = {SHARED, *project.config.municipalities}
     found = []
-    for base in sorted(_visible(project.raw)):
+    for root, base in ((r, b) for r in project.roots for b in sorted(_visible(r))):
         if base.is_dir() and base.name not in towns:
             found.append(f"{base.name}/ is not read. {UnknownName.among('municipality', base.name, towns)} Or add it to peilmerk.yml.")
         loose = [base] if base.is_file() else [f for f in sorted(_visible(base)) if f.is_file()]
         for file in loose:
             if file.name != "README.md":
-                found.append(f"{file.relative_to(project.raw).as_posix()} is not read: put it in <municipality>/<period>/ and name it in leveringen.yml.")
+                found.append(f"{file.relative_to(root).as_posix()} is not read: put it in <municipality>/<period>/ and name it in leveringen.yml.")
     return found
 
 

@@ -6,12 +6,16 @@ The cell tagged `tabellen` is one literal assignment:
         "cijfers": {"theme": ["jeugd"], "transformation": ["level", "change_pct"]},
         "verloop": {"indicator": ["clienten_verblijf"], "historie": True},
         "cbs": {"indicator": ["jongeren_met_jeugdzorg"], "landelijk": True, "gemeenten": "nu"},
+        "stand": {"indicator": ["stand_maatwerk"], "law": ["Jeugdwet"], "registers": True, "frequentie": ["Q"]},
     }
 
 Every column is one of an observation; beside them:
 
 - `historie`: also what earlier deliveries said of other periods
 - `landelijk`: also what deliveries that all municipalities share (CBS) say of this one
+- `registers`: figures that were counted from registers, and only those; a table without it has none
+- `eerdere_leveringen`: of these also what earlier deliveries of the register said of the same period
+- `frequentie`: only figures of years (A), half-years (S), quarters (Q) or months (M); one of these or a list
 - `gemeenten`: "toen" (as it was; the default), or "nu": the figures of municipalities that merged into this one are added to
   those of before the merger, and every figure that was added up says so
 """
@@ -26,18 +30,22 @@ import nbformat
 import pandas as pd
 import yaml
 
+from peilmerk import period_codes as periods
 from peilmerk.errors import ConfigError, UnknownName
 from peilmerk.observations import BREAKDOWNS
 from peilmerk.reference import mergers
 from peilmerk.rules import matching
-from peilmerk.selection import FORMER, MARKS, NATIONAL, OWN
+from peilmerk.selection import COUNTED, EARLIER, FORMER, MARKS, NATIONAL, OWN
 
 TAG = "tabellen"
 SELECTABLE = ["ref_area", "time_period", "indicator", "theme", *BREAKDOWNS, "transformation", "scenario", "unit_measure", "role"]
 
 
 #: What a table can say beside columns -> the values that it may have.
-SETTINGS = {"historie": (True, False), "landelijk": (True, False), "gemeenten": ("toen", "nu")}
+SETTINGS = {
+    "historie": (True, False), "landelijk": (True, False), "registers": (True, False), "eerdere_leveringen": (True, False),
+    "frequentie": ("A", "S", "T", "Q", "M"), "gemeenten": ("toen", "nu"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -82,8 +90,9 @@ def _tables(nb, file: str) -> dict[str, dict]:
         ) from None
     for table, selector in tables.items():
         for column, value in selector.items():
-            if column in SETTINGS and value not in SETTINGS[column]:
-                raise UnknownName.among(f"value of {column} in table '{table}' of notebooks/{file}:", str(value), map(str, SETTINGS[column]))
+            for one in (value if column == "frequentie" and isinstance(value, list) else [value]) if column in SETTINGS else ():
+                if one not in SETTINGS[column]:
+                    raise UnknownName.among(f"value of {column} in table '{table}' of notebooks/{file}:", str(one), map(str, SETTINGS[column]))
             if column not in SETTINGS and column not in SELECTABLE:
                 raise UnknownName.among(f"column in table '{table}' of notebooks/{file}:", column, [*SELECTABLE, *SETTINGS])
     return tables
@@ -101,10 +110,24 @@ def rows(observations: pd.DataFrame, selector: dict) -> pd.DataFrame:
     given; `added_up` makes the sums.
     """
     found = matching(observations, columns(selector))
+    found = found[found[COUNTED] == bool(selector.get("registers"))]
+    if "frequentie" in selector and len(found):
+        found = found[found["time_period"].map(periods.frequency).isin(_listed(selector["frequentie"]))]
+    if selector.get("registers"):
+        return found[~found[EARLIER] | bool(selector.get("eerdere_leveringen"))]
     if selector.get("gemeenten") != "nu":
         found = found[~found[FORMER]]
     base = found[OWN] | (found[NATIONAL] & bool(selector.get("landelijk")))
     return found if selector.get("historie") and base.any() else found[base]
+
+
+def _listed(value) -> list:
+    return value if isinstance(value, list) else [value]
+
+
+def of_registers(pages: list[Page]) -> list[dict]:
+    """The columns of every table that asks for figures of registers: of these the store gives only what is shown."""
+    return [columns(s) for page in pages for s in page.tables.values() if s.get("registers")]
 
 
 def added_up(observations: pd.DataFrame, selector: dict, reference, day) -> pd.DataFrame:
@@ -115,7 +138,7 @@ def added_up(observations: pd.DataFrame, selector: dict, reference, day) -> pd.D
     if selector.get("gemeenten") != "nu" or not observations[FORMER].any():
         return observations
     changed = mergers.add_up(observations[observations[NATIONAL]].drop(columns=list(MARKS)), reference, day)
-    changed = changed.assign(**{OWN: False, NATIONAL: True, FORMER: False})
+    changed = changed.assign(**{OWN: False, NATIONAL: True, FORMER: False, COUNTED: False, EARLIER: False})
     return pd.concat([observations[~observations[NATIONAL]], changed], ignore_index=True)
 
 

@@ -90,21 +90,24 @@ class Edition(Account):
 
     def _readable(self, table: pd.DataFrame) -> pd.DataFrame:
         reference, added = self.reference, {}
-        members = [breakdown_of(r) for _, r in table.iterrows()]
+        records = table.to_dict("records")  # a hundred times as fast as row by row, and registers give many rows
+        members = [breakdown_of(r) for r in records]
+        label = {code: period.parse(code).label for code in set(table["time_period"])}
         added["onderwerp"] = [reference.indicators[i].label for i in table["indicator"]]
         added["uitsplitsing"] = ["totaal" if m == TOTAL else m for m in members]
         added["gebied"] = [reference.areas[a].name for a in table["ref_area"]]
-        added["periode"] = [period.parse(p).label for p in table["time_period"]]
-        added["soort"] = [writing.kind(r) for _, r in table.iterrows()]
-        added["waarde"] = [writing.value(r, reference) for _, r in table.iterrows()]
-        added["cijfer"] = [writing.value(r, reference, with_unit=r["unit_measure"].startswith(("EUR", "percent"))) for _, r in table.iterrows()]
+        added["periode"] = [label[p] for p in table["time_period"]]
+        added["soort"] = [writing.kind(r) for r in records]
+        added["waarde"] = [writing.value(r, reference) for r in records]
+        added["cijfer"] = [writing.value(r, reference, with_unit=r["unit_measure"].startswith(("EUR", "percent"))) for r in records]
         added["voorlopig"] = [s != "gerealiseerd" for s in added["soort"]]
         added["uit_tabel"] = [not r for r in table["reference"]]
         added["jaar"] = table["time_start"].dt.year.to_numpy() if len(table) else []
         added["plaats"] = [
-            f"r. {r['reference']}" if r["reference"] else f"{r['source_sheet']} {r['source_column']}{r['source_row']}"
-            for _, r in table.iterrows()
-        ]
+            f"r. {r['reference']}" if r["reference"] else f"geteld uit {r['source_sheet']}" if pd.isna(r["source_row"])
+            else f"{r['source_sheet']} {r['source_column']}{r['source_row']}"
+            for r in records
+        ]  # fmt: skip
         files = {d["hash"]: i for i, d in enumerate(self.public["deliveries"])}
         order = table.assign(_file=table["source"].map(files)).sort_values(["_file", "source_sheet", "source_row"], kind="stable").index
         return table.assign(**added).loc[order].reset_index(drop=True)

@@ -42,6 +42,7 @@ COLUMNS: dict[str, str] = {
     "obs_high": _NUMBER,
     "decimals": _INT,  # precision in which the value was given; -3 is thousands
     "unit_measure": _TEXT,
+    "base": _INT,  # number of persons or cases behind the value, where it is known; never published
     "qualifier": _TEXT,  # circa, meer dan, bijna, ten minste
     "obs_status": _TEXT,
     "revised": _BOOL,

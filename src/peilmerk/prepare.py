@@ -15,12 +15,12 @@ import pandas as pd
 
 from peilmerk import clean, declarations, narrative, protect, public, rules, selection, spreadsheet, store
 from peilmerk.errors import ConfigError, DeliveryError, GateClosed, PeilmerkError
-from peilmerk.observations import COLUMNS
+from peilmerk.observations import COLUMNS, PRIMARY_KEY
 from peilmerk.project import SHARED, Project, Publication
 from peilmerk.reference import Reference, dictionary
 
 _STEPS = [
-    "clean.py", "selection.py", "rules.py", "checks.py", "protect.py", "prepare.py", "declarations.py", "observations.py", "public.py",
+    "clean.py", "register_cleaning.py", "selection.py", "rules.py", "checks.py", "protect.py", "prepare.py", "declarations.py", "observations.py", "public.py",
 ]  # fmt: skip
 
 
@@ -47,30 +47,44 @@ def usable(
     return [c for c in cleaned if c.path is not None]
 
 
-def read_store(cleaned: list[clean.Cleaned], publication: Publication, reference: Reference) -> pd.DataFrame:
-    """The observations that a publication may see: of shared deliveries those of its own area, and of what merged into it."""
+def read_store(cleaned: list[clean.Cleaned], publication: Publication, reference: Reference, registers: list[dict] = ()) -> pd.DataFrame:
+    """The observations that a publication may see: of shared deliveries those of its own area, and of what merged into it.
+
+    registers: selectors (see declarations.of_registers); of what was counted from registers only what they select is read.
+    """
     shared = [c.path for c in cleaned if c.delivery.folder.startswith(f"{SHARED}/")]
     # Its own folder first: of one file in two folders, what its own leveringen.yml and correcties.yml say of it holds.
     own_first = sorted(cleaned, key=lambda c: c.delivery.folder != publication.delivered_in)
-    own = [c.path for c in own_first if c.path not in shared]
-    return pd.concat([store.read(own), store.read(shared, ref_area=selection.areas(publication, reference))], ignore_index=True)
+    own = [c.path for c in own_first if c.path not in shared and not c.delivery.register]
+    counted = [c.path for c in own_first if c.delivery.register]
+    parts = [store.read(own), store.read(shared, ref_area=selection.areas(publication, reference))]
+    if counted and registers:
+        wanted = [{k: v if isinstance(v, list) else [v] for k, v in r.items()} for r in registers]
+        parts.append(pd.concat([store.read(counted, **r) for r in wanted], ignore_index=True).drop_duplicates(PRIMARY_KEY))
+    return pd.concat(parts, ignore_index=True)
 
 
 def select(project: Project, publication: Publication, cleaned: list[clean.Cleaned]) -> pd.DataFrame:
     """What the edition sees of the store, written to `selected.parquet`."""
     reference = Reference(project.reference)
-    table = selection.by_peildatum(read_store(cleaned, publication, reference), publication, cleaned)
+    registers = declarations.of_registers(_pages(project, publication)) if any(c.delivery.register for c in cleaned) else []
+    table = selection.by_peildatum(read_store(cleaned, publication, reference, registers), publication, cleaned)
     home = table["ref_area"].isin(selection.within(publication.area, reference))
     municipal = table[home | table[selection.OWN] | table[selection.FORMER]]
     _write(project.work(publication) / "selected.parquet", municipal)
     return municipal
 
 
+def _pages(project: Project, publication: Publication) -> list[declarations.Page]:
+    return [declarations.read(project.notebooks / f"{p}.ipynb") for p in publication.pages]
+
+
 def check(project: Project, publication: Publication, selected: pd.DataFrame, cleaned: list[clean.Cleaned]) -> list:
     """Run the suites: `observaties` on all the edition's own figures, and each delivery's suite on its sheets."""
     from peilmerk import checks  # Great Expectations takes seconds to import: only who checks pays
 
-    own = selected[selected[selection.OWN]]
+    # What was counted from registers adds up by the way it was counted; the suites are about what was delivered as figures.
+    own = selected[selected[selection.OWN] & ~selected[selection.COUNTED]]
     values = {"peildatum": publication.peildatum.isoformat()}
     results = checks.run(own, checks.load_suite(project.expectations / "observaties.json", values))
     for reader in sorted({log.reader for c in cleaned for log in c.sheets}):
@@ -167,7 +181,7 @@ def _sentence(row) -> str:
 def protect_edition(project: Project, publication: Publication, selected: pd.DataFrame, cleaned: list[clean.Cleaned]) -> pd.DataFrame:
     """Protect the union of the declared tables, audit it, and write `protected.parquet` and `public.json`."""
     reference = Reference(project.reference)
-    pages = [declarations.read(project.notebooks / f"{p}.ipynb") for p in publication.pages]
+    pages = _pages(project, publication)
     wrong = dictionary.check(reference) + dictionary.check_used(reference, {p.name: p.tables for p in pages})
     if wrong:  # a misspelled name would select nothing, and say nothing of it
         raise ConfigError("\n".join(wrong))

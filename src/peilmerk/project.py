@@ -28,10 +28,11 @@ class _Strict(BaseModel):
 
 
 class Municipality(_Strict):
-    """A municipality of the project. `code` is the CBS code (GM0268)."""
+    """A municipality of the project. `code` is the CBS code (GM0268); synthetic: it is invented, and every page says so."""
 
     code: str = Field(pattern=r"^GM\d{4}$")
     name: str
+    synthetic: bool = False
 
 
 class Report(_Strict):
@@ -69,6 +70,7 @@ class Config(_Strict):
     organisation: str = "Onderzoek & Statistiek"
     publisher: Literal["auto", "quarto", "embedded"] = "auto"
     raw_root: str = "data/raw"
+    register_root: str = "data/registers"
     disclosure: Disclosure = Disclosure()
     municipalities: dict[str, Municipality]
     pages: list[str] = []
@@ -89,6 +91,7 @@ class Publication:
     pages: tuple[str, ...]
     peildatum: date
     status: str
+    synthetic: bool = False
 
     @property
     def id(self) -> str:
@@ -149,6 +152,21 @@ class Project:
     @property
     def raw(self) -> Path:
         return (self.root / os.path.expandvars(self.config.raw_root)).resolve()
+
+    @property
+    def registers(self) -> Path:
+        """Where client-level registers lie: never in git."""
+        return (self.root / os.path.expandvars(self.config.register_root)).resolve()
+
+    @property
+    def roots(self) -> list[Path]:
+        """Every folder below which deliveries lie, as <municipality>/<period>/: raw_root and register_root."""
+        return list(dict.fromkeys([self.raw, self.registers]))
+
+    @property
+    def register_rows(self) -> Path:
+        """Rows of registers after reading: pseudonymised, still about persons, never published."""
+        return self.processed / "registers"
 
     @property
     def reference(self) -> Path:
@@ -221,6 +239,7 @@ class Project:
                 pages=tuple(report.pages),
                 peildatum=line.peildatum,
                 status=line.status,
+                synthetic=town.synthetic,
             )
             if publication.id in found:
                 raise ConfigError(
@@ -287,7 +306,8 @@ def _problem(model: type[BaseModel], item: dict) -> str:
     """What is wrong with a setting, what was found, what is expected."""
     kind, given, context = item["type"], item["input"], item.get("ctx", {})
     if kind == "extra_forbidden":
-        fields = list(getattr(_model_at(model, item["loc"][:-1]), "model_fields", {}))
+        known = getattr(_model_at(model, item["loc"][:-1]), "model_fields", {})
+        fields = [field.alias or name for name, field in known.items()]
         return str(UnknownName.among("setting", str(item["loc"][-1]), fields))
     if kind == "missing":
         return "is missing. Add it."

@@ -43,12 +43,11 @@ class _Group(NamedTuple):
 def small(observations: pd.DataFrame, rule: Disclosure, reference: Reference) -> pd.Series:
     """Which observations are counts of people that are too small to be shown: the primary rule, for each by itself."""
     people = {code for code, i in reference.indicators.items() if i.people}
-    return (
-        observations["indicator"].isin(people)
-        & (observations["transformation"] == "level")
-        & ~observations["exempt"]
-        & observations[["obs_value", "obs_low", "obs_high"]].apply(lambda c: c.between(1e-9, rule.minimum_count, inclusive="left")).any(axis=1)
-    )
+    counts = observations["indicator"].isin(people) & (observations["transformation"] == "level")
+    few = observations[["obs_value", "obs_low", "obs_high"]].apply(lambda c: c.between(1e-9, rule.minimum_count, inclusive="left")).any(axis=1)
+    # A mean, a share or an amount of so few people says of them what it says.
+    of_few = observations["base"].between(1, rule.minimum_count, inclusive="left").fillna(False).astype(bool)
+    return ~observations["exempt"] & (counts & few | of_few)
 
 
 def protect(observations: pd.DataFrame, rule: Disclosure, reference: Reference) -> pd.DataFrame:
@@ -64,6 +63,7 @@ def protect(observations: pd.DataFrame, rule: Disclosure, reference: Reference) 
     hidden = table["conf_status"] != FREE
     table.loc[hidden, ["obs_value", "obs_low", "obs_high"]] = float("nan")
     table.loc[hidden, ["decimals"]] = pd.NA
+    table["base"] = pd.array([pd.NA] * len(table), dtype="Int64")  # what a shown mean is of may be a hidden count
     table.loc[hidden, ["note", "qualifier"]] = ""
     # What was delivered before a correction, and which colleague corrected it, is for the department.
     return table.assign(delivered_value=float("nan"), correction_note="")
@@ -117,8 +117,9 @@ def _only_hidden(group: _Group, status: dict):
 
 def _groups(table: pd.DataFrame, reference: Reference) -> Iterator[_Group]:
     """Every total of people that is there itself, with its members."""
-    people = {code for code, i in reference.indicators.items() if i.people}
-    level = table[(table["transformation"] == "level") & table["indicator"].isin(people)]
+    # Amounts and hours that were counted from registers add up as people do: where one is hidden, its total gives it away.
+    protects = {code for code, i in reference.indicators.items() if i.people or (i.counted and i.aggregation == "sum")}
+    level = table[(table["transformation"] == "level") & table["indicator"].isin(protects)]
     yield from _delivered(level)
     yield from _wherever(level, reference)
 

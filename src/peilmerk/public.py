@@ -12,12 +12,16 @@ from pathlib import Path
 import pandas as pd
 
 from peilmerk import clean, declarations, protect, rules, selection, spreadsheet, store
+from peilmerk.deliveries.reading import DATA, DROPPED, REFUSED
 from peilmerk.observations import breakdown_of
 from peilmerk.project import Project, Publication
 from peilmerk.reference import Reference
+from peilmerk.registers.forms import FORMS
 
 #: Rules whose findings are a delivered sum beside a computed one.
 _SUMS = ["declared_totals", "row_totals", "status_inventory", "balance"]
+#: To how many rows the size of a register is told.
+ROUNDED = 100
 #: Units of findings about a delivery or a text as a whole, not about a cell.
 _WHOLE = ["days", "text"]
 
@@ -35,20 +39,24 @@ def told(
     """Everything that pages may tell. selected: what the edition sees; shown: what its pages declare, before protection."""
     folder = project.work(publication)
     seen = set(selected["source"])
-    closed = _Closed(selected, protected, protect.small(selected, project.config.disclosure, reference))
+    # Findings are about figures that were delivered as such, never about what was counted from registers.
+    delivered, stated = selected[~selected[selection.COUNTED]], protected[~protected[selection.COUNTED]]
+    closed = _Closed(delivered, stated, protect.small(delivered, project.config.disclosure, reference))
     own = publication.delivered_in
+    # Registers of one folder are counted together: also those of which no figure bears the name.
+    seen_registers = {c.delivery.folder for c in cleaned if c.delivery.register and c.delivery.hash in seen}
     return {
         "pages": {p.name: {"title": p.title, "tables": p.tables, "present": declarations.has_data(protected, p)} for p in pages},
         "protection": protect.summary(protected, project.config.disclosure),
         "checks": _public_checks(folder, closed),
-        "totals": _public_totals(folder, protected, closed),
-        "warnings": _public_warnings(folder, protected, closed),
+        "totals": _public_totals(folder, stated, closed),
+        "warnings": _public_warnings(folder, stated, closed),
         "deliveries": [
             clean.facts(c.delivery)
             | {"observations": c.observations, "sheets": [_sheet(log) for log in c.sheets], "own": c.delivery.folder == own}
             | {"confidential": _confidential(c, project, reference)}
             for c in cleaned
-            if c.delivery.hash in seen
+            if c.delivery.hash in seen or (c.delivery.register and c.delivery.folder in seen_registers)
         ],
         # Which version of its definition a figure was published under.
         "definitions": {code: reference.indicators[code].version for code in sorted(set(protected["indicator"]))},
@@ -59,10 +67,17 @@ def told(
 def _sheet(log) -> dict:
     """What pages may tell of a sheet: no faults, for those quote what was found; no names of who corrected."""
     corrections = [{k: v for k, v in c.items() if k not in ("who", "faults")} for c in log.corrections]
+    if log.reader in FORMS:  # of a register roughly how many rows: a precise number can be a count of people
+        rows = {kind: _rounded(n) for kind, n in log.rows.items() if kind in (DATA, DROPPED, REFUSED)}
+        return {"sheet": log.reader, "reader": log.reader, "observations": log.observations, "rows": rows, "remarks": log.remarks, "corrections": corrections}
     return {
         "sheet": log.sheet, "reader": log.reader, "observations": log.observations, "rows": log.rows, "remarks": log.remarks,
         "corrections": corrections,
     }  # fmt: skip
+
+
+def _rounded(rows: int) -> int:
+    return int(round(rows / ROUNDED) * ROUNDED)
 
 
 def findings(folder: Path) -> pd.DataFrame:
@@ -87,8 +102,8 @@ class _Closed:
 
 def _confidential(c: clean.Cleaned, project: Project, reference: Reference) -> bool:
     """Whether a delivery holds what is not shown, so that its hash would let that be guessed and confirmed."""
-    if c.delivery.published:
-        return False
+    if c.delivery.published or c.delivery.register:
+        return bool(c.delivery.register)
     unread = any(log.corrections or log.faults for log in c.sheets)
     return unread or bool(protect.small(store.read([c.path]), project.config.disclosure, reference).any())
 

@@ -13,8 +13,9 @@ from peilmerk.reference import Reference
 from peilmerk.reference.mergers import WHOLE_SINCE
 
 #: Columns that selecting adds. own: the edition's own deliveries state the figure; shared: it comes from a delivery that all
-#: municipalities share; former: it is of a municipality that the edition's own one took in since.
-MARKS = OWN, NATIONAL, FORMER = "own", "shared", "former"
+#: municipalities share; former: it is of a municipality that the edition's own one took in since; counted: from a register;
+#: earlier: from a register of which a newer delivery, that the edition sees too, tells of the same period.
+MARKS = OWN, NATIONAL, FORMER, COUNTED, EARLIER = "own", "shared", "former", "counted", "earlier"
 
 
 def areas(publication: Publication, reference: Reference) -> set[str]:
@@ -41,6 +42,11 @@ def by_peildatum(observations: pd.DataFrame, publication: Publication, cleaned: 
     the figure then has the newer value and is still the edition's own.
     """
     cut_off = pd.Timestamp(publication.peildatum)
+    registers = {c.delivery.hash for c in cleaned if c.delivery.register}
+    if registers:
+        counted = observations["source"].isin(registers)
+        seen = by_peildatum(observations[~counted], publication, [c for c in cleaned if not c.delivery.register])
+        return pd.concat([seen, _of_registers(observations[counted], publication, cleaned)], ignore_index=True)
     seen = observations[observations["vintage"] <= cut_off].drop_duplicates(PRIMARY_KEY)  # one file in two folders
     own_folder = publication.delivered_in
     own = {c.delivery.hash for c in cleaned if c.delivery.folder == own_folder}
@@ -49,6 +55,20 @@ def by_peildatum(observations: pd.DataFrame, publication: Publication, cleaned: 
     newest = seen.groupby(KEY, dropna=False)["vintage"].transform("max")
     national = {c.delivery.hash for c in cleaned if c.delivery.folder.startswith(f"{SHARED}/")}
     shared = seen["source"].isin(national) & ~stated
-    seen = seen.assign(**{OWN: stated, NATIONAL: shared, FORMER: shared & (seen["ref_area"] != publication.area)})
+    seen = seen.assign(**{OWN: stated, NATIONAL: shared, FORMER: shared & (seen["ref_area"] != publication.area), COUNTED: False, EARLIER: False})
     # Dropped by a correction: withdrawn, so that the older vintage does not come back in its place.
     return seen[(seen["vintage"] == newest) & (seen["correction"] != "drop")].reset_index(drop=True)
+
+
+def _of_registers(observations: pd.DataFrame, publication: Publication, cleaned: list[Cleaned]) -> pd.DataFrame:
+    """Counted figures of every vintage that the peildatum allows; all but the newest that tells of a period are marked `earlier`.
+
+    A newer delivery of a register replaces all that an older one says of the same period, also what it does not count any more:
+    per figure, one that has gone would come back.
+    """
+    seen = observations[observations["vintage"] <= pd.Timestamp(publication.peildatum)]
+    own = {c.delivery.hash for c in cleaned if c.delivery.folder == publication.delivered_in}
+    newest = seen.groupby(["source_sheet", "time_period"])["vintage"].transform("max")
+    earlier = seen["vintage"] < newest
+    marks = {OWN: seen["source"].isin(own) & ~earlier, NATIONAL: False, FORMER: False, COUNTED: True, EARLIER: earlier}
+    return seen.assign(**marks)[lambda t: t["correction"] != "drop"].reset_index(drop=True)

@@ -14,6 +14,7 @@ from peilmerk.observations import BREAKDOWNS
 from peilmerk.project import validated
 from peilmerk.reference import files, municipalities
 from peilmerk.reference.synonyms import SECTIONS, key, target
+from peilmerk.registers.forms import FORMS
 
 #: A unit that the code itself gives: the sign of a change without a size (TRANSFORMATION direction).
 _OWN_UNITS = {"direction"}
@@ -22,9 +23,25 @@ _RATES = ("%", "per 1.000", "per 100", "promille")
 _Breakdown = Literal[tuple(BREAKDOWNS)]
 
 
+class Counted(BaseModel):
+    """How an indicator is counted from a register: which register, which measure of `peilmerk.registers.counting`.
+
+    within_days: who comes back within so many days is re-entry; norm_days: the norm of a waiting time; provisional_months:
+    figures of periods that ended less long before the export than this are provisional.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    register_: Literal[tuple(FORMS)] = Field(alias="register")
+    measure: str
+    within_days: int | None = Field(default=None, ge=1)
+    norm_days: int | None = Field(default=None, ge=0)
+    provisional_months: int = Field(default=0, ge=0)
+
+
 class Indicator(BaseModel):
     """What is measured. `dimension` is what its breakdown is by, `dimensions` what it can be broken down by besides;
-    `denominator` is the indicator that a share or mean is of; `people`: counts people, so small counts are hidden."""
+    `denominator` is the indicator that a share or mean is of; `people`: counts people, so small counts are hidden;
+    `counted`: how it is counted from a register."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     label: str
@@ -43,6 +60,7 @@ class Indicator(BaseModel):
     headline: int | None = None
     version: int = 1
     since: str = Field(default="")
+    counted: Counted | None = None
 
 
 class Unit(BaseModel):

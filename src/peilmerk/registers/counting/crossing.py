@@ -1,0 +1,121 @@
+"""Across laws and registers: who refers, how many laws a person or household has to do with, and the breakthrough cases.
+
+- starts, start_share: indications that begin in the period, per referrer, and as a percentage of all with the same law
+- persons_by_laws, households_by_laws: those with something on at least one day of the period, by the number of laws: Wmo, Jeugdwet,
+  and income (all benefits together). A household is that of the address of the person's spell; who has none that is known is a household alone
+- cases per state: cases that reached it in the period; a case reaches a state on the day that the register gives
+- saving: savings by law of the plans that were carried out in the period; saving_per_plan: their mean; cost: what they cost
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from peilmerk.registers.counting.grid import Counts, Groups, ratio
+from peilmerk.registers.counting.window import FREQUENCIES, Window, number
+from peilmerk.registers.forms import FORMS
+
+STATES = ("aangemeld", "opgepakt", "plan", "uitgevoerd", "afgesloten")
+#: SQL: a bit for every law, so that the bits of a person can be counted.
+_WMO_JEUGD = "CASE wet WHEN 'Wmo' THEN 1 WHEN 'Jeugdwet' THEN 2 ELSE 8 END"
+_LAWS = {"wmo": "Wmo", "jeugdwet": "Jeugdwet", "participatiewet": "Participatiewet", "zvw": "Zvw", "wlz": "Wlz", "overig": "overig"}
+
+
+def referrers(con, window: Window) -> Iterator[Counts]:
+    """Indications that begin, by referrer: per product, law and in total."""
+    begin, end = window.days
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE begonnen AS
+        SELECT product, wet, coalesce(nullif(verwijzer, ''), 'onbekend') AS verwijzer, {number("M", "ingangsdatum")} AS p, count(*) AS n
+        FROM indicaties JOIN producten USING (product) WHERE ingangsdatum BETWEEN {begin} AND {end} GROUP BY ALL
+    """)
+    first, last = window.months
+    for by in (["product", "wet"], ["wet"], []):
+        yield from _by_referrer(con, window, by, first, last - first + 1)
+    con.execute("DROP TABLE begonnen")
+
+
+def _by_referrer(con, window: Window, by: list[str], first: int, months: int) -> Iterator[Counts]:
+    groups = Groups(con, "begonnen", [*by, "verwijzer"])
+    if not len(groups.frame) or months < 1:
+        return
+    columns = "".join(f"{c}, " for c in [*by, "verwijzer"])
+    rows = con.execute(f"SELECT {columns} p, sum(n) AS n FROM begonnen GROUP BY ALL").df()
+    starts = groups.grid(rows, first, months, "n")[0]
+    over = groups.frame.groupby(by).ngroup().to_numpy() if by else np.zeros(len(groups.frame), dtype=int)
+    whole = np.zeros((over.max() + 1, months))
+    np.add.at(whole, over, starts)
+    for f in FREQUENCIES:
+        if window.bounds(f)[1] < window.bounds(f)[0]:
+            continue
+        part, of = window.of_months(starts, f), window.of_months(whole, f)
+        yield Counts("indicaties", "starts", f, groups.full, part)
+        yield Counts("indicaties", "start_share", f, groups.full, ratio(part, of[over], 100), base=of[over])
+        totals = groups.frame.drop_duplicates(by) if by else groups.frame.head(1)
+        yield Counts("indicaties", "starts", f, groups.full.loc[totals.index].assign(verwijzer="_T").reset_index(drop=True), of)
+
+
+def laws(con, window: Window, sources: list[str]) -> Iterator[Counts]:
+    """Persons and households by the number of laws. sources: tables of spells by law and household (`spans_wet`, `uitkering_wet`)."""
+    parts = " UNION ALL ".join(
+        f"SELECT persoon, CASE WHEN huishouden = 0 THEN persoon ELSE huishouden END AS huishouden, "
+        f"{_WMO_JEUGD if s == 'spans_wet' else '4'} AS domein, van, tot FROM {s}" for s in sources
+    )  # fmt: skip
+    low, high = window.bounds("Q")
+    if high < low:
+        return
+    van, tot = number("Q", "van"), number("Q", "tot")
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE gestapeld AS
+        SELECT persoon, huishouden, domein, unnest(range(greatest({van}, {low}), least({tot}, {high}) + 1))::INTEGER AS q
+        FROM ({parts}) WHERE {tot} >= {low} AND {van} <= {high}
+    """)
+    for f in ("Q", "S", "A"):
+        low, high = window.bounds(f)
+        for who, measure in (("persoon", "persons_by_laws"), ("huishouden", "households_by_laws")) if high >= low else ():
+            con.execute(f"""
+                CREATE OR REPLACE TEMP TABLE stapel AS
+                SELECT CASE n WHEN 1 THEN '1 wet' WHEN 2 THEN '2 wetten' ELSE '3 of meer wetten' END AS lid, p, count(*) AS n
+                FROM (SELECT {who}, q // {4 // FREQUENCIES[f]} AS p, bit_count(bit_or(domein)) AS n FROM gestapeld GROUP BY ALL) GROUP BY ALL
+            """)
+            groups = Groups(con, "stapel", ["lid"])
+            if not len(groups.frame):
+                continue
+            grid = groups.grid(con.execute("SELECT * FROM stapel").df(), low, high - low + 1, "n")[0]
+            yield Counts("indicaties", measure, f, groups.full, grid)
+            yield Counts("indicaties", measure, f, groups.full.head(1).assign(lid="_T"), grid.sum(axis=0, keepdims=True))
+    con.execute("DROP TABLE gestapeld; DROP TABLE IF EXISTS stapel")
+
+
+def breakthrough(con, window: Window) -> Iterator[Counts]:
+    """Cases per state, and what the plans that were carried out save and cost."""
+    first, last = window.months
+    months = last - first + 1
+    if months < 1:
+        return
+    groups = Groups(con, "doorbraak", [])
+    grids = {}
+    for state in STATES:
+        rows = con.execute(f"SELECT {number('M', state)} AS p, count(*) AS n FROM doorbraak WHERE {state} IS NOT NULL GROUP BY ALL").df()
+        grids[state] = groups.grid(rows, first, months, "n")[0]
+    saved = [c.name for c in FORMS["doorbraak"].columns if c.name.startswith("besparing_")]
+    sums = ", ".join(f"coalesce(sum({c}), 0) AS {c}" for c in [*saved, "kosten"])
+    rows = con.execute(f"SELECT {number('M', 'uitgevoerd')} AS p, {sums} FROM doorbraak WHERE uitgevoerd IS NOT NULL GROUP BY ALL").df()
+    money = dict(zip([*saved, "kosten"], groups.grid(rows, first, months, *saved, "kosten"), strict=True))
+    full = groups.full
+    for f in FREQUENCIES:
+        if window.bounds(f)[1] < window.bounds(f)[0]:
+            continue
+        done = window.of_months(grids["uitgevoerd"], f)
+        for state in STATES:
+            yield Counts("doorbraak", f"cases_{state}", f, full, window.of_months(grids[state], f))
+        total = sum(window.of_months(money[c], f) for c in saved)
+        for c in saved:
+            values = window.of_months(money[c], f)
+            if values.any():
+                yield Counts("doorbraak", "saving", f, full.assign(wet=_LAWS[c.removeprefix("besparing_")]), values, base=done)
+        yield Counts("doorbraak", "saving", f, full, total, base=done)
+        yield Counts("doorbraak", "saving_per_plan", f, full, ratio(total, done), base=done)
+        yield Counts("doorbraak", "cost", f, full, window.of_months(money["kosten"], f), base=done)
