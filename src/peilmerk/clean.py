@@ -150,6 +150,11 @@ def clean_for(project: Project, municipality: str) -> tuple[list[Cleaned], list[
 
     Returns what was cleaned, and per folder that could not be used the error: one bad folder does not stop the others.
     """
+    town = project.config.municipalities.get(municipality)
+    if town and town.synthetic:
+        from peilmerk import demo
+
+        demo.ensure(project)
     cleaned, failed = [], []
     for folder, code in raw_folders(project):
         if folder.split("/")[0] not in (municipality, SHARED):

@@ -163,6 +163,10 @@ class Project:
         """Every folder below which deliveries lie, as <municipality>/<period>/: raw_root and register_root."""
         return list(dict.fromkeys([self.raw, self.registers]))
 
+    def delivered(self, name: str) -> Path | None:
+        """The file of a delivery by its name below a root (`nijmegen/2020-S1/budget.xlsx`); None if it does not lie there."""
+        return next((root / name for root in self.roots if name and (root / name).is_file()), None)
+
     @property
     def register_rows(self) -> Path:
         """Rows of registers after reading: pseudonymised, still about persons, never published."""

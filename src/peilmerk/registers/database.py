@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -31,8 +31,9 @@ def connection(folder: Path, memory: str = MEMORY) -> Iterator[duckdb.DuckDBPyCo
         },
     )  # fmt: skip
     try:
-        # Progress bars belong to the command line; a bar of DuckDB would stand in a notebook's output.
-        connected.execute("SET enable_progress_bar = false")
+        # A bar of DuckDB would stand in a notebook's output. Where none could be drawn, DuckDB refuses to hear of it.
+        with suppress(duckdb.InvalidInputException):
+            connected.execute("SET enable_progress_bar = false")
         yield connected
     finally:
         connected.close()

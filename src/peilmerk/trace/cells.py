@@ -13,6 +13,7 @@ from peilmerk import numbers, store
 from peilmerk.deliveries.files import sheets
 from peilmerk.deliveries.files.sheet import as_text, column_number
 from peilmerk.errors import PeilmerkError
+from peilmerk.project import Project
 
 #: What a unit line above a table or a unit beside a figure can have made of a number.
 _FACTORS = (1, 1e3, 1e6, 1e9)
@@ -24,7 +25,7 @@ _DIRECTION = {"stijgt": 1.0, "stabiel": 0.0, "daalt": -1.0, "ja": 1.0, "nee": 0.
 class Origin:
     """A delivery and a place in it (row from 1).
 
-    file: same (its content is what was read), changed or missing. cell: what it says now, empty where the figure may not be
+    file: same (its content is what was read), changed, missing or destroyed (a register). cell: what it says now, empty where the figure may not be
     shown. agrees: whether that is the delivered figure; None if it cannot be told.
     """
 
@@ -45,21 +46,24 @@ class Origin:
     def place(self) -> str:
         """`nijmegen/2020-S1/cijfers.xlsx, sheet 'Blad1', row 7, column C`."""
         parts = [self.delivery or "a delivery that the store does not have", f"sheet '{self.sheet}'"]
+        if self.row is None and not self.column:
+            return f"{parts[0]}, counted from the register {self.sheet}"
         parts += [f"row {self.row}"] if self.row is not None else []
         return ", ".join(parts + ([f"column {self.column}"] if self.column else []))
 
 
-def origin(raw: Path, facts: dict, row: pd.Series, *, show: bool, may_be_told: Callable[[object], bool] = lambda cell: True) -> Origin:
-    """Where an observation came from, with its cell read from the file in `raw` now.
+def origin(project: Project, facts: dict, row: pd.Series, *, show: bool, may_be_told: Callable[[object], bool] = lambda cell: True) -> Origin:
+    """Where an observation came from, with its cell read from the file now.
 
-    facts: delivery (its name below raw), source, exported, export_basis. row: the observation as it was delivered.
+    facts: delivery (its name below a root), source, exported, export_basis; register and destroyed for what was counted. row: the observation as it was delivered.
     show: whether its value may be shown; may_be_told: whether what a changed file says in its place may be.
     """
     number = None if pd.isna(row["source_row"]) else int(row["source_row"])
-    path = raw / facts["delivery"] if facts["delivery"] else None
-    state = "missing" if path is None or not path.is_file() else "same" if store.digest(path) == row["source"] else "changed"
+    path = project.delivered(facts["delivery"])
+    state = "missing" if path is None else "same" if store.digest(path) == row["source"] else "changed"
+    state = "destroyed" if path is None and facts.get("destroyed") else state
     cell, problem = None, ""
-    if state != "missing" and number is not None and row["source_column"]:
+    if path is not None and number is not None and row["source_column"]:
         try:
             cell = _cell(path, facts["delivery"], row["source_sheet"], number, row["source_column"])
         except PeilmerkError as error:

@@ -35,6 +35,11 @@ def _figure(f: Figure) -> list[str]:
 
 def _now(f: Figure) -> str:
     o = f.origin
+    if o.row is None and not o.column:
+        return {
+            "same": "a count has no cell; the register is the one that was counted", "changed": "a count has no cell; the register has been changed since",
+            "missing": "the register is not in its folder any more", "destroyed": "the register was destroyed; the figure is kept",
+        }[o.file]  # fmt: skip
     if o.file == "missing":
         return "the file is not in data/raw any more"
     if o.problem:

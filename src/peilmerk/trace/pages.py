@@ -15,7 +15,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 
-from peilmerk import declarations, numbers, period, rules, writing
+from peilmerk import declarations, numbers, period, rules, synthetic, writing
 from peilmerk.display import MIME, value_cell
 from peilmerk.errors import PeilmerkError
 from peilmerk.narrative import Narrator
@@ -201,19 +201,20 @@ class Pages:
         return found
 
     def _in_file(self, row: pd.Series) -> list[Shown]:
-        path = self.project.site / self.publication.id / "data" / "observaties.csv"
+        name = synthetic.figures_file(self.publication)
+        path = self.project.site / self.publication.id / name
         if not path.is_file():
             return []
         table = self._file
-        name = {d["hash"]: d["delivery"] for d in self.public["deliveries"]}.get(row["source"], row["source"])
-        place = (table["source"] == name) & (table["source_sheet"] == row["source_sheet"]) & (table["source_row"] == str(row["source_row"]))
+        source = {d["hash"]: d["delivery"] for d in self.public["deliveries"]}.get(row["source"], row["source"])
+        place = (table["source"] == source) & (table["source_sheet"] == row["source_sheet"]) & (table["source_row"] == str(row["source_row"]))
         if not (place & (table["source_column"] == row["source_column"]) & (table["indicator"] == row["indicator"])).any():
             return []
-        return [Shown("data/observaties.csv", "Alle cijfers als bestand", f"/{self.publication.id}/data/observaties.csv", "file", "", "its place in the delivery", True)]
+        return [Shown(name, "Alle cijfers als bestand", f"/{self.publication.id}/{name}", "file", "", "its place in the delivery", True)]
 
     @cached_property
     def _file(self) -> pd.DataFrame:
-        path = self.project.site / self.publication.id / "data" / "observaties.csv"
+        path = self.project.site / self.publication.id / synthetic.figures_file(self.publication)
         return pd.read_csv(path, sep=";", dtype=str, keep_default_na=False)
 
     # --- addresses ---

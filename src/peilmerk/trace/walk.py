@@ -17,6 +17,8 @@ from peilmerk.trace.model import Corrected, Figure, Trace, Vintage
 from peilmerk.trace.pages import Pages
 from peilmerk.trace.showing import Showing
 
+_FACTS = ("delivery", "source", "exported", "export_basis", "register", "destroyed")
+
 
 def trace(
     project: Project, publication: Publication, what: str, *, period: str | None = None, member: str | None = None, everything: bool = False
@@ -45,7 +47,7 @@ def trace(
     rows += [(r, r, "unshown") for _, r in unshown.iterrows()] if everything else []
     rows += [(r, r, "withdrawn") for _, r in withdrawn.iterrows()]
     rows = _chosen(rows, period, member)
-    rows.sort(key=lambda x: (x[0]["transformation"] != "level", x[0]["transformation"], x[0]["time_start"], x[0]["time_period"], breakdown_of(x[0]), x[0]["source_row"]))
+    rows.sort(key=lambda x: (x[0]["transformation"] != "level", x[0]["transformation"], x[0]["time_start"], x[0]["time_period"], breakdown_of(x[0]), -1 if pd.isna(x[0]["source_row"]) else x[0]["source_row"]))
     entry = reference.indicators[code]
     return Trace(
         publication.id, publication.heading, publication.peildatum.isoformat(), code, entry.label,
@@ -75,16 +77,17 @@ def _stored(project: Project, publication: Publication, code: str) -> pd.DataFra
             continue
         if len(table):
             facts = store.about(path) or {}
-            tables.append(table.assign(**{"_" + k: facts.get(k, "") for k in ("delivery", "source", "exported", "export_basis")}))
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[*COLUMNS, "_delivery", "_source", "_exported", "_export_basis"])
+            tables.append(table.assign(**{"_" + k: facts.get(k, "") for k in _FACTS}))
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[*COLUMNS, *("_" + k for k in _FACTS)])
 
 
 def _withdrawn(project: Project, stored: pd.DataFrame, publication: Publication) -> pd.DataFrame:
     """Figures that a correction leaves out of what this edition would see; of files that are not there any more none is seen."""
-    seen = stored[stored["vintage"] <= pd.Timestamp(publication.peildatum)] if len(stored) else stored
+    # A newer delivery of a register replaces an older one by period, so that nothing of it comes back: see selection.
+    seen = stored[(stored["vintage"] <= pd.Timestamp(publication.peildatum)) & (stored["_register"] == "")] if len(stored) else stored
     if seen.empty:
         return seen
-    files = {pair: _lies_there(project.raw, *pair) for pair in set(zip(seen["_delivery"], seen["source"], strict=True))}
+    files = {pair: _lies_there(project, *pair) for pair in set(zip(seen["_delivery"], seen["source"], strict=True))}
     seen = seen[[files[pair] for pair in zip(seen["_delivery"], seen["source"], strict=True)]]
     if seen.empty:
         return seen
@@ -92,10 +95,10 @@ def _withdrawn(project: Project, stored: pd.DataFrame, publication: Publication)
     return seen[(seen["vintage"] == newest) & (seen["correction"] == "drop")]
 
 
-def _lies_there(raw: Path, delivery: str, content: str) -> bool:
-    """Whether a delivery (its name below raw) still lies there with this content (sha256)."""
-    path = raw / delivery
-    return bool(delivery) and path.is_file() and store.digest(path) == content
+def _lies_there(project: Project, delivery: str, content: str) -> bool:
+    """Whether a delivery (its name below a root) still lies there with this content (sha256)."""
+    path = project.delivered(delivery)
+    return path is not None and store.digest(path) == content
 
 
 def _chosen(rows: list[tuple], period: str | None, member: str | None) -> list[tuple]:
@@ -121,8 +124,7 @@ class _Way:
 
     def __init__(self, project: Project, publication: Publication, reference: Reference, stored: pd.DataFrame, pages: Pages):
         self.project, self.publication, self.reference, self.stored, self.pages = project, publication, reference, stored, pages
-        self._keys = [_key(r, KEY) for _, r in stored.iterrows()]
-        self._files = project.raw
+        self._keys = pd.util.hash_pandas_object(stored[KEY].astype(str), index=False) if len(stored) else pd.Series(dtype="uint64")
         self._showing = Showing(project.config.disclosure, reference, stored)
 
     def figure(self, row: pd.Series, before: pd.Series, kind: str) -> Figure:
@@ -140,27 +142,29 @@ class _Way:
             area=self.reference.areas[row["ref_area"]].name, theme=self.reference.themes.get(row["theme"], row["theme"]),
             kind=writing.kind(row), transformation=row["transformation"], note=row["note"] if tells else "", own=bool(row.get(selection.OWN, False)),
             vintage=_day(row["vintage"]), correction=_correction(before, self.reference, may_say),
-            origin=origin(self._files, facts, delivered, show=may_say, may_be_told=lambda cell: self._showing.cell(cell, delivered)),
+            origin=origin(self.project, facts, delivered, show=may_say, may_be_told=lambda cell: self._showing.cell(cell, delivered)),
             vintages=self._vintages(row, kind, tells), pages=self.pages.of(row) if kind == "shown" else [],
         )  # fmt: skip
 
     def _facts(self, row: pd.Series) -> dict:
         same = self.stored[(self.stored["source"] == row["source"]) & (self.stored["vintage"] == row["vintage"])]
         first = same.iloc[0] if len(same) else {}
-        return {k: first.get("_" + k, "") for k in ("delivery", "source", "exported", "export_basis")}
+        return {k: first.get("_" + k, "") for k in _FACTS}
 
     def _vintages(self, row: pd.Series, kind: str, tells: bool) -> list[Vintage]:
         key, itself = _key(row, KEY), _key(row, PRIMARY_KEY)
-        others = [r for k, (_, r) in zip(self._keys, self.stored.iterrows(), strict=True) if k == key and _key(r, PRIMARY_KEY) != itself]
+        near = self._keys == pd.util.hash_pandas_object(row[KEY].to_frame().T.astype(str), index=False).iloc[0]
+        others = [r for _, r in self.stored[near.to_numpy()].iterrows() if _key(r, KEY) == key and _key(r, PRIMARY_KEY) != itself]
         found = []
         for other in sorted(others, key=lambda r: r["vintage"]):
             said = _written(other, self.reference) if tells and self._showing.free(other) else ""
-            place = f"{other['source_sheet']}, row {other['source_row']}, column {other['source_column']}"
+            counted = pd.isna(other["source_row"]) and not other["source_column"]
+            place = f"counted from {other['source_sheet']}" if counted else f"{other['source_sheet']}, row {other['source_row']}, column {other['source_column']}"
             found.append(Vintage(_day(other["vintage"]), said, other["_delivery"], place, self._why(row, other, kind)))
         return found
 
     def _why(self, row: pd.Series, other: pd.Series, kind: str) -> str:
-        if not _lies_there(self._files, other["_delivery"], other["source"]):
+        if not _lies_there(self.project, other["_delivery"], other["source"]):
             return "not used: this file is not in its folder any more"
         if other["vintage"].date() > self.publication.peildatum:
             return f"not used: exported after the peildatum {self.publication.peildatum.isoformat()}"
