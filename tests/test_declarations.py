@@ -10,9 +10,9 @@ from synthetic import ROOT, rows
 FRONT = "---\ntitle: Jeugd\n---"
 
 
-def marked(table, own):
+def marked(table, own, counted=False, earlier=False):
     """Observations with the marks that selecting adds; none is shared."""
-    return table.assign(own=own, shared=False, former=False)
+    return table.assign(own=own, shared=False, former=False, counted=counted, earlier=earlier)
 
 
 @pytest.fixture
@@ -119,3 +119,45 @@ def test_every_theme_notebook_of_the_repository_can_be_read(path, reference):
 def test_a_setting_with_a_value_that_means_nothing_is_refused(page, setting, value):
     with pytest.raises(UnknownName, match=rf"value of {setting} in table 'cijfers'"):
         page(f'tabellen = {{"cijfers": {{"{setting}": {value!r}}}}}')
+
+
+# --- figures of registers ---
+@pytest.fixture
+def counted():
+    """A figure that was delivered, and one of a register in two frequencies and two vintages."""
+    return marked(
+        rows({"time_period": "2024-Q1"}, {"time_period": "2024-Q1"}, {"time_period": "2024-01"}, {"time_period": "2024-Q1"}, indicator="stand_maatwerk"),
+        own=[True, True, True, False], counted=[False, True, True, True], earlier=[False, False, False, True],
+    )
+
+
+def shown(table, **selector):
+    return declarations.rows(table, {"indicator": ["stand_maatwerk"], **selector}).index.tolist()
+
+
+def test_a_table_has_figures_of_registers_only_if_it_asks(counted):
+    assert shown(counted) == [0]
+    assert shown(counted, historie=True) == [0]
+
+
+def test_a_table_of_registers_has_no_other_figures_and_no_earlier_ones(counted):
+    assert shown(counted, registers=True) == [1, 2]
+
+
+def test_a_frequency_is_that_of_the_period(counted):
+    assert shown(counted, registers=True, frequentie=["Q"]) == [1]
+    assert shown(counted, registers=True, frequentie="M") == [2]
+
+
+def test_earlier_deliveries_come_where_they_are_asked_for(counted):
+    assert shown(counted, registers=True, frequentie="Q", eerdere_leveringen=True) == [1, 3]
+
+
+def test_a_frequency_that_is_none_is_refused_with_the_nearest(page):
+    with pytest.raises(UnknownName, match="frequentie"):
+        page('tabellen = {"x": {"indicator": ["stand_maatwerk"], "registers": True, "frequentie": ["K"]}}')
+
+
+def test_of_registers_only_what_tables_ask_is_read(page):
+    made = page('tabellen = {"a": {"theme": ["jeugd"]}, "b": {"indicator": ["stand_maatwerk"], "registers": True, "frequentie": "Q"}}')
+    assert declarations.of_registers([made]) == [{"indicator": ["stand_maatwerk"]}]

@@ -272,3 +272,28 @@ def test_non_interference_over_areas(reference, parts, data):
     other = [data.draw(st.integers(1, 9)) if 1 <= v <= 9 else v for v in parts]
     one, two = (protect(people(*areas_of(values, 500)), RULE, reference) for values in (parts, other))
     pd.testing.assert_frame_equal(one, two)
+
+
+# --- figures about few people that are no count themselves ---
+def mean(**value) -> pd.DataFrame:
+    return rows({"obs_value": 41.5, **value}, indicator="wachttijd_gemiddeld", theme="maatwerk", unit_measure="days")
+
+
+@pytest.mark.parametrize(("base", "status"), [(0, "F"), (1, "C"), (9, "C"), (10, "F"), (None, "F")])
+def test_a_mean_of_fewer_people_than_the_minimum_is_hidden(reference, base, status):
+    assert statuses(protect(mean(base=base), RULE, reference)) == status
+
+
+def test_the_base_itself_is_never_published(reference):
+    assert protect(mean(base=25), RULE, reference)["base"].isna().all()
+
+
+def test_an_amount_of_few_clients_does_not_follow_from_its_total(reference):
+    money = {"indicator": "gedeclareerd_bedrag", "theme": "maatwerk", "unit_measure": "EUR", "law": "Wmo"}
+    table = rows(
+        {"product": "a", "obs_value": 900, "base": 3}, {"product": "b", "obs_value": 5000, "base": 40}, {"product": "c", "obs_value": 9000, "base": 80},
+        {"product": "_T", "obs_value": 14900, "base": 120}, **money,
+    )  # fmt: skip
+    made = protect(table, RULE, reference)
+    assert statuses(made) == "CDFF"
+    audit(made, reference)

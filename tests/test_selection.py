@@ -11,7 +11,7 @@ from peilmerk.clean import Cleaned
 from peilmerk.deliveries.manifest import Delivery
 from peilmerk.period import parse
 from peilmerk.project import Publication
-from peilmerk.selection import OWN, by_peildatum, within
+from peilmerk.selection import COUNTED, EARLIER, OWN, by_peildatum, within
 from synthetic import TOWN, rows
 
 
@@ -19,8 +19,8 @@ def edition(period: str, peildatum: date) -> Publication:
     return Publication("kwartaal", "Kwartaal", "voorbeeld", "Voorbeeld", TOWN, parse(period), (), peildatum, "concept")
 
 
-def cleaned(folder: str, source: str) -> Cleaned:
-    delivery = Delivery(Path(f"{source}.csv"), folder, "", date(2024, 1, 1), "", False, "")
+def cleaned(folder: str, source: str, register: str = "") -> Cleaned:
+    delivery = Delivery(Path(f"{source}.csv"), folder, "", date(2024, 1, 1), "", False, "", register)
     delivery.__dict__["hash"] = source
     return Cleaned(delivery, Path(), 1)
 
@@ -105,3 +105,39 @@ def test_whatever_is_delivered_later_changes_nothing(early, late, peildatum):
     before = by_peildatum(table(early), publication, [])
     after = by_peildatum(table([*early, *late]), publication, [])
     pd.testing.assert_frame_equal(before, after)
+
+
+# --- registers ---
+REGISTERS = [cleaned("voorbeeld/2024-Q1", "mei", "indicaties"), cleaned("voorbeeld/2024-Q2", "augustus", "indicaties")]
+
+
+def of_register(*values):
+    return rows(*values, indicator="stand_maatwerk", source_sheet="indicaties", source_row=None, source_column="")
+
+
+def test_of_a_register_all_vintages_are_seen_and_the_older_marked():
+    seen = by_peildatum(of_register(OLD, NEW), SECOND, REGISTERS).sort_values("vintage")
+    assert seen[COUNTED].tolist() == [True, True]
+    assert seen[EARLIER].tolist() == [True, False]
+    assert seen[OWN].tolist() == [False, True]
+
+
+def test_a_vintage_after_the_peildatum_is_not_seen():
+    assert by_peildatum(of_register(OLD, NEW), FIRST, REGISTERS)["obs_value"].tolist() == [1]
+
+
+def test_what_a_newer_register_no_longer_counts_does_not_come_back():
+    seen = by_peildatum(of_register(OLD | {"product": "Dagbesteding"}, NEW), SECOND, REGISTERS)
+    assert seen.loc[~seen[EARLIER], "product"].tolist() == ["_T"]
+
+
+def test_a_period_that_only_the_older_register_tells_of_stays():
+    seen = by_peildatum(of_register(OLD | {"time_period": "2019"}, NEW), SECOND, REGISTERS)
+    assert not seen[EARLIER].any() and len(seen) == 2
+
+
+def test_figures_of_registers_change_nothing_for_the_others():
+    both = [*DELIVERED, cleaned("voorbeeld/2024-Q2", "register", "indicaties")]
+    alone = by_peildatum(rows(OLD, NEW), SECOND, DELIVERED)
+    beside = by_peildatum(pd.concat([rows(OLD, NEW), of_register(NEW | {"source": "register"})], ignore_index=True), SECOND, both)
+    pd.testing.assert_frame_equal(beside[~beside[COUNTED]].reset_index(drop=True), alone, check_dtype=False)
