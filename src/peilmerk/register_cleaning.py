@@ -53,6 +53,7 @@ def clean(
         persons.outside_git(delivery.path)
     key = persons.key_of(project) if present else b""
     read = [_rows(project, folder, municipality, reference, d, key) for d in present]
+    _forget(project, folder, registers)
     whole = [c for c in read if c.path is not None]
     gone = [_destroyed(project, folder, d) for d in registers if d.destroyed]
     counted = _counted(project, folder, municipality, reference, whole, given, bool(gone))
@@ -88,6 +89,14 @@ def _rows(project: Project, folder: str, municipality: str, reference: Reference
     about = {"fingerprint": mark, "rows": found.rows, "sheets": [log.as_dict() for log in found.logs]}
     told.write_text(json.dumps(about, ensure_ascii=False), "utf-8")
     return Cleaned(delivery, path, 0, found.logs)
+
+
+def _forget(project: Project, folder: str, registers: list[Delivery]) -> None:
+    """Remove the rows of registers that do not lie in the folder any more: what was taken away must not live on here."""
+    mine = {d.hash for d in registers}
+    for path in (project.register_rows / folder).glob("[!.]*"):
+        if path.stem not in mine:
+            path.unlink(missing_ok=True)
 
 
 def _fingerprint(code: list[str], reference: Reference, data: list[str], parts: list[str]) -> str:
