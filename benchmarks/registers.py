@@ -19,11 +19,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -242,8 +242,13 @@ def _country(count: int) -> None:
     towns = sorted(demo.towns(count, 1), key=lambda t: -t.inhabitants)  # the largest first: nothing waits for it at the end
     print(f"{len(towns)} municipalities, {towns[-1].inhabitants:,} to {towns[0].inhabitants:,} inhabitants, {sum(t.inhabitants for t in towns):,} in all; two processes")
     begin = time.perf_counter()
-    with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(2, max_tasks_per_child=8) as pool:
-        done = list(pool.map(_one_town, towns, [folder] * len(towns)))
+    spawn = multiprocessing.get_context("spawn")
+    # A process for a few towns: what an earlier, larger one took must not count as the memory of a later one for long.
+    with tempfile.TemporaryDirectory() as folder, spawn.Pool(2, maxtasksperchild=8) as pool:
+        done = []
+        for told in pool.imap_unordered(_one_town, [(town, folder) for town in towns]):
+            done.append(told)
+            print(f"{len(done)} of {len(towns)}, {time.perf_counter() - begin:.0f} s", end="\r", file=sys.stderr, flush=True)
     wall = time.perf_counter() - begin
     print(f"{'stage':<8}{'seconds':>10}{'rows':>14}{'rows/s':>12}{'largest s':>11}{'median s':>10}{'peak MB':>9}")
     for stage in ("make", "read", "count"):
@@ -254,7 +259,7 @@ def _country(count: int) -> None:
     print(f"{wall / 60:.1f} minutes by the clock; rows of `count` are observations. Peak memory is of one process up to and with that stage.")
 
 
-def _one_town(town, folder: str) -> dict:
+def _one_town(given: tuple) -> dict:
     import shutil
 
     from peilmerk import demo, store
@@ -263,6 +268,7 @@ def _one_town(town, folder: str) -> dict:
     from peilmerk.reference.areas import Area
     from peilmerk.registers import counting, persons, reading
 
+    town, folder = given
     place = Path(folder) / town.code
     raw, told, clock = place / "town/2025-Q4", {}, time.perf_counter()
 

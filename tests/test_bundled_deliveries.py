@@ -72,7 +72,7 @@ def delivered(project: Project, names: dict[str, str], only: str = "") -> Counte
     found: Counter = Counter()
     for publication in project.publications:
         folder = publication.delivered_in
-        if only not in ("", folder):
+        if only not in ("", folder) or publication.synthetic:  # what is invented was never published
             continue
         table = store.read([c.path for c in clean(project, folder, publication.area)])
         table[["obs_value", "obs_low", "obs_high"]] = table[["obs_value", "obs_low", "obs_high"]].astype(object).where(table.notna(), None)
