@@ -47,9 +47,9 @@ def build_copy(target: Path) -> Project:
     return project
 
 
-def buildable(target: Path, vega: Path, hidden: str = HIDDEN) -> Project:
+def buildable(target: Path, vega: Path, hidden: str = HIDDEN, marked: bool = False) -> Project:
     """The synthetic project of `make_site`, with the charts' script in its cache (7 s to make)."""
-    project = make_site(target, hidden)
+    project = make_site(target, hidden, marked)
     project.cache.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(vega, project.cache / vega.name)
     return project

@@ -57,3 +57,12 @@ def published(tmp_path_factory, vega) -> Project:
     failed = [f"{o.publication.id}: {o.error}" for o in build_all(project) if o.error]
     assert not failed, "\n".join(failed)
     return project
+
+
+@pytest.fixture(scope="session")
+def marked(tmp_path_factory, vega) -> Project:
+    """The same project as `published`, with `synthetic: true` at its municipality."""
+    project = buildable(tmp_path_factory.mktemp("marked") / "project", vega, marked=True)
+    failed = [f"{o.publication.id}: {o.error}" for o in build_all(project) if o.error]
+    assert not failed, "\n".join(failed)
+    return project

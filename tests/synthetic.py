@@ -158,11 +158,20 @@ _MEASURES = [
 ]
 
 
-def make_site(root: Path, hidden: str = HIDDEN) -> Project:
+def mark(project: Project, synthetic: bool = True) -> Project:
+    """The project, whose municipality says in peilmerk.yml that it is invented, or no longer."""
+    path, words = project.root / "peilmerk.yml", ["name: Voorbeeld}", "name: Voorbeeld, synthetic: true}"]
+    now, wanted = words if synthetic else reversed(words)
+    path.write_text(path.read_text("utf-8").replace(now, wanted), "utf-8")
+    return Project(project.root)
+
+
+def make_site(root: Path, hidden: str = HIDDEN, marked: bool = False) -> Project:
     """A project like `make_project` that can be built: pages with every kind of output, and a first edition that leaves a release.
 
     Of its five pages `wmo` has nothing to show. Delivered totals of the ledger are a rounding away from their sum. The second
     edition has another value for a figure of the first. `hidden`: how many pleegkinderen there are, too few to be shown.
+    `marked`: the municipality is `synthetic: true`, so that its site says that it is invented. Most tests want a site as real ones are.
     """
     project = make_project(root)
     for name in ("01-opschonen", "02-controleren"):
@@ -171,6 +180,8 @@ def make_site(root: Path, hidden: str = HIDDEN) -> Project:
     config = _CONFIG.replace("[samenvatting, jeugd]", "[samenvatting, jeugd, maatregelen, wmo, verantwoording]")
     config = config.replace("2024-05-15}", "2024-05-15, status: definitief}")
     (root / "peilmerk.yml").write_text(config, "utf-8")
+    if marked:
+        mark(project)
     _site_notebooks(root / "notebooks")
     for code, young, benefits, status in (("2024-Q1", 310, "1.234", "voorlopig"), ("2024-Q2", 325, "1.240", "gerealiseerd")):
         folder = root / "data/raw/voorbeeld" / code

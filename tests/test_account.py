@@ -73,3 +73,10 @@ def test_a_definition_is_told_for_every_indicator_that_is_shown(project):
     first = edition.begrippen("jeugd").iloc[-1]
     assert first["Eenheid"] == "personen" and first["Telling"] == "ieder één keer geteld" and first["Betekenis"].endswith("Wet: Jeugdwet.")
     assert edition.begrippen("wmo").empty
+
+
+@pytest.mark.parametrize(("synthetic", "file"), [(False, "data/observaties.csv"), (True, "data/observaties-synthetisch.csv")])
+def test_the_link_to_all_figures_is_to_the_file_of_such_an_edition(project, synthetic, file):
+    mark(project, synthetic)
+    text = editie("voorbeeld", "2024-Q1", TABLES, project.root).bestand().content["markdown"]
+    assert f"[één CSV-bestand]({file})" in text and ("verzonnen" in text) is synthetic

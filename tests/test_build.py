@@ -21,8 +21,9 @@ from peilmerk.errors import (
     ReleaseConflict,
     UnknownName,
 )
+from peilmerk.publishers import stage
 from rendered import cells, page
-from synthetic import HIDDEN, OTHER_HIDDEN, ledger, workbook
+from synthetic import HIDDEN, OTHER_HIDDEN, ledger, mark, workbook
 
 FIRST, SECOND = "voorbeeld/2024-q1", "voorbeeld/2024-q2"
 
@@ -370,3 +371,47 @@ def test_another_publisher_than_the_last_time_is_a_warning(tmp_path):
     (tmp_path / "manifest.json").write_text('{"publisher_name": "quarto"}')
     assert "published with embedded, the last time with quarto" in build._publisher_changed(tmp_path, "embedded")[0]
     assert build._publisher_changed(tmp_path, "quarto") == []
+
+
+# --- a municipality that does not exist ---------------------------------------------------------------------------
+
+
+def test_every_page_of_an_invented_edition_says_so_and_no_page_of_a_real_one(marked, published):
+    for project, said in ((marked, 1), (published, 0)):
+        pages = [p for e in project.publications for p in sorted((project.site / e.id).glob("*.html"))]
+        assert len(pages) == 10
+        for path in pages:
+            tree = page(path)
+            assert len(tree.xpath("//main//div[@class='pm-synthetic'][@role='region'][contains(., 'Voorbeeld bestaat niet.')]")) == said, path
+            for place in ("//title/text()", "//meta[@name='description']/@content", "//footer//text()"):
+                assert ("erzonnen gegevens" in " ".join(tree.xpath(place))) is bool(said), (path, place)
+
+
+def test_the_manifests_say_whether_it_is_invented(marked, published):
+    for project, said in ((marked, True), (published, False)):
+        for path in (project.work(project.publications[1]) / "manifest.json", project.releases / FIRST / "manifest.json"):
+            assert json.loads(path.read_text("utf-8"))["synthetic"] is said
+    assert (marked.releases / FIRST / "observaties.csv").read_text("utf-8").splitlines()[0].endswith(";synthetic")
+
+
+def test_a_template_that_loses_the_mark_stops_publication(marked, tmp_path, monkeypatch):
+    """The notice is lost on every page, the caption of one table on one: the gate names them, and the last site stays."""
+    copy = copy_of(marked, tmp_path / "project")
+    before = made(copy.site)
+    monkeypatch.setattr(stage.blocks, "synthetic_notice", lambda _: "")
+    outcome = only(copy, SECOND, only="jeugd")
+    assert isinstance(outcome.error, GateClosed) and "jeugd.html: has no notice that says 'verzonnen gegevens'" in str(outcome.error)
+    monkeypatch.undo()
+    text = raw(copy) / "teksten/jeugd.md"
+    text.write_text("| a | b |\n|---|---|\n| 1 | 2 |\n\n: Een tabel van de auteur\n", "utf-8")
+    outcome = only(copy, SECOND, only="jeugd")
+    assert isinstance(outcome.error, GateClosed) and "jeugd.html: the caption 'Een tabel van de auteur' does not say" in str(outcome.error)
+    assert made(copy.site) == before
+
+
+def test_what_was_released_as_invented_is_not_published_as_real(marked, tmp_path):
+    copy = mark(copy_of(marked, tmp_path / "project"), synthetic=False)
+    before = made(copy.site)
+    outcome = only(copy, FIRST)
+    assert isinstance(outcome.error, ReleaseConflict) and "was released as synthetic" in str(outcome.error)
+    assert made(copy.site) == before

@@ -68,6 +68,14 @@ def test_list_shows_editions_pages_and_why_one_is_absent(peilmerk, published):
     assert "not seen, exported after the peildatum: voorbeeld/2024-Q2/budget.xlsx" in said
 
 
+def test_list_and_doctor_say_what_is_invented(peilmerk, project):
+    assert "synthetic" not in peilmerk(project, "list")[1]
+    mark(project)
+    assert "voorbeeld/2024-q1 Kwartaalrapport, concept, peildatum 2024-05-15, synthetic, not built yet" in peilmerk(project, "list")[1]
+    assert "✔ 0 editions in peilmerk.yml, and 2 synthetic" in peilmerk(project, "doctor", "--write")[1]
+    assert "Voorbeeld met verzonnen gegevens" in (project.root / "_edities.md").read_text("utf-8")
+
+
 def test_list_of_one_edition_is_that_edition(peilmerk, published):
     _, said = peilmerk(published, "list", "-m", "voorbeeld", "-p", "2e kwartaal 2024")
     assert "voorbeeld/2024-q2" in said and "voorbeeld/2024-q1" not in said

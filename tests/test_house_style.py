@@ -145,3 +145,24 @@ def test_bars_can_be_coloured_by_a_column():
 
 def test_without_figures_there_is_no_chart():
     assert staven(figures(), "naam") is None
+
+
+# --- what is said within the picture ------------------------------------------------------------------------------
+
+
+def test_a_chart_without_a_title_gets_the_words_as_its_title_and_no_colour():
+    spec = {"mark": "bar", "title": None}
+    title = house_style.marked(spec, "Verzonnen gegevens")["title"]
+    assert title["text"] == "Verzonnen gegevens" and not [k for k in title if "olor" in k]
+    assert spec == {"mark": "bar", "title": None}
+
+
+@pytest.mark.parametrize(
+    ("title", "below"),
+    [
+        ("Wachttijd", ["W"]), ({"text": "Wachttijd"}, ["W"]), ({"text": "Wachttijd", "subtitle": "in weken"}, ["in weken", "W"]),
+        ({"text": "Wachttijd", "subtitle": ["in", "weken"]}, ["in", "weken", "W"]),
+    ],
+)  # fmt: skip
+def test_a_title_that_is_there_stays_with_the_words_below_it(title, below):
+    assert house_style.marked({"title": title}, "W")["title"] == {"text": "Wachttijd", "subtitle": below}

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
+import pytest
 from lxml import html
 
 from peilmerk import portal
@@ -70,3 +74,52 @@ def test_without_editions_there_is_nothing(project):
 def test_the_list_is_markdown_that_a_page_can_include(project):
     text, _ = tree(project)
     assert ".md" in _PAGES and text.count("```{=html}") == text.count("```\n") == 1
+
+
+# --- municipalities that do not exist -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def both(project):
+    """Editions of an invented municipality, and of one that comes after it in the alphabet and is not."""
+    invented = [replace(p, municipality="aadorp", name="Aadorp", synthetic=True) for p in project.publications]
+    return [*invented, *project.publications]
+
+
+def test_what_is_invented_stands_in_a_section_of_its_own_below_the_rest(project, both):
+    text, page = tree(project, publications=both)
+    assert re.findall(r"^## (.*)$", text, re.MULTILINE) == ["Voorbeeld", "Voorbeeld met verzonnen gegevens"]
+    assert "Aadorp bestaat niet. De cijfers zijn gemaakt om Peilmerk te laten zien." in text
+    links = [a.get("href") for a in page.iter("a")]
+    assert links == ["voorbeeld/2024-q2/index.html", "voorbeeld/2024-q1/index.html", "aadorp/2024-q2/index.html", "aadorp/2024-q1/index.html"]
+
+
+def test_only_the_cards_of_what_is_invented_have_its_badge(project, both):
+    _, page = tree(project, publications=both)
+    badges = [[b.text for b in card.find_class("pm-badge-synthetic")] for card in page.find_class("pm-card")]
+    assert badges == [[], [], ["Verzonnen gegevens"], ["Verzonnen gegevens"]]
+    assert all(len(card.find_class("pm-badge")) == 2 for card in page.find_class("pm-card")[2:])  # its status too
+
+
+def test_inhabitants_are_of_municipalities_that_exist(project, both):
+    from pandas import Timestamp
+
+    people = {TOWN: (73_107.0, Timestamp("2024-01-01"))}
+    text, _ = tree(project, people, both)
+    assert text.count("73.107 inwoners") == 1 and text.index("73.107") < text.index("Voorbeeld met")
+    assert "inwoners" not in tree(project, people, [p for p in both if p.synthetic])[0]
+
+
+def test_several_that_do_not_exist_share_the_section(project, both):
+    text, _ = tree(project, publications=[replace(p, synthetic=True) for p in both])
+    assert "Aadorp en Voorbeeld bestaan niet." in text and text.count("## ") == 1 and text.count("```{=html}") == 1
+
+
+def test_without_invented_editions_nothing_is_said_of_them(project):
+    assert "verzonnen" not in tree(project)[0].casefold()
+
+
+def test_the_start_page_of_a_built_project_lists_them(marked):
+    page = html.parse(str(marked.site / "index.html"))
+    assert [h.text_content() for h in page.xpath("//main//h2")] == ["Voorbeeld met verzonnen gegevens"]
+    assert len(page.xpath("//main//*[contains(@class, 'pm-badge-synthetic')]")) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -141,3 +142,39 @@ def test_a_figure_that_is_hidden_now_or_was_is_no_change(reference):
 
 def test_without_an_earlier_release_nothing_changed(reference):
     assert release.changes(frame([]), rows({"obs_value": 1}, **PEOPLE), reference).empty
+
+
+# --- a municipality that does not exist ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def invented(publication):
+    return replace(publication, synthetic=True)
+
+
+def test_a_release_of_what_is_invented_says_so_in_its_manifest_and_in_every_row(project, invented, says):
+    says({"obs_value": 1234}, {"obs_value": 5, "breakdown": "wijk"})
+    folder = release.make(project, invented, {"version": "0.1.0"})
+    assert json.loads((folder / "manifest.json").read_text("utf-8")) == {"version": "0.1.0", "synthetic": True}
+    head, *lines = (folder / "observaties.csv").read_text("utf-8").splitlines()
+    assert head.endswith(";synthetic") and len(lines) == 2 and all(line.endswith(";True") for line in lines)
+
+
+def test_it_is_read_back_as_observations_and_may_be_built_again(project, invented, says):
+    table = says({"obs_value": 1234})
+    release.make(project, invented, {})
+    pd.testing.assert_frame_equal(release.read(project, invented), table[list(COLUMNS)])
+    release.verify(project, invented)
+
+
+def test_a_release_of_a_real_municipality_has_no_such_column(project, publication, says):
+    says({"obs_value": 1234})
+    assert "synthetic" not in (release.make(project, publication, {}) / "observaties.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize("was", [True, False])
+def test_what_was_released_as_invented_cannot_become_real_nor_the_other_way_round(project, publication, says, was):
+    says({"obs_value": 1234})
+    release.make(project, replace(publication, synthetic=was), {})
+    with pytest.raises(ReleaseConflict, match=f"`synthetic: {str(was).lower()}` back"):
+        release.verify(project, replace(publication, synthetic=not was))

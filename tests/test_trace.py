@@ -378,6 +378,12 @@ def test_every_figure_of_a_built_edition_is_found_on_a_page_of_the_site_and_in_i
                 assert any(s.how == "file" for s in figure.pages), figure
 
 
+def test_the_file_with_figures_of_an_invented_edition_is_found_under_its_own_name(marked):
+    (figure, *_) = trace.trace(marked, marked.publications[0], "bijstandsgerechtigden").figures
+    (file,) = [s for s in figure.pages if s.how == "file"]
+    assert file.address == "/voorbeeld/2024-q1/data/observaties-synthetisch.csv" and (marked.site / file.address[1:]).is_file()
+
+
 # --- what may not be told -----------------------------------------------------------------------------------------
 
 

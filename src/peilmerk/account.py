@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from peilmerk import period, writing
+from peilmerk import period, synthetic, writing
 from peilmerk.observations import TOTAL
 from peilmerk.selection import OWN
 
@@ -160,8 +160,10 @@ class Account:
         hidden = f", waarvan {n} verborgen" if (n := p["suppressed"] + p["secondary"]) else ""
         text = (
             f"Van de {c['delivered']} cijfers die voor deze editie zijn geleverd, staan er {c['shown']} op deze site{hidden}. Zij staan ook, met eenheid, "
-            "status en broncel, in [één CSV-bestand](data/observaties.csv) (UTF-8, puntkomma als scheidingsteken, decimale punt)."
+            f"status en broncel, in [één CSV-bestand]({synthetic.figures_file(self.publication)}) (UTF-8, puntkomma als scheidingsteken, decimale punt)."
         )
+        if self.publication.synthetic:
+            text += f" De cijfers zijn verzonnen: elke rij zegt dat in de laatste kolom, `{synthetic.COLUMN}`."
         return Output({"kind": "text", "markdown": text}, {"text/markdown": text, "text/plain": text})
 
     @property

@@ -199,7 +199,7 @@ def _run(project, publication, options, publisher, facts, notebooks, report, awa
     stage.edition(project, publication, executed, website, facts)
     site, warnings = publishers.publish(publisher, website)
     outcome.warnings += warnings
-    scan.publication_gate(site, publication.heading, [str(project.root), str(Path.home())], {"../../index.html"})
+    scan.publication_gate(site, publication.heading, [str(project.root), str(Path.home())], {"../../index.html"}, synthetic=publication.synthetic)
     manifest = _manifest(project, publication, public, facts, publisher)
     outcome.warnings += _publisher_changed(work, publisher)
     (work / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1, default=str), "utf-8")
@@ -226,6 +226,7 @@ def _manifest(project, publication, public, facts, publisher) -> dict:
     return {
         "publication": publication.id, "report": publication.report, "status": publication.status,
         "municipality": publication.area, "period": publication.period.code, "peildatum": publication.peildatum.isoformat(),
+        "synthetic": publication.synthetic,
         "built": facts.moment, "version": facts.version, "publisher": facts.publisher, "publisher_name": publisher,
         "parameters": facts.parameters, "python": platform.python_version(), "lock": store.digest(lock) if lock.is_file() else None,
         "deliveries": public["deliveries"], "checks": public["checks"], "protection": public["protection"],

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 import altair as alt
 import pandas as pd
 
-from peilmerk import house_style, numbers, writing
+from peilmerk import house_style, numbers, synthetic, writing
 from peilmerk.errors import PeilmerkError
 from peilmerk.observations import BREAKDOWNS, TOTAL, breakdown_of
 
@@ -369,6 +369,8 @@ def figuur(
         "source": edition.source_line(gegevens),
     }  # fmt: skip
     shown = house_style.merge(spec, {"config": house_style.colours(edition.tokens)})
+    if edition.publication.synthetic:  # JupyterLab saves a chart as a picture; staging marks what is published
+        shown = house_style.marked(shown, synthetic.LABEL)
     shown["$schema"] = _SCHEMA
     if shown.get("width") == "container":  # JupyterLab's container takes its width from the chart, and the chart from it
         shown |= {"width": 560, "autosize": {"type": "pad"}}

@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from peilmerk.bsn import masked
+
 
 class PeilmerkError(Exception):
     """Base of all errors that a user can do something about; the command line prints them without traceback."""
@@ -17,7 +19,10 @@ class ConfigError(PeilmerkError):
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing in a delivery that cannot be read. `row` counts from 1 and `column` is a letter, as in a spreadsheet."""
+    """One thing in a delivery that cannot be read. `row` counts from 1 and `column` is a letter, as in a spreadsheet.
+
+    Faults are shown, logged and kept, so a citizen service number in what they tell is masked: `[bsn]`.
+    """
 
     file: str
     found: str
@@ -26,6 +31,10 @@ class Fault:
     sheet: str = ""
     row: int | None = None
     column: str | None = None
+
+    def __post_init__(self) -> None:
+        for told in ("found", "expected", "do"):
+            object.__setattr__(self, told, masked(getattr(self, told)))
 
     @property
     def weight(self) -> int:
@@ -78,6 +87,7 @@ class DeliveryError(PeilmerkError):
         column: str | int | None = None,
     ) -> DeliveryError:
         """Build the message from the facts; `row` counts from 1 as in a spreadsheet."""
+        found = masked(found) if isinstance(found, str) else found  # before repr: it writes a hard space as \xa0
         return cls(faults=[Fault(file, repr(found), expected, do, sheet or "", row, None if column is None else str(column))])
 
 

@@ -73,6 +73,16 @@ def locale() -> dict:
     return {"number": number, "time": dict(vl_convert.get_time_format_locale("nl-NL"))}
 
 
+def marked(spec: dict, words: str) -> dict:
+    """A chart that says `words` within its own picture, so that a copy of it still does: as its title, or below the one it has."""
+    own = spec.get("title")
+    if not own:
+        return {**spec, "title": {"text": words, "anchor": "start", "frame": "bounds", "fontSize": 13, "offset": 10}}
+    own = own if isinstance(own, dict) else {"text": own}
+    below = own.get("subtitle") or []
+    return {**spec, "title": {**own, "subtitle": [*([below] if isinstance(below, str) else below), words]}}
+
+
 def enable(theme_file: Path) -> None:
     """Make the house style Altair's theme in this process."""
 

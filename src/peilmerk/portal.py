@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from peilmerk import numbers, store
+from peilmerk import numbers, store, synthetic
 from peilmerk.project import Project, Publication
-from peilmerk.publishers.blocks import escape, raw
+from peilmerk.publishers.blocks import escape, markdown_text, raw
 
 
 def published(project: Project) -> list[Publication]:
@@ -22,22 +22,36 @@ def inhabitants(project: Project) -> dict[str, tuple[float, pd.Timestamp]]:
 
 
 def editions(project: Project, publications: list[Publication], people: dict | None = None) -> str:
-    """A section a municipality with a card an edition, newest first."""
+    """A section a municipality with a card an edition, newest first; below them one for all that do not exist.
+
+    people: inhabitants by area code; an invented municipality has none.
+    """
     parts = []
-    for town in sorted({p.municipality for p in publications}):
-        mine = sorted((p for p in publications if p.municipality == town), key=lambda p: p.period.start, reverse=True)
+    newest = sorted(sorted(publications, key=lambda p: p.period.start, reverse=True), key=lambda p: p.municipality)
+    for town in dict.fromkeys(p.municipality for p in newest if not p.synthetic):
+        mine = [p for p in newest if p.municipality == town]
         parts.append(f"## {mine[0].name}\n")
         if people and mine[0].area in people:
             count, day = people[mine[0].area]
             parts.append(f"{numbers.write(count)} inwoners op 1 januari {day.year} (CBS).\n")
-        cards = "".join(_card(p) for p in mine)
-        parts.append(raw(f'<ul class="pm-cards">{cards}</ul>'))
+        parts.append(_cards(mine))
+    invented = [p for p in newest if p.synthetic]
+    if invented:
+        names = list(dict.fromkeys(markdown_text(p.name) for p in invented))
+        do_not_exist = f"{' en '.join(names)} {'bestaat' if len(names) == 1 else 'bestaan'} niet"
+        parts.append(f"## Voorbeeld met {synthetic.MARK}\n\n{do_not_exist}. De cijfers zijn gemaakt om Peilmerk te laten zien.\n")
+        parts.append(_cards(invented))
     return "\n".join(parts)
+
+
+def _cards(publications: list[Publication]) -> str:
+    return raw(f'<ul class="pm-cards">{"".join(_card(p) for p in publications)}</ul>')
 
 
 def _card(p: Publication) -> str:
     word, kind = ("Definitief", "final") if p.status == "definitief" else ("Concept", "concept")
+    mark = f'<span class="pm-badge pm-badge-synthetic">{synthetic.LABEL}</span> ' if p.synthetic else ""
     return (
         f'<li class="pm-card"><h3><a href="{p.id}/index.html">{escape(p.name)}, {escape(p.period.label)}</a></h3>'
-        f'<p>{escape(p.title)}</p><p><span class="pm-badge pm-badge-{kind}">{word}</span></p></li>'
+        f'<p>{escape(p.title)}</p><p>{mark}<span class="pm-badge pm-badge-{kind}">{word}</span></p></li>'
     )

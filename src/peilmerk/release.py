@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from peilmerk import observations, period, prepare, spreadsheet, store, writing
+from peilmerk import observations, period, prepare, spreadsheet, store, synthetic, writing
 from peilmerk.errors import ReleaseConflict
 from peilmerk.observations import COLUMNS, KEY, breakdown_of
 from peilmerk.project import Project, Publication
@@ -31,10 +31,15 @@ def exists(project: Project, publication: Publication) -> bool:
     return (folder(project, publication) / _MANIFEST).is_file()
 
 
-def as_text(table: pd.DataFrame) -> str:
-    """Observations as CSV that git can show differences of: sorted, ISO dates, numbers in full."""
+def as_text(table: pd.DataFrame, invented: bool = False) -> str:
+    """Observations as CSV that git can show differences of: sorted, ISO dates, numbers in full.
+
+    invented: they are of a synthetic edition; every row says so, in a last column that other editions do not have.
+    """
     columns = list(COLUMNS)
     ordered = table[columns].sort_values([*KEY, "source", "source_sheet", "source_row", "source_column"], kind="stable")
+    if invented:
+        ordered = ordered.assign(**{synthetic.COLUMN: True})
     return spreadsheet.harmless(ordered).to_csv(
         index=False, sep=";", date_format="%Y-%m-%d", lineterminator="\n"
     )
@@ -53,6 +58,12 @@ def verify(project: Project, publication: Publication) -> None:
     """Raise ReleaseConflict, naming a difference, if a released edition would now say something else."""
     if not exists(project, publication):
         return
+    was = bool(json.loads((folder(project, publication) / _MANIFEST).read_text("utf-8")).get("synthetic"))
+    if was != publication.synthetic:
+        raise ReleaseConflict(
+            f"{publication.heading} was released {'as synthetic' if was else 'as real'}, and peilmerk.yml now says otherwise. Put "
+            f"`synthetic: {str(was).lower()}` back at its municipality; an invented municipality gets a name and code of its own."
+        )
     different = _differences(read(project, publication), prepare.read_protected(project.work(publication)))
     if different:
         raise ReleaseConflict(
@@ -73,7 +84,9 @@ def make(project: Project, publication: Publication, manifest: dict) -> Path:
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
     deliveries = manifest.get("deliveries", [])
-    (temporary / _OBSERVATIONS).write_text(as_text(anonymous(protected, deliveries)), "utf-8", newline="\n")
+    (temporary / _OBSERVATIONS).write_text(as_text(anonymous(protected, deliveries), publication.synthetic), "utf-8", newline="\n")
+    if publication.synthetic:
+        manifest = {**manifest, "synthetic": True}
     if deliveries:
         told = [{k: v for k, v in d.items() if k != "hash" or not d["confidential"]} for d in deliveries]
         manifest = {**manifest, "deliveries": told}
@@ -93,6 +106,7 @@ def read(project: Project, publication: Publication) -> pd.DataFrame:
         return store.read([])
     table = pd.read_csv(store.record(path), sep=";", dtype={c: "str" for c, k in COLUMNS.items() if k == "str"}, keep_default_na=False,
                         na_values={c: [""] for c, k in COLUMNS.items() if k != "str"})  # fmt: skip
+    table = table.drop(columns=synthetic.COLUMN, errors="ignore")  # no column of an observation: all of the edition are, or none
     return observations.completed(spreadsheet.restored(table))  # a release keeps the columns of its day
 
 

@@ -140,6 +140,22 @@ def write(path: Path, table: pd.DataFrame, about: dict) -> Path:
     return path
 
 
+def copy(source: Path, path: Path, about: dict) -> Path:
+    """The observations of one file in another, with other facts about them; whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.parent / f".{uuid4().hex}.parquet"
+    read_from = pq.ParquetFile(source)
+    try:
+        with read_from, pq.ParquetWriter(temporary, read_from.schema_arrow.remove_metadata()) as writer:
+            for group in range(read_from.num_row_groups):
+                writer.write_table(read_from.read_row_group(group).replace_schema_metadata(None))
+            writer.add_key_value_metadata({_METADATA: json.dumps(about, ensure_ascii=False, sort_keys=True).encode()})
+        _take_place(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return path
+
+
 def about(path: Path) -> dict | None:
     """The facts that were written with a file of observations; None if there is no such file, or it is damaged."""
     if not path.is_file():

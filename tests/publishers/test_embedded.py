@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gzip
 import hashlib
 import json
 import shutil
@@ -13,6 +14,7 @@ from lxml import etree, html
 from sample import CONFIG, code, front, notebook, raw, shown, text, write_project
 
 from peilmerk.errors import PublisherError
+from peilmerk.publishers.blocks import synthetic_notice
 from peilmerk.publishers.embedded import PublishResult, publish
 
 
@@ -547,3 +549,24 @@ def test_which_sources_become_pages(small):
     sources["_quarto.yml"] = "project: {type: website, render: ['*.qmd', '!reports/']}\n"
     chosen = small(sources).pages
     assert chosen == ["404.html", "a/b.html", "index.html"]
+
+
+# --- A municipality that does not exist --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_the_page_that_the_publisher_makes_itself_says_that_the_municipality_is_invented(small, named):
+    config = 'peilmerk: {gemeente: GM9999, verzonnen: "Voorbeeld <stad>"}' if named else "peilmerk: {gemeente: GM0268}"
+    made = small({"index.qmd": "---\ntitle: Start\n---\n"}, config)
+    found = parse(made, "404.html").xpath("//main//div[@class='pm-synthetic'][@role='region']")
+    assert [words(n).partition(".")[0] for n in found] == (["Verzonnen gegevens: Voorbeeld <stad> bestaat niet"] if named else [])
+    assert made.warnings == []
+
+
+def test_the_search_index_knows_it_of_a_page_and_does_not_show_the_notice_as_its_text(small):
+    source = "---\ntitle: {}\n---\n\n" + "{}" + "\n\nTekst van de pagina.\n"
+    made = small({"index.qmd": source.format("Jeugd", raw(synthetic_notice("Voorbeeldstad"))), "echt.qmd": source.format("Wmo", "")})
+    fragments = [gzip.decompress(p.read_bytes()).decode().removeprefix("pagefind_dcd") for p in (made.site / "pagefind/fragment").iterdir()]
+    meta = {f["meta"]["title"]: (f["meta"].get("mark"), f["content"]) for f in map(json.loads, fragments)}
+    assert meta["Jeugd"][0] == "verzonnen gegevens" and meta["Wmo"][0] is None
+    assert "Tekst van de pagina" in meta["Jeugd"][1] and "Voorbeeldstad" not in meta["Jeugd"][1]

@@ -75,3 +75,11 @@ def test_two_pictures_on_a_page_share_no_id_and_each_finds_its_own(tmp_path):
     assert ids[0] and ids[1] and not ids[0] & ids[1]
     for svg, own in zip(svgs, ids, strict=True):
         assert set(re.findall(r"url\(#([^)]+)\)", svg)) <= own
+
+
+@pytest.mark.parametrize("title", [None, "Wachttijd"])
+def test_words_that_a_chart_must_say_stand_in_the_picture(tmp_path, title):
+    marked = house_style.marked(spec(1, 2, title=title), "Verzonnen gegevens")
+    texts = etree.fromstring(picture(marked, "x", TOKENS, tmp_path)).xpath("//*[local-name()='text']/text()")
+    assert "Verzonnen gegevens" in texts and (title is None or title in texts)
+    assert "Verzonnen gegevens" not in picture(spec(1, 2), "x", TOKENS, tmp_path)

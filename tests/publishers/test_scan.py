@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from peilmerk.errors import GateClosed
+from peilmerk.publishers.blocks import synthetic_notice
 from peilmerk.publishers.scan import Fault, faults, publication_gate
 
 HERE = "/home/analist/peilmerk"
@@ -102,3 +103,23 @@ def test_the_gate_does_not_list_faults_without_end(scan):
 def test_the_gate_opens_for_a_good_site_even_where_home_is_the_root_folder(scan):
     scan('<a href="../index.html">Start</a>')
     publication_gate(scan.site, "Voorbeeld", [HERE, "/"])
+
+
+# --- a municipality that does not exist ---------------------------------------------------------------------------
+
+
+def test_a_page_that_does_not_say_that_it_is_invented_stops_publication(scan):
+    scan("")
+    with pytest.raises(GateClosed, match=r"thema/wmo\.html: has no notice that says 'verzonnen gegevens'"):
+        publication_gate(scan.site, "Voorbeeldstad, 2025", [HERE], synthetic=True)
+
+
+def test_a_page_of_a_real_municipality_that_says_so_stops_publication(scan):
+    scan(synthetic_notice("Nijmegen"))
+    with pytest.raises(GateClosed, match=r"thema/wmo\.html: the notice 'Verzonnen gegevens: Nijmegen bestaat niet"):
+        publication_gate(scan.site, "Nijmegen, 2025", [HERE], synthetic=False)
+
+
+def test_the_portal_lists_both_kinds(scan):
+    scan('<span class="pm-badge pm-badge-synthetic">Verzonnen gegevens</span>')
+    publication_gate(scan.site, "Portal", [HERE])

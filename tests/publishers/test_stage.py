@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 
 import nbformat
@@ -255,3 +256,86 @@ def test_the_portal_is_a_project_of_one_page(published, tmp_path):
     assert contract.breaches(folder) == []
     assert (folder / "_edities.md").read_text("utf-8") == "## Voorbeeld\n"
     assert yaml.safe_load((folder / "_quarto.yml").read_text("utf-8"))["project"]["render"] == ["index.qmd"]
+
+
+# --- a municipality that does not exist ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def invented(marked, tmp_path_factory):
+    """The same edition as `staged`, of a municipality that is `synthetic: true`."""
+    first = marked.publications[0]
+    return stage.edition(marked, first, marked.edition_folder(first) / "notebooks", tmp_path_factory.mktemp("invented") / "website", BUILD)
+
+
+def texts(folder) -> dict[str, str]:
+    """Every file of an edition that is about it, and none that every edition has."""
+    files = [p for p in folder.rglob("*") if p.is_file() and "assets" not in p.relative_to(folder).parts]
+    return {p.relative_to(folder).as_posix(): p.read_text("utf-8") for p in files}
+
+
+def test_a_real_edition_says_nothing_of_the_kind(staged):
+    said = [name for name, text in texts(staged).items() if re.search("verzonnen gegevens|pm-synthetic|Verzonnen", text)]
+    assert said == [] and "data/observaties.csv" in texts(staged)
+    assert "verzonnen" not in yaml.safe_load((staged / "_quarto.yml").read_text("utf-8"))["peilmerk"]
+
+
+def test_an_invented_edition_keeps_the_contract_and_is_the_same_twice(marked, invented, tmp_path):
+    assert contract.breaches(invented) == []
+    first = marked.publications[0]
+    again = stage.edition(marked, first, marked.edition_folder(first) / "notebooks", tmp_path / "again", BUILD)
+    assert texts(again) == texts(invented)
+
+
+def test_every_page_of_an_invented_edition_begins_with_the_notice(invented):
+    pages = list(invented.glob("*.ipynb"))
+    assert len(pages) == 4
+    for path in pages:
+        notebook = nbformat.read(path, 4)
+        assert notebook.cells[1].source.startswith('```{=html}\n<div class="pm-synthetic" role="region" aria-label="Verzonnen gegevens"'), path.name
+        assert "Voorbeeld bestaat niet.</strong> Alle cijfers op deze site zijn gemaakt om Peilmerk te laten zien." in notebook.cells[1].source
+        front = yaml.safe_load(notebook.cells[0].source.strip("-"))
+        assert front["pagetitle"] == f"{front['title']} (verzonnen gegevens) | Voorbeeld, 1e kwartaal 2024"
+    assert "Definitieve editie" in read(invented).cells[2].source
+    assert yaml.safe_load(read(invented).cells[0].source.strip("-"))["subtitle"] == "Voorbeeld, 1e kwartaal 2024 (verzonnen gegevens)"
+
+
+def test_what_stands_on_every_page_around_it_says_it_too(invented):
+    website = yaml.safe_load((invented / "_quarto.yml").read_text("utf-8"))["website"]
+    assert website["title"] == "Kwartaalrapport, Voorbeeld, 1e kwartaal 2024 (verzonnen gegevens)"
+    assert website["description"].startswith("Verzonnen gegevens: Voorbeeld bestaat niet. Cijfers over het sociaal domein van Voorbeeld")
+    assert website["navbar"]["title"].endswith("(verzonnen)") and website["page-footer"]["center"].endswith("(verzonnen gegevens)")
+
+
+def test_every_table_and_figure_says_it_by_itself(invented):
+    shown = [o for p in ("index", "jeugd", "maatregelen", "verantwoording") for o in outputs(read(invented, p)) if o.startswith("::: {#")]
+    assert len(shown) >= 7 and any(b.startswith("::: {#fig-") for b in shown)
+    for block in shown:
+        assert block.rstrip().endswith("(verzonnen gegevens)\n\n:::")
+        assert re.search(r'<p class="pm-source">(Bron: .*\. )?Verzonnen gegevens\.</p>', block)
+        assert re.search(r"<caption[^>]*>[^<]*\(verzonnen gegevens\)</caption>", block)
+
+
+def test_a_picture_of_a_chart_and_what_draws_it_say_it(invented):
+    (figure,) = [o for o in outputs(read(invented)) if o.startswith("::: {#fig-besteed}")]
+    svg, spec = re.search(r"<svg .*</svg>", figure)[0], json.loads(re.search(r'class="pm-spec">(.*?)</script>', figure)[1])
+    assert ">Verzonnen gegevens</text>" in svg and spec["title"]["text"] == "Verzonnen gegevens"
+    assert re.search(r'data-alt="[^"]* Verzonnen gegevens\."', figure) and re.search(r'aria-label="[^"]* Verzonnen gegevens\."', svg)
+
+
+def test_every_tile_says_it(invented):
+    (tiles,) = [o for o in outputs(read(invented)) if "pm-tiles" in o]
+    assert tiles.count("<li") == tiles.count(", verzonnen</span></li>") == 2
+
+
+def test_the_file_with_figures_says_it_in_its_name_and_in_every_row(staged, invented):
+    assert [p.name for p in (invented / "data").iterdir()] == ["observaties-synthetisch.csv"]
+    lines, real = ((f / "data" / n).read_text("utf-8").splitlines() for f, n in ((invented, "observaties-synthetisch.csv"), (staged, "observaties.csv")))
+    assert lines == [real[0] + ";synthetic", *(line + ";True" for line in real[1:])] and len(real) > 10
+    (link,) = [o for o in outputs(read(invented, "verantwoording")) if "CSV-bestand" in o]
+    assert "(data/observaties-synthetisch.csv)" in link and "laatste kolom, `synthetic`" in link
+
+
+def test_the_facts_of_the_build_say_it(invented, staged):
+    facts = [next(o for o in outputs(read(f, "verantwoording")) if "pm-facts" in o) for f in (invented, staged)]
+    assert ["verzonnen: Voorbeeld bestaat niet" in f for f in facts] == [True, False]

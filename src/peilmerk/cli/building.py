@@ -121,7 +121,7 @@ def list_(municipality: Municipality = None, period: Period = None, debug: Debug
     for publication in project.select(municipality, period):
         built = (project.site / publication.id / "index.html").is_file()
         out.print(f"[bold]{publication.id}[/]  {escape(publication.title)}, {publication.status}, peildatum {publication.peildatum}, "
-                  + ("[green]built[/]" if built else "[yellow]not built yet[/]"))  # fmt: skip
+                  + ("synthetic, " if publication.synthetic else "") + ("[green]built[/]" if built else "[yellow]not built yet[/]"))  # fmt: skip
         try:
             cleaned = prepare.read_cleaned(project, publication)
         except PeilmerkError as error:

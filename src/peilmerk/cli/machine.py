@@ -78,7 +78,8 @@ def doctor(
         line(True, f"Project {project.root}")
         if write:
             (project.root / "_edities.md").write_text(portal.editions(project, project.publications), "utf-8", newline="\n")
-        line(True, f"{len(project.publications)} editions in peilmerk.yml")
+        invented = sum(p.synthetic for p in project.publications)
+        line(True, f"{len(project.publications) - invented} editions in peilmerk.yml" + (f", and {invented} synthetic" if invented else ""))
         reference = Reference(project.reference)
         line(True, f"{len(reference.indicators)} indicators, {len(reference.units)} units, {len(reference.areas)} areas")
         declared = [declarations.read(path) for path in sorted(project.notebooks.glob("[!0]*.ipynb"))]
@@ -87,6 +88,8 @@ def doctor(
         line(not wrong, "The indicator dictionary agrees with itself and with the notebooks", "; ".join(wrong))
         for sentence in clean.strays(project):
             line(None, sentence)
+        for ok, what, advice in _registers(project):
+            line(ok, what, advice)
         listed = project.root / "_edities.md"
         kept = listed.is_file() and listed.read_text("utf-8") == portal.editions(project, project.publications)
         line(kept, "_edities.md lists the editions of peilmerk.yml", "write it anew: peilmerk doctor --write")
@@ -96,3 +99,23 @@ def doctor(
         line(False, "Project", str(error))
     if problems:
         raise typer.Exit(1)
+
+
+def _registers(project: Project) -> list[tuple[bool | None, str, str]]:
+    """What is so of the registers of clients: in git or not, overdue, without a date."""
+    from datetime import date
+
+    from peilmerk.registers import keeping, worktree
+
+    there = keeping.registers(project)
+    found: list[tuple[bool | None, str, str]] = []
+    try:
+        for folder in dict.fromkeys([project.registers, *(d.path for d in there)]):
+            worktree.outside_git(folder)
+    except PeilmerkError as error:
+        found.append((False, "Registers of clients", str(error)))
+    else:
+        found += [(True, f"{len(there)} registers of clients, none in git", "")] if there else []
+    found += [(None, keeping.reminder(d), "") for d in keeping.overdue(project, date.today())]
+    undated = [d.name for d in there if d.keep_until is None]
+    return found + ([(None, f"{', '.join(undated)} has no bewaren_tot in leveringen.yml", "say until when it may be kept")] if undated else [])

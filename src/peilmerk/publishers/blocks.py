@@ -10,6 +10,8 @@ import html
 import json
 import re
 
+from peilmerk import synthetic
+
 _STATUS = {"yes": "✔", "no": "✖", "none": "–"}
 _MANY = 6  # columns from which a table is set closer, to fit
 _ARROW = {"up": "▲", "down": "▼", "flat": "►"}
@@ -118,6 +120,14 @@ def figure_block(content: dict, svg: str) -> str:
         f'{_below({"notes": notes, "source": content["source"]})}'
         f'<details class="pm-data"><summary>Gegevens bij deze figuur</summary>{table(data, content["caption"])}'
         f"{_below({'legend': legend})}</details></div>"
+    )
+
+
+def synthetic_notice(name: str) -> str:
+    """What stands at the top of every page about a municipality that does not exist. `mark` goes with its search results."""
+    return (
+        f'<div class="pm-synthetic" role="region" aria-label="{synthetic.LABEL}" data-pagefind-ignore '
+        f'data-pagefind-meta="mark:{synthetic.MARK}"><p><strong>{escape(synthetic.short(name))}.</strong> {synthetic.WHY}</p></div>'
     )
 
 

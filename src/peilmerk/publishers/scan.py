@@ -1,7 +1,8 @@
 """Scan: what a finished site must not hold, before it may take the place of the last good one (publication gate).
 
 No link within the site that leads nowhere, no reference to another host that a browser would fetch, no traceback, no
-unresolved cross-reference, no path of the machine that built it.
+unresolved cross-reference, no path of the machine that built it. Whether it says what it must of a municipality that does not
+exist is judged by `marks.py`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from peilmerk.errors import GateClosed
+from peilmerk.publishers import marks
 
 _FETCHED = {("script", "src"), ("img", "src"), ("iframe", "src"), ("source", "src"), ("video", "src"), ("audio", "src"), ("object", "data")}
 _LOADS = {"stylesheet", "preload", "icon", "modulepreload", "preconnect", "dns-prefetch"}
@@ -109,9 +111,16 @@ def _target(site: Path, name: str, target: str, kind: str, pages: dict, elsewher
     return []
 
 
-def publication_gate(site: Path, heading: str, forbidden: list[str], elsewhere: set[str] | None = None) -> None:
-    """Raise GateClosed if the site has any fault, naming pages and faults."""
+def publication_gate(
+    site: Path, heading: str, forbidden: list[str], elsewhere: set[str] | None = None, synthetic: bool | None = None
+) -> None:
+    """Raise GateClosed if the site has any fault, naming pages and faults.
+
+    synthetic: whether the municipality does not exist; None for the portal, which lists both kinds.
+    """
     found = faults(site, [f for f in forbidden if re.search(r"[\w]", f)], elsewhere)
+    if synthetic is not None:
+        found += [Fault(page, what) for page, what in marks.faults(site, synthetic)]
     if found:
         lines = [f"  - {f.page}: {f.what}" for f in found[:15]]
         more = f"\n  ... and {len(found) - 15} more" if len(found) > 15 else ""

@@ -16,7 +16,7 @@ import nbformat
 import yaml
 from nbformat.v4 import new_output
 
-from peilmerk import house_style, release
+from peilmerk import house_style, release, synthetic
 from peilmerk.declarations import TAG
 from peilmerk.display import MIME
 from peilmerk.errors import NotebookFailed
@@ -44,6 +44,7 @@ class Build:
         return [
             ("Editie", publication.heading),
             ("Rapport", publication.title),
+            *([("Gegevens", f"verzonnen: {publication.name} bestaat niet")] if publication.synthetic else []),
             ("Status", publication.status),
             ("Peildatum", publication.peildatum.isoformat()),
             ("Parameters", f"municipality = {publication.municipality}, period = {publication.period.code}" + (f", {extra}" if extra else "")),
@@ -68,7 +69,7 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
     _copy_assets(project, target)
     (target / "data").mkdir()
     figures = release.anonymous(read_protected(project.work(publication)), public["deliveries"])
-    (target / "data" / "observaties.csv").write_text(release.as_text(figures), "utf-8", newline="\n")
+    (target / synthetic.figures_file(publication)).write_text(release.as_text(figures, publication.synthetic), "utf-8", newline="\n")
     tokens = house_style.tokens(project.root / "assets" / "theme.scss")
     files = {}
     for position, name in enumerate(pages):
@@ -81,13 +82,14 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
                     raise NotebookFailed(f"{name}.ipynb, cell {index + 1}: {output.ename}: {output.evalue}")
         staged = _notebook(notebook, publication, titles[name], position == 0, build, tokens, project.cache / "svg", titles)
         (target / file).write_text(nbformat.writes(staged) + "\n", "utf-8", newline="\n")
+    about = f"Cijfers over het sociaal domein van {publication.name}, {publication.period.label}"
     settings = {
         "project": {"render": list(files.values()), "resources": ["assets/", "data/"], "output-dir": "_site"},
         "website": {
-            "title": f"{publication.title}, {publication.heading}",
-            "description": f"Cijfers over het sociaal domein van {publication.name}, {publication.period.label}",
+            "title": synthetic.beside(f"{publication.title}, {publication.heading}", publication),
+            "description": f"{synthetic.short(publication.name)}. {about}" if publication.synthetic else about,
             "navbar": {
-                "title": publication.heading,
+                "title": f"{publication.heading} ({synthetic.WORD})" if publication.synthetic else publication.heading,
                 "left": [{"href": "index.ipynb", "text": titles[pages[0]]}] if pages else [],
                 "right": [{"href": "../../index.html", "text": "Alle edities"}],
             },
@@ -97,12 +99,14 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
             }],
             "page-footer": {
                 "left": project.config.organisation,
-                "center": f"{publication.heading}, {publication.status}",
+                "center": synthetic.beside(f"{publication.heading}, {publication.status}", publication),
                 "right": [{"href": files["herkomst"], "text": "Herkomst van de cijfers"}] if "herkomst" in files else "",
             },
         },
         "peilmerk": {"gemeente": publication.area, "periode": publication.period.code, "status": publication.status},
     }  # fmt: skip
+    if publication.synthetic:  # for the page that the embedded publisher makes by itself: not found
+        settings["peilmerk"]["verzonnen"] = publication.name
     _write_config(project, target, settings)
     return target
 
@@ -156,13 +160,14 @@ def _notebook(notebook, publication, title, is_start, build, tokens, cache, titl
             copy.source = "#| include: false\n" + copy.source
         cells.append(copy)
     cells = _without_empty_sections(cells)
-    meta = {"title": title, "pagetitle": f"{title} | {publication.heading}"} if not is_start else {
-        "title": publication.title, "subtitle": publication.heading, "pagetitle": f"{publication.title} | {publication.heading}",
-    }  # fmt: skip
+    name = publication.title if is_start else title
+    below = {"subtitle": synthetic.beside(publication.heading, publication)} if is_start else {}
+    meta = {"title": name, **below, "pagetitle": f"{synthetic.beside(name, publication)} | {publication.heading}"}
     front = nbformat.v4.new_raw_cell("---\n" + yaml.safe_dump(meta, allow_unicode=True, sort_keys=False, width=1000) + "---")
-    banner = nbformat.v4.new_markdown_cell(_status_line(publication)) if is_start else None
+    banners = [blocks.raw(blocks.synthetic_notice(publication.name))] if publication.synthetic else []
+    banners += [_status_line(publication)] if is_start else []
     result = nbformat.v4.new_notebook(
-        cells=[front, *([banner] if banner else []), *cells],
+        cells=[front, *(nbformat.v4.new_markdown_cell(b) for b in banners), *cells],
         metadata={"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}},
     )
     for index, cell in enumerate(result.cells):
@@ -192,6 +197,7 @@ def _output(output, publication, build, tokens, cache, titles):
     if content is None:
         plain = output.data.get("text/markdown")
         return _markdown(plain if isinstance(plain, str) else "".join(plain)) if plain else None
+    content = _as_synthetic(content, publication) if publication.synthetic else content
     kind = content["kind"]
     if kind == "text":
         return _markdown(blocks.unbroken(content["markdown"]))
@@ -208,6 +214,18 @@ def _output(output, publication, build, tokens, cache, titles):
         start = next(iter(titles))
         return _markdown("\n".join(f"- [{p['title']}]({p['name']}.ipynb)" for p in content["pages"] if p["name"] != start))
     raise NotebookFailed(f"An output of kind '{kind}' has no form on the site.")
+
+
+def _as_synthetic(content: dict, publication: Publication) -> dict:
+    """What a cell handed over, with the mark in everything that can be copied from the page alone."""
+    if content["kind"] == "tiles":
+        return {**content, "tiles": [{**t, "note": f"{t['note']}, {synthetic.WORD}"} for t in content["tiles"]]}
+    if content["kind"] not in ("table", "figure"):
+        return content
+    said = {"caption": synthetic.beside(content["caption"], publication), "source": f"{content['source']} {synthetic.LABEL}.".lstrip()}
+    if content["kind"] == "figure":
+        said |= {"spec": house_style.marked(content["spec"], synthetic.LABEL), "alt": f"{content['alt']} {synthetic.LABEL}."}
+    return {**content, **said}
 
 
 def _labelled(content: dict, block: str) -> str:

@@ -6,5 +6,7 @@
 `cells`       a column of texts as values, one look for every different text
 `reading`     a delivery to rows of a form: each row read, dropped for a reason, or refused
 `counting/`   rows of all registers of a municipality and vintage to observations
-`keeping`     until when a register is kept, and its destruction
+`worktree`    what lies in git, or would
+`keeping`     until when a register is kept, and the observations that are kept after it
+`destroying`  the destruction of registers; `removal` the files
 """

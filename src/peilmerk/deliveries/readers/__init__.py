@@ -11,7 +11,7 @@ from peilmerk.deliveries.corrections import Correction
 from peilmerk.deliveries.corrections.correcting import Correcting
 from peilmerk.deliveries.files import Sheet, sheets
 from peilmerk.deliveries.manifest import Delivery
-from peilmerk.deliveries.readers import indicators, ledger, measures, statline, taakvelden, wide
+from peilmerk.deliveries.readers import clients, indicators, ledger, measures, statline, taakvelden, wide
 from peilmerk.deliveries.readers.wide_form import LABELS
 from peilmerk.deliveries.reading import EMPTY, TEXT, Context, Reading, SheetLog
 from peilmerk.errors import DeliveryError, UnknownName
@@ -71,6 +71,8 @@ def read_sheet(sheet: Sheet, context: Context, sink: Callable[[pd.DataFrame], No
     try:
         if sheet.is_empty:
             return SheetLog(sheet.name, NO_READER, rows={EMPTY: sheet.height}, remarks=list(sheet.remarks))
+        if not context.delivery.register:
+            clients.refuse(sheet)
         name = next((n for n, module in READERS.items() if module.recognises(sheet)), "")
         if name:
             READERS[name].read(sheet, reading)

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from peilmerk.errors import PublisherError
+from peilmerk.publishers import blocks
 from peilmerk.publishers.embedded import assets, schema
 from peilmerk.publishers.embedded.config import Project, read_project
 from peilmerk.publishers.embedded.document import Document, read_document
@@ -174,7 +175,9 @@ def _page(
 def _not_found(project: Project) -> Page:
     defaults = project.defaults("")
     said = words(str(defaults.get("lang") or "en"))
-    body = f'<p>{said["not-found-text"]}</p>\n<p><a href="/index.html">{said["not-found-home"]}</a></p>'
+    invented = (project.config.get("peilmerk") or {}).get("verzonnen")
+    body = blocks.synthetic_notice(str(invented)) + "\n" if invented else ""
+    body += f'<p>{said["not-found-text"]}</p>\n<p><a href="/index.html">{said["not-found-home"]}</a></p>'
     document = Document("404.qmd", NOT_FOUND, {**defaults, "toc": False, "sidebar": False}, "")
     return Page(document, Converted(body, [], [], None, None), said["not-found"], said["not-found"])
 

@@ -49,7 +49,8 @@
     let first = null;
     for (const page of part) {
       const item = document.createElement("li");
-      item.append(link(page.url, page.meta.title), excerpt(page.excerpt));
+      const mark = page.meta.mark ? ` (${page.meta.mark})` : "";   // of a page with invented figures
+      item.append(link(page.url, page.meta.title + mark), excerpt(page.excerpt));
       const sections = page.sub_results.filter((section) => section.url !== page.url).slice(0, 3);
       if (sections.length) {
         const inner = document.createElement("ul");

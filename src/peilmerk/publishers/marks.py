@@ -1,0 +1,127 @@
+"""Whether a finished site says that its municipality does not exist: everywhere if so, nowhere if it is real.
+
+Part of the publication gate (`scan.py`), so that no change of a template, a notebook or a publisher can lose the mark.
+"""
+
+from __future__ import annotations
+
+import csv
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from peilmerk.synthetic import COLUMN, IN_NAME, MARK, WORD
+
+#: What a reader sees of a page in any case, and what can be copied from it alone; by the class of its element.
+_BY_CLASS = {"pm-synthetic": "notice", "pm-source": "source line", "pm-spec": "chart", "pm-tile": "tile"}
+_BY_TAG = {"title": "title", "caption": "caption", "figcaption": "caption"}
+_ON_EVERY_PAGE = ("title", "notice")
+
+
+@dataclass
+class _Part:
+    """A part of a page that must tell. While it is read, `depth` counts the open elements of its tag."""
+
+    kind: str
+    tag: str
+    pieces: list[str] = field(default_factory=list)
+    depth: int = 1
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self.pieces).split())
+
+    @property
+    def mark(self) -> str:
+        return WORD if self.kind == "tile" else MARK
+
+    @property
+    def tells(self) -> bool:
+        return self.mark in self.text.casefold()
+
+
+class _Page(HTMLParser):
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.parts: list[_Part] = []
+        self.links: list[str] = []
+        self._open: list[_Part] = []
+
+    def handle_starttag(self, tag, attributes):
+        a = dict(attributes)
+        classes = (a.get("class") or "").split()
+        for part in self._open:
+            part.depth += part.tag == tag
+        if kind := self._kind(tag, classes, a):
+            self._open.append(_Part(kind, tag))
+            self.parts.append(self._open[-1])
+        if "pm-chart" in classes:
+            self.parts.append(_Part("text alternative", tag, [a.get("data-alt") or ""]))
+        if tag == "a" and a.get("href"):
+            self.links.append(a["href"] or "")
+
+    def handle_endtag(self, tag):
+        for part in self._open:
+            part.depth -= part.tag == tag
+        self._open = [part for part in self._open if part.depth]
+
+    def handle_data(self, data):
+        for part in self._open:
+            part.pieces.append(data)
+
+    def _kind(self, tag: str, classes: list[str], a: dict[str, str | None]) -> str | None:
+        if tag == "svg":
+            return "picture" if a.get("role") == "img" else None  # an icon says nothing
+        if tag == "title" and any(p.kind == "title" for p in self.parts):
+            return None  # of a drawing
+        return _BY_TAG.get(tag) or next((_BY_CLASS[c] for c in classes if c in _BY_CLASS), None)
+
+
+def faults(site: Path, synthetic: bool) -> Iterator[tuple[str, str]]:
+    """Where a site does not say that it is synthetic, or says so and is not: (page or file, what is wrong).
+
+    It is said by every page at its head and in its title, by every caption, source line, tile and chart with its picture and text
+    alternative; and by every file in `data/` or linked to, in its name and in the last column of its rows.
+    """
+    root = site.resolve()
+    files = {p.resolve() for p in (site / "data").rglob("*") if p.is_file()}
+    for path in sorted(p for p in site.rglob("*.html") if "pagefind" not in p.parts):
+        name, page = path.relative_to(site).as_posix(), _Page()
+        page.feed(path.read_text("utf-8"))
+        if synthetic:
+            there = {part.kind for part in page.parts}
+            yield from ((name, f"has no {kind} that says '{MARK}'") for kind in _ON_EVERY_PAGE if kind not in there)
+        for part in page.parts:
+            if part.tells != synthetic:
+                what = f"does not say '{part.mark}'" if synthetic else f"says '{part.mark}', but this municipality is not `synthetic: true`"
+                yield name, f"the {part.kind} '{part.text[:60]}' {what}"
+        files |= {p for p in _linked(path, page.links) if p.is_relative_to(root)}
+    for path in sorted(files):
+        if what := _file(path, synthetic):
+            yield path.relative_to(root).as_posix(), what
+
+
+def _linked(page: Path, links: list[str]) -> Iterator[Path]:
+    """The files that a page links to and that are no pages."""
+    for link in map(urlsplit, links):
+        path = Path(posixpath.normpath(page.parent.resolve() / unquote(link.path)))
+        if link.path and not link.scheme and not link.netloc and path.suffix != ".html" and path.is_file():
+            yield path
+
+
+def _file(path: Path, synthetic: bool) -> str:
+    """What is wrong with a file with figures; empty if nothing."""
+    if (IN_NAME in path.stem) != synthetic:
+        return f"'{IN_NAME}' {'is not' if synthetic else 'is'} in its name"
+    if path.suffix != ".csv":
+        return ""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.reader(file, delimiter=";")
+        if (next(rows, [""])[-1:] == [COLUMN]) != synthetic:
+            return f"its last column is {'not ' if synthetic else ''}'{COLUMN}'"
+        if synthetic and any(row[-1:] != ["True"] for row in rows):
+            return f"not every row says True in its last column, '{COLUMN}'"
+    return ""

@@ -1,0 +1,137 @@
+"""Whether a site says that its municipality does not exist: each place where that could be lost, and each where it could slip in."""
+
+from __future__ import annotations
+
+import pytest
+
+from peilmerk.publishers import blocks, marks
+
+TITLE, NOTICE = "<title>Jeugd (verzonnen gegevens)</title>", blocks.synthetic_notice("Voorbeeldstad")
+#: A part of a page, marked and not; and how a fault calls it.
+PARTS = {
+    "caption": ("<figcaption>Figuur 1: Wachttijd{}</figcaption>", " (verzonnen gegevens)"),
+    "caption of a table": ('<table><caption class="visually-hidden">Wachttijd{}</caption></table>', " (verzonnen gegevens)"),
+    "source line": ('<p class="pm-source">Bron: Gemeente.{}</p>', " Verzonnen gegevens."),
+    "picture": ('<svg role="img" aria-label="x"><g><text>{}</text></g><text>12</text></svg>', "Verzonnen gegevens"),
+    "chart": ('<script type="application/json" class="pm-spec">{{"title":"{}"}}</script>', "Verzonnen gegevens"),
+    "text alternative": ('<div class="pm-chart" data-alt="Staafdiagram.{}"></div>', " Verzonnen gegevens."),
+    "tile": ('<ul><li class="pm-tile"><span>Wachttijd</span> <span class="pm-tile-note">2024{}</span></li></ul>', ", verzonnen"),
+}
+
+
+@pytest.fixture
+def judge(tmp_path):
+    """A function from a page and the files in `data/` to what is wrong with the site."""
+
+    def run(synthetic: bool, body: str = "", head: str | None = None, notice: str | None = None, **files: str) -> list[tuple[str, str]]:
+        head = (TITLE if synthetic else "<title>Jeugd</title>") if head is None else head
+        notice = (NOTICE if synthetic else "") if notice is None else notice
+        (tmp_path / "thema").mkdir(exist_ok=True)
+        (tmp_path / "thema/jeugd.html").write_text(f"<html><head>{head}</head><body>{notice}{body}</body></html>", "utf-8")
+        (tmp_path / "data").mkdir(exist_ok=True)
+        for name, text in files.items():
+            (tmp_path / "data" / name.replace("__", "-").replace("_csv", ".csv").replace("_xlsx", ".xlsx")).write_text(text, "utf-8")
+        return list(marks.faults(tmp_path, synthetic))
+
+    run.site = tmp_path
+    return run
+
+
+def test_a_site_that_says_it_everywhere_and_one_that_says_it_nowhere_are_good(judge):
+    assert judge(True, "".join(part.format(mark) for part, mark in PARTS.values())) == []
+    assert judge(False, "".join(part.format("") for part, _ in PARTS.values())) == []
+
+
+@pytest.mark.parametrize("kind", PARTS)
+def test_what_can_be_copied_says_it_by_itself(judge, kind):
+    part, _ = PARTS[kind]
+    ((page, what),) = judge(True, part.format(""))
+    assert page == "thema/jeugd.html" and what.startswith(f"the {kind.partition(' of')[0]} '") and "does not say 'verzonnen" in what
+
+
+@pytest.mark.parametrize("kind", PARTS)
+def test_nothing_of_a_real_municipality_says_it(judge, kind):
+    part, mark = PARTS[kind]
+    ((_, what),) = judge(False, part.format(mark))
+    assert what.startswith(f"the {kind.partition(' of')[0]} '") and "but this municipality is not `synthetic: true`" in what
+
+
+@pytest.mark.parametrize(
+    ("without", "said"),
+    [
+        ({"notice": ""}, "has no notice that says 'verzonnen gegevens'"),
+        ({"notice": '<div class="pm-synthetic"></div>'}, "the notice '' does not say 'verzonnen gegevens'"),
+        ({"head": ""}, "has no title that says 'verzonnen gegevens'"),
+        ({"head": "<title>Jeugd</title>"}, "the title 'Jeugd' does not say 'verzonnen gegevens'"),
+    ],
+)
+def test_every_page_says_it_at_its_head_and_in_its_title(judge, without, said):
+    assert judge(True, **without) == [("thema/jeugd.html", said)]
+
+
+@pytest.mark.parametrize("slipped", [{"notice": NOTICE}, {"head": TITLE}])
+def test_the_mark_never_stands_on_a_page_of_a_real_municipality(judge, slipped):
+    assert len(judge(False, **slipped)) == 1
+
+
+def test_the_words_in_a_sentence_are_no_mark(judge):
+    assert judge(False, "<p>Dit zijn geen verzonnen gegevens.</p>") == []
+    assert judge(True, "<p>Verzonnen gegevens.</p>", notice="") != []
+
+
+def test_words_of_the_part_beside_it_do_not_count(judge):
+    """A part ends where its element ends, also with elements of the same kind in it."""
+    inside = '<div class="pm-source">Bron<div>x</div></div><div>Verzonnen gegevens</div>'
+    assert [what for _, what in judge(True, inside)] == ["the source line 'Bronx' does not say 'verzonnen gegevens'"]
+
+
+def test_an_icon_and_the_title_of_a_drawing_say_nothing(judge):
+    assert judge(True, '<svg aria-hidden="true"><title>Zoeken</title><text>x</text></svg>') == []
+
+
+def test_every_page_is_judged_and_the_search_index_is_not(judge):
+    (judge.site / "pagefind").mkdir()
+    (judge.site / "pagefind/x.html").write_text("<p></p>")
+    (judge.site / "404.html").write_text("<title>Niet gevonden</title>")
+    assert {page for page, _ in judge(True)} == {"404.html"}
+
+
+# --- files --------------------------------------------------------------------------------------------------------
+
+GOOD = "a;synthetic\n1;True\n2;True\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"cijfers_csv": GOOD}, "'synthetisch' is not in its name"),
+        ({"cijfers_xlsx": ""}, "'synthetisch' is not in its name"),
+        ({"cijfers__synthetisch_csv": "a;b\n1;True\n"}, "its last column is not 'synthetic'"),
+        ({"cijfers__synthetisch_csv": ""}, "its last column is not 'synthetic'"),
+        ({"cijfers__synthetisch_csv": "a;synthetic\n1;True\n2;\n"}, "not every row says True in its last column, 'synthetic'"),
+        ({"cijfers__synthetisch_csv": "synthetic;a\nTrue;1\n"}, "its last column is not 'synthetic'"),
+    ],
+)
+def test_a_file_says_it_in_its_name_and_in_every_row(judge, files, said):
+    ((path, what),) = judge(True, **files)
+    assert path.startswith("data/cijfers") and what == said
+
+
+def test_a_marked_file_is_good_and_may_lie_in_any_folder(judge):
+    assert judge(True, cijfers__synthetisch_csv=GOOD, boek__synthetisch_xlsx="") == []
+    (judge.site / "elders.csv").write_text("a;b\n")
+    assert judge(True) == []  # nothing leads to it
+    link = '<a href="../elders.csv#x">Bestand</a><a href="https://example.nl/y.csv">y</a><a href="../../buiten.csv">z</a><a href="../data/">map</a>'
+    assert judge(True, link) == [("elders.csv", "'synthetisch' is not in its name")]
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [({"a__synthetisch_csv": "a;b\n"}, "'synthetisch' is in its name"), ({"a_csv": GOOD}, "its last column is 'synthetic'")],
+)
+def test_a_file_of_a_real_municipality_never_says_it(judge, files, said):
+    assert [what for _, what in judge(False, **files)] == [said]
+
+
+def test_an_ordinary_file_of_a_real_municipality_is_good(judge):
+    assert judge(False, cijfers_csv="a;b\n1;\n") == []
