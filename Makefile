@@ -3,6 +3,7 @@
 PYTHON ?= python3
 PORT   ?= 8000
 ARGS   ?=
+BENCH  ?= deliveries registers
 
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -63,8 +64,8 @@ test: $(STAMP) ## run the tests
 	  echo "Chromium is missing, so tests in a browser are skipped. To run them too: sudo apt-get install -y chromium"
 	@$(BIN)/python -m pytest -q $(ARGS)
 
-bench: $(STAMP) ## measure how fast deliveries are read, beside plain pandas (some minutes)
-	@$(BIN)/python benchmarks/deliveries.py $(ARGS)
+bench: $(STAMP) ## measure speed and memory beside plain pandas (a quarter of an hour; one of them: BENCH=registers)
+	@for what in $(BENCH); do echo "== $$what"; $(BIN)/python benchmarks/$$what.py $(ARGS) || exit 1; done
 
 lint: $(STAMP) ## check the code, and that notebooks carry no output
 	@$(BIN)/ruff check .

@@ -1,7 +1,7 @@
 """How fast registers are read and counted, and in how much memory, beside the pandas script that an analyst would write.
 
-    .venv/bin/python benchmarks/registers.py                       # 10 thousand to 1 million declarations
-    .venv/bin/python benchmarks/registers.py --rows 20000000       # 20 million, with 5 million indications
+    .venv/bin/python benchmarks/registers.py                       # 10 thousand to 20 million declarations, up to 5 million indications
+    .venv/bin/python benchmarks/registers.py --rows 1000000
     .venv/bin/python benchmarks/registers.py --form parquet
     .venv/bin/python benchmarks/registers.py --towns 342           # the country: that many synthetic municipalities, made, read and counted
     .venv/bin/python benchmarks/registers.py --engines             # spells of 5 million indications: DuckDB, pandas, and Polars if it is installed
@@ -35,7 +35,7 @@ PRODUCTS = ["01", "02", "07", "12", "15", "45", "43", "54", "jw-pleegzorg", "jw-
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    options.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000, 1_000_000], metavar="N", help="declarations (default: 10000 100000 1000000)")
+    options.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000, 1_000_000, 5_000_000, 20_000_000], metavar="N", help="declarations (default: from 10 thousand to 20 million; needs some 7 GB for the script)")
     options.add_argument("--form", default="csv", choices=["csv", "parquet"])
     options.add_argument("--towns", type=int, metavar="N", help="make and count so many synthetic municipalities instead")
     options.add_argument("--engines", action="store_true", help="only the one step by which the engine was chosen")

@@ -5,6 +5,7 @@ import pytest
 from peilmerk import prepare
 from peilmerk.edition import editie
 from peilmerk.errors import DeliveryError
+from synthetic import mark
 
 TABLES = {"cijfers": {"theme": ["jeugd"]}}
 CORRECTION = """\

@@ -12,7 +12,7 @@ from peilmerk import bsn
 from peilmerk.errors import DeliveryError, Fault
 from registers.planted import citizens
 
-#: A number that RvIG uses in examples, and one with a 0 in front.
+#: Numbers that pass, the second with a 0 in front.
 NUMBER, EARLY = "123456782", "010000008"
 digits = st.text("0123456789", min_size=8, max_size=8)
 
@@ -86,8 +86,8 @@ def test_counted_are_different_texts_of_eight_or_nine_digits_and_nothing_else():
         (f"2024 {NUMBER}", "2024 [bsn]"),
         ("123 456 782 5 jaar", "[bsn] 5 jaar"),
         (f"0{NUMBER} is te lang", f"0{NUMBER} is te lang"),
-        ("van 1984-12-14 tot 14-12-1984", "van 1984-12-14 tot 14-12-1984"),
-        ("2017-2024", "2017-2024"),
+        ("van 1985-07-24 tot 24-07-1985", "van 1985-07-24 tot 24-07-1985"),
+        ("2015-2024", "2015-2024"),
         ("123456783", "123456783"),
         ("geen cijfer", "geen cijfer"),
     ],
@@ -98,7 +98,7 @@ def test_masked(text, told):
 
 def test_days_and_years_are_left_although_their_digits_pass():
     """The parameters above say something only if these would be masked as numbers."""
-    assert bsn.passes("19841214") and bsn.passes("14121984") and bsn.passes("20172024")
+    assert bsn.passes("19850724") and bsn.passes("24071985") and bsn.passes("20152024")
 
 
 @given(st.lists(numbers() | st.text("0123456789 .-ab|", max_size=12), max_size=6), st.sampled_from(["", " ", " | ", "-", "a"]))
@@ -127,7 +127,7 @@ def test_a_fault_never_tells_a_number(field):
     assert getattr(fault, field) == "niet [bsn]" and NUMBER not in str(fault)
 
 
-@pytest.mark.parametrize("found", [NUMBER, "123\u00a0456\u00a0782", 123456782, 123456782.0, [NUMBER, "x"], f"Jan | {NUMBER} | 2024"])
+@pytest.mark.parametrize("found", [NUMBER, "123\u00a0456\u00a0782", 123456782, 123456782.0, [NUMBER, "x"], f"Jan | {NUMBER} | 24"])
 def test_an_error_never_tells_a_number_whatever_the_cell_held(found):
     said = str(DeliveryError.at("a.csv", found=found, expected="een bedrag", do="Kijk."))
     assert "[bsn]" in said and not re.search(r"[0-9]{3}", said)

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from building import copy_of
 from peilmerk import cli
 from peilmerk.errors import PeilmerkError, UnknownName
-from synthetic import ledger, workbook
+from synthetic import ledger, mark, workbook
 
 COMMANDS = ["build", "check", "list", "serve", "doctor"]
 

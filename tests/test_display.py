@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import altair as alt
 import pandas as pd
@@ -265,6 +266,15 @@ def test_the_published_chart_has_no_colours_and_the_one_in_jupyter_has(spent):
     assert "#" not in json.dumps(bundle[MIME]["spec"]["config"])
     vega = next(v for k, v in bundle.items() if "vegalite" in k)
     assert vega["config"]["axis"]["labelColor"].startswith("#")
+
+
+def test_a_chart_of_invented_figures_says_so_in_jupyter_which_saves_pictures(spent, edition, monkeypatch):
+    def in_jupyter():
+        return next(v for k, v in mime(draw(spent)).items() if "vegalite" in k)
+
+    assert "title" not in in_jupyter()
+    monkeypatch.setattr(edition, "publication", replace(edition.publication, synthetic=True))
+    assert in_jupyter()["title"]["text"] == "Verzonnen gegevens"
 
 
 def test_a_chart_has_only_the_columns_that_it_uses(spent):

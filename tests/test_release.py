@@ -11,10 +11,10 @@ import pytest
 from peilmerk import prepare, release
 from peilmerk.errors import ReleaseConflict
 from peilmerk.observations import COLUMNS, frame
-from peilmerk.selection import FORMER, NATIONAL, OWN
+from peilmerk.selection import MARKS, OWN
 from synthetic import rows
 
-OWN_MARKS = {OWN: True, NATIONAL: False, FORMER: False}
+OWN_MARKS = dict.fromkeys(MARKS, False) | {OWN: True}
 PEOPLE = {"indicator": "bijstandsgerechtigden", "theme": "werk_inkomen", "unit_measure": "persons"}
 
 

@@ -121,3 +121,11 @@ def test_a_file_that_another_process_reads_is_replaced_a_moment_later(tmp_path, 
     store.write(path, rows({"obs_value": 2}), {})
     assert len(tries) == 3 and store.read([path])["obs_value"].tolist() == [2]
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_copy_has_the_same_observations_and_other_facts(tmp_path):
+    source = store.write(tmp_path / "a.parquet", rows({"obs_value": 1}, {"obs_value": None}), {"sheets": ["x"]})
+    copy = store.copy(source, tmp_path / "b/c.parquet", {"sheets": []})
+    assert store.read([copy]).equals(store.read([source])) and store.about(copy) == {"sheets": []} and store.about(source) == {"sheets": ["x"]}
+    assert store.copy(copy, copy, {"n": 1}) == copy and store.about(copy) == {"n": 1} and len(store.read([copy])) == 2
+    assert [p.name for p in copy.parent.iterdir()] == ["c.parquet"]

@@ -9,7 +9,8 @@ _NOTEBOOK = {
     "editie": "edition", "figuur": "display", "tabel": "display", "tegels": "display", "cijferlijst": "display",
     "matrix": "display", "bouwgegevens": "display", "inhoud": "display", "voorlopig": "house_style",
     "voorlopige_rand": "house_style", "staven": "house_style", "afgebroken": "house_style",
-    "NAMEN": "house_style",
+    "NAMEN": "house_style", "reekstabel": "display", "lijnen": "charts", "stroken": "charts", "tijdstaven": "charts", "punten": "charts",
+    "is_reeks": "charts", "by_invoice": "triangles",
 }  # fmt: skip
 __all__ = ["__version__", *_NOTEBOOK]
 

@@ -16,6 +16,7 @@ Every column is one of an observation; beside them:
 - `registers`: figures that were counted from registers, and only those; a table without it has none
 - `eerdere_leveringen`: of these also what earlier deliveries of the register said of the same period
 - `frequentie`: only figures of years (A), half-years (S), quarters (Q) or months (M); one of these or a list
+- `gebied`: only figures of whole municipalities (gemeente), or of their parts (wijk, buurt); one of these or a list
 - `gemeenten`: "toen" (as it was; the default), or "nu": the figures of municipalities that merged into this one are added to
   those of before the merger, and every figure that was added up says so
 """
@@ -44,8 +45,11 @@ SELECTABLE = ["ref_area", "time_period", "indicator", "theme", *BREAKDOWNS, "tra
 #: What a table can say beside columns -> the values that it may have.
 SETTINGS = {
     "historie": (True, False), "landelijk": (True, False), "registers": (True, False), "eerdere_leveringen": (True, False),
-    "frequentie": ("A", "S", "T", "Q", "M"), "gemeenten": ("toen", "nu"),
+    "frequentie": ("A", "S", "T", "Q", "M"), "gebied": ("gemeente", "wijk", "buurt"), "gemeenten": ("toen", "nu"),
 }  # fmt: skip
+_LISTS = ("frequentie", "gebied")
+#: How the code of an area begins, by its level (CBS).
+_AREA_CODES = {"gemeente": "GM", "wijk": "WK", "buurt": "BU"}
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ def _tables(nb, file: str) -> dict[str, dict]:
         ) from None
     for table, selector in tables.items():
         for column, value in selector.items():
-            for one in (value if column == "frequentie" and isinstance(value, list) else [value]) if column in SETTINGS else ():
+            for one in (value if column in _LISTS and isinstance(value, list) else [value]) if column in SETTINGS else ():
                 if one not in SETTINGS[column]:
                     raise UnknownName.among(f"value of {column} in table '{table}' of notebooks/{file}:", str(one), map(str, SETTINGS[column]))
             if column not in SETTINGS and column not in SELECTABLE:
@@ -113,6 +117,8 @@ def rows(observations: pd.DataFrame, selector: dict) -> pd.DataFrame:
     found = found[found[COUNTED] == bool(selector.get("registers"))]
     if "frequentie" in selector and len(found):
         found = found[found["time_period"].map(periods.frequency).isin(_listed(selector["frequentie"]))]
+    if "gebied" in selector and len(found):
+        found = found[found["ref_area"].str[:2].isin([_AREA_CODES[level] for level in _listed(selector["gebied"])])]
     if selector.get("registers"):
         return found[~found[EARLIER] | bool(selector.get("eerdere_leveringen"))]
     if selector.get("gemeenten") != "nu":
@@ -126,8 +132,18 @@ def _listed(value) -> list:
 
 
 def of_registers(pages: list[Page]) -> list[dict]:
-    """The columns of every table that asks for figures of registers: of these the store gives only what is shown."""
-    return [columns(s) for page in pages for s in page.tables.values() if s.get("registers")]
+    """The columns of every table that asks for figures of registers: of these the store gives only what is shown.
+
+    A table of one frequency names its periods, so that months, of which there are most, are not read for a table of quarters.
+    """
+    asked = [s for page in pages for s in page.tables.values() if s.get("registers")]
+    return [({"time_period": _periods(_listed(s["frequentie"]))} if "frequentie" in s else {}) | columns(s) for s in asked]
+
+
+def _periods(frequencies: list[str]) -> list[str]:
+    """The codes of all periods of some frequencies that a register can tell of."""
+    parts = {"A": [""], **{f: [f"-{f}{n + 1}" for n in range(count)] for f, count in periods.PARTS.items()}, "M": [f"-{n + 1:02d}" for n in range(12)]}
+    return [f"{year}{part}" for year in range(1990, 2060) for f in frequencies for part in parts[f]]
 
 
 def added_up(observations: pd.DataFrame, selector: dict, reference, day) -> pd.DataFrame:

@@ -150,6 +150,34 @@ def cijferlijst(gegevens: pd.DataFrame, *, kort: bool = False) -> Table:
     return Table([head], rows).with_legend()
 
 
+def reekstabel(gegevens: pd.DataFrame, reeks: str, *, rijen: str = "periode", aantal: int | None = None) -> Table:
+    """Figures of series as a table: a row a period, newest first, and a column a series; hidden and provisional ones marked.
+
+    reeks: the column that names the series. rijen: the column that heads the rows, in the order of the figures unless it is the
+    period. aantal: only so many rows, from the first one on. Raises PeilmerkError if two figures are of one cell.
+    """
+    from peilmerk.edition import current
+
+    reference = current().reference
+    data = gegevens.sort_values("time_start", ascending=False, kind="stable") if rijen == "periode" else gegevens
+    series, heads = list(dict.fromkeys(gegevens[reeks])), list(dict.fromkeys(data[rijen]))[:aantal]
+    cells = {(row[rijen], row[reeks]): row for row in data.to_dict("records")}
+    if len(cells) < len(data):
+        raise PeilmerkError(f"A table of series has one figure a cell: {len(data)} figures are of {len(cells)} cells. Select one area, and name each series.")
+    label = {name: reference.units[u].label if u in reference.units else u for name, u in zip(data[reeks], data["unit_measure"], strict=True)}
+    same = len(set(label.values())) == 1
+    first = "Periode" if rijen == "periode" else rijen.capitalize()
+    head = [Cell(first, "head"), *(Cell(_titled(s) if same or not label[s] else f"{_titled(s)} ({label[s]})", "head", ["num"]) for s in series)]
+    rows = [Row([Cell(h, "head"), *(value_cell(cells[h, s], reference, with_unit=False) if (h, s) in cells else Cell("", "num") for s in series)]) for h in heads]
+    for cell in (c for r in rows for c in r.cells) if same else ():
+        cell.text = cell.text.removeprefix("€ ")  # the unit stands above the table
+    return Table([head], rows, next(iter(label.values())) if same and rows else "").with_legend()
+
+
+def _titled(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
 def _scale(gegevens: pd.DataFrame) -> tuple[float, int, str]:
     """(divisor, digits, unit line) for a table of amounts, as coarse as the figures were given."""
     given = gegevens["decimals"].dropna()
@@ -319,12 +347,13 @@ def _plain(gegevens: pd.DataFrame, uitleg: str = "") -> Table:
 
 
 def tabel(
-    gegevens: pd.DataFrame | Table | None, *, titel: str, label: str, toelichting: str = "", bron: bool = True, uitleg: str = ""
+    gegevens: pd.DataFrame | Table | None, *, titel: str, label: str, toelichting: str = "", bron: bool | pd.DataFrame = True, uitleg: str = ""
 ) -> Output | None:
     """A table with title, unit, legend and source; nothing at all if there is nothing to show.
 
-    gegevens: a Table (cijferlijst, matrix), or a DataFrame whose first column heads the rows. label: `tbl-...`. uitleg: the
-    column of a DataFrame that explains the heading of its row, set in brackets behind it.
+    gegevens: a Table (cijferlijst, reekstabel, matrix), or a DataFrame whose first column heads the rows. label: `tbl-...`. bron: the
+    figures of which the source is named; of all deliveries of the edition if left out. uitleg: the column of a DataFrame that
+    explains the heading of its row, set in brackets behind it.
     """
     from peilmerk.edition import current
 
@@ -334,7 +363,7 @@ def tabel(
     _label(label, "tbl")
     content = {
         "kind": "table", "label": label, "caption": titel, "table": asdict(table), "notes": [toelichting] if toelichting else [],
-        "source": current().source_line() if bron else "",
+        "source": current().source_line(bron) if isinstance(bron, pd.DataFrame) else current().source_line() if bron else "",
     }  # fmt: skip
     frame = table.to_pandas()
     return Output(content, {"text/html": f"<strong>{titel}</strong>" + frame.to_html(index=False, border=0, justify="left"), "text/plain": f"{titel}\n{frame.to_string(index=False)}"})
@@ -346,12 +375,14 @@ _MARKS = {"bar": "Staafdiagram", "line": "Lijndiagram", "point": "Puntendiagram"
 
 
 def figuur(
-    grafiek: alt.TopLevelMixin | None, gegevens: pd.DataFrame, *, titel: str, label: str, alt_tekst: str = "", toelichting: str = ""
+    grafiek: alt.TopLevelMixin | None, gegevens: pd.DataFrame, *, titel: str, label: str, alt_tekst: str = "", toelichting: str = "",
+    tabel: Table | pd.DataFrame | None = None,
 ) -> Output | None:
     """A chart with title, unit, period, source, text alternative and its data; nothing at all if there is no data.
 
     grafiek: an Altair chart. gegevens: the observations that it draws, for the table under it. label: `fig-...`.
-    alt_tekst: what the chart shows, in one or two sentences; made from the data if left out.
+    alt_tekst: what the chart shows, in one or two sentences; made from the data if left out. tabel: the table under it (reekstabel),
+    if a list of all figures would be too long.
     """
     from peilmerk.edition import current
 
@@ -361,11 +392,12 @@ def figuur(
     edition = current()
     spec = _spec(grafiek)
     units = [edition.reference.units[u].label if u in edition.reference.units else u for u in dict.fromkeys(gegevens["unit_measure"])]
+    table = cijferlijst(gegevens) if tabel is None else tabel if isinstance(tabel, Table) else _plain(tabel)
     content = {
         "kind": "figure", "label": label, "caption": titel, "spec": spec,
         "alt": alt_tekst or _alternative(titel, spec, gegevens, edition.reference),
-        "unit": ", ".join(x for x in (*units, _spanned(gegevens)) if x), "table": asdict(cijferlijst(gegevens)),
-        "notes": [toelichting] if toelichting else [], "provisional": "datum.voorlopig" in json.dumps(spec) and bool(gegevens["voorlopig"].any()),
+        "unit": ", ".join(x for x in (*units, _spanned(gegevens)) if x), "table": asdict(table),
+        "notes": [*([toelichting] if toelichting else []), *_hidden_note(spec, gegevens)], "provisional": "datum.voorlopig" in json.dumps(spec) and bool(gegevens["voorlopig"].any()),
         "source": edition.source_line(gegevens),
     }  # fmt: skip
     shown = house_style.merge(spec, {"config": house_style.colours(edition.tokens)})
@@ -376,6 +408,12 @@ def figuur(
         shown |= {"width": 560, "autosize": {"type": "pad"}}
     shown["usermeta"] = {"embedOptions": {"formatLocale": house_style.locale()["number"], "timeFormatLocale": house_style.locale()["time"]}}
     return Output(content, {VEGALITE: shown, "text/plain": f"{titel}\n{content['alt']}"})
+
+
+def _hidden_note(spec: dict, gegevens: pd.DataFrame) -> list[str]:
+    """What × means, under a chart that has it."""
+    drawn = (gegevens["conf_status"] != "F").any() and writing.HIDDEN in json.dumps(spec, ensure_ascii=False)
+    return [f"{writing.HIDDEN} = {writing.LEGEND[writing.HIDDEN]}."] if drawn else []
 
 
 def _spanned(gegevens: pd.DataFrame) -> str:

@@ -19,6 +19,7 @@ from peilmerk.narrative import Narrator
 from peilmerk.observations import TOTAL, breakdown_of
 from peilmerk.project import Project, Publication
 from peilmerk.reference import Reference
+from peilmerk.selection import COUNTED
 
 _CURRENT: list[Edition] = []
 
@@ -112,6 +113,20 @@ class Edition(Account):
         order = table.assign(_file=table["source"].map(files)).sort_values(["_file", "source_sheet", "source_row"], kind="stable").index
         return table.assign(**added).loc[order].reset_index(drop=True)
 
+    @cached_property
+    def gebiedswijzigingen(self) -> dict[str, str]:
+        """Day (ISO) -> words for every part that the municipality got since (a merger): there its series break."""
+        area, days = self.publication.area, {}
+        for part in self.reference.areas.values():
+            if part.parent == area and part.valid_from:
+                days.setdefault(part.valid_from.isoformat(), []).append(part.name)
+        return {day: f"{' en '.join([', '.join(names[:-1]), names[-1]] if len(names) > 1 else names)} erbij" for day, names in sorted(days.items())}
+
+    def taakveldnaam(self, code: str) -> str:
+        """The label of a taakveld in the newest list that has it; the code itself if none does."""
+        lists = [self.reference.taakvelden[year] for year in sorted(self.reference.taakvelden, reverse=True)]
+        return next((t[code].label for t in lists if code in t), code)
+
     # --- texts ---
     def tekst(self, pagina: str):
         """The author's text for a page with its references filled in, as markdown; nothing if there is none."""
@@ -146,7 +161,9 @@ class Edition(Account):
             _rank=table["indicator"].map(order),
             _whole=[0 if r == "total" or u == "totaal" else 2 if r == "subtotal" else 1 for r, u in zip(table["role"], table["uitsplitsing"], strict=True)],
             _actual=table["scenario"] != "actual", _home=table["ref_area"] != self.publication.area,
-        ).sort_values(["_rank", "_actual", "_whole", "_home", "time_end"], ascending=[True, True, True, True, False], kind="stable")  # fmt: skip
+            # Registers are counted by year, half-year and quarter: of those that end on one day, the one that the edition is about.
+            _period=table["time_period"].ne(self.publication.period.code) & table[COUNTED],
+        ).sort_values(["_rank", "_actual", "_whole", "_home", "time_end", "_period"], ascending=[True, True, True, True, False, True], kind="stable")  # fmt: skip
         return table.drop_duplicates("indicator")
 
     def page_of(self, row) -> str:

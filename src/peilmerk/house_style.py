@@ -114,6 +114,14 @@ def afgebroken(namen: pd.Series, breedte: int = 38) -> pd.Series:
     return namen.map(lambda naam: "|".join(textwrap.wrap(naam, breedte, break_long_words=False)))
 
 
+def maat(gegevens: pd.DataFrame, titel: str | None = None) -> tuple[float, str | None]:
+    """By what amounts are divided to be drawn (a million, a thousand, or one), and the axis title that says so."""
+    largest = gegevens["obs_value"].abs().max()
+    money = gegevens["unit_measure"].str.startswith("EUR").all()
+    divisor, unit = (1e6, "mln euro") if money and largest >= 1e6 else (1e3, "x 1.000 euro") if money else (1, "")
+    return divisor, titel if not unit else unit if titel in (None, "euro") else f"{unit}; {titel.removeprefix('euro; ')}"
+
+
 def staven(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None, kleur: str | None = None) -> alt.LayerChart | None:
     """Horizontal bars with their value written beside them, in the order of the rows; provisional ones lighter and dashed.
 
@@ -123,10 +131,7 @@ def staven(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None, kleur
     """
     if len(gegevens) < 2:
         return None
-    largest = gegevens["obs_value"].abs().max()
-    money = gegevens["unit_measure"].str.startswith("EUR").all()
-    divisor, unit = (1e6, "mln euro") if money and largest >= 1e6 else (1e3, "x 1.000 euro") if money else (1, "")
-    axis = titel if not unit else unit if titel in (None, "euro") else f"{unit}; {titel.removeprefix('euro; ')}"
+    divisor, axis = maat(gegevens, titel)
     data = gegevens.assign(
         waarde=gegevens["cijfer"] + ["*" if v == "voorlopig" else "" for v in gegevens["soort"]],
         schaal=gegevens["obs_value"] / divisor, plek=gegevens["obs_value"].clip(lower=0) / divisor,

@@ -60,7 +60,7 @@ def read_store(cleaned: list[clean.Cleaned], publication: Publication, reference
     parts = [store.read(own), store.read(shared, ref_area=selection.areas(publication, reference))]
     if counted and registers:
         wanted = [{k: v if isinstance(v, list) else [v] for k, v in r.items()} for r in registers]
-        parts.append(pd.concat([store.read(counted, **r) for r in wanted], ignore_index=True).drop_duplicates(PRIMARY_KEY))
+        parts.append(store.read(counted, any_of=wanted).drop_duplicates(PRIMARY_KEY))
     return pd.concat(parts, ignore_index=True)
 
 

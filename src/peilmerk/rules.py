@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import pandas as pd
 
 from peilmerk import period as periods
@@ -58,10 +59,10 @@ def _tolerance(parts: pd.DataFrame, declared) -> float:
 
 def matching(table: pd.DataFrame, selector: dict) -> pd.DataFrame:
     """Rows whose columns have the values (one, or a list) of a selector."""
-    keep = pd.Series(True, index=table.index)
+    keep = np.arange(len(table))  # column by column only what is left: of registers there are hundreds of thousands of rows
     for column, value in selector.items():
-        keep &= table[column].isin(value if isinstance(value, list) else [value])
-    return table[keep]
+        keep = keep[table[column].iloc[keep].isin(value if isinstance(value, list) else [value]).to_numpy()]
+    return table.iloc[keep]
 
 
 @rule

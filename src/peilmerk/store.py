@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from uuid import uuid4
 
@@ -167,12 +167,14 @@ def about(path: Path) -> dict | None:
         return None
 
 
-def read(paths: list[Path], **only: Collection[str]) -> pd.DataFrame:
+def read(paths: list[Path], any_of: Sequence[Mapping[str, Collection[str]]] = (), **only: Collection[str]) -> pd.DataFrame:
     """Observations from files, recorded as read. The only way in which observations are read.
 
-    only: columns with the codes to keep (`ref_area={"GM0268"}`); of a national table the rest is not even decoded.
+    only: columns with the codes to keep (`ref_area={"GM0268"}`); of a national table the rest is not even decoded. any_of: several
+    of these, of which a row needs one.
     """
-    filters = [(column, "in", sorted(codes)) for column, codes in only.items()] or None
+    wanted = any_of or [only]
+    filters = [[(column, "in", sorted(codes)) for column, codes in one.items()] for one in wanted] if all(wanted) else None
     tables = [pq.read_table(record(path), filters=filters).to_pandas() for path in paths]
     tables = [t.astype(COLUMNS) for t in tables if len(t) or len(paths) == 1]
     if not tables:

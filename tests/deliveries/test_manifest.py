@@ -1,5 +1,7 @@
 """leveringen.yml: every file has a source and an export date, and no file is left out."""
 
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -106,3 +108,15 @@ def test_a_file_that_is_not_utf_8_says_so(folder):
     (folder / "leveringen.yml").write_bytes("# geëxporteerd\nleveringen: []\n".encode("cp1252"))
     with pytest.raises(ConfigError, match=r"leveringen\.yml is not in UTF-8"):
         read(folder)
+
+
+def test_a_setting_is_called_as_it_is_written(folder):
+    path = folder / "leveringen.yml"
+    path.write_text(path.read_text("utf-8") + "    registers: indicaties\n", "utf-8")
+    with pytest.raises(ConfigError, match=r"registers.*Did you mean 'register'\?"):
+        read(folder)
+
+
+def test_importing_it_gives_no_warning():
+    code = "import peilmerk.deliveries.manifest"
+    assert subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True).stderr == ""

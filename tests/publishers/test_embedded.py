@@ -560,7 +560,7 @@ def test_the_page_that_the_publisher_makes_itself_says_that_the_municipality_is_
     made = small({"index.qmd": "---\ntitle: Start\n---\n"}, config)
     found = parse(made, "404.html").xpath("//main//div[@class='pm-synthetic'][@role='region']")
     assert [words(n).partition(".")[0] for n in found] == (["Verzonnen gegevens: Voorbeeld <stad> bestaat niet"] if named else [])
-    assert made.warnings == []
+    assert not [w for w in made.warnings if "peilmerk" in w or "verzonnen" in w]
 
 
 def test_the_search_index_knows_it_of_a_page_and_does_not_show_the_notice_as_its_text(small):

@@ -8,7 +8,7 @@ import pytest
 
 from peilmerk import publishers
 from peilmerk.errors import PublisherError
-from peilmerk.publishers import quarto
+from peilmerk.publishers import marks, quarto
 from rendered import page
 
 needs_quarto = [
@@ -104,3 +104,10 @@ class TestTheSameSite:
     def test_is_numbered_alike(self, both):
         one, two = ([" ".join(c.text_content().split()) for c in page(s / "index.html").xpath("//figcaption")] for s in both)
         assert one == two and one[0].startswith("Tabel 1: ")
+
+    def test_says_everywhere_that_a_municipality_is_invented(self, marked, tmp_path):
+        first = marked.publications[0]
+        folder = tmp_path / "editie"
+        shutil.copytree(marked.edition_folder(first) / "website", folder, ignore=shutil.ignore_patterns("_site"))
+        site, warnings = publishers.publish("quarto", folder)
+        assert warnings == [] and list(marks.faults(site, synthetic=True)) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import typer
 from rich.markup import escape
 from rich.table import Table
@@ -20,10 +22,11 @@ def check(municipality: Municipality = None, period: Period = None, debug: Debug
     and their places; then the checks. Exit code 1 if something would stop a publication.
     """
     from peilmerk import clean, prepare
+    from peilmerk.registers import keeping
 
     project = Project.find()
     closed = 0
-    for sentence in clean.strays(project):
+    for sentence in [*clean.strays(project), *(keeping.reminder(d) for d in keeping.overdue(project, date.today()))]:
         err.print(f"[yellow]Warning[/] {escape(sentence)}")
     for publication in project.select(municipality, period):
         with err.status(f"Reading the deliveries of {escape(publication.heading)} ..."):
@@ -47,7 +50,7 @@ def check(municipality: Municipality = None, period: Period = None, debug: Debug
 #: What a row can be -> one, several.
 _KINDS = {
     "data": ("row of figures", "rows of figures"), "total": ("total", "totals"), "text": ("of text", "of text"), "empty": ("empty", "empty"),
-    "dropped": ("dropped by a correction", "dropped by corrections"), "refused": ("[red]refused[/]", "[red]refused[/]"),
+    "dropped": ("left out", "left out"), "refused": ("[red]refused[/]", "[red]refused[/]"),
 }  # fmt: skip
 
 

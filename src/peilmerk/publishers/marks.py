@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 from peilmerk.synthetic import COLUMN, IN_NAME, MARK, WORD
 
 #: What a reader sees of a page in any case, and what can be copied from it alone; by the class of its element.
-_BY_CLASS = {"pm-synthetic": "notice", "pm-source": "source line", "pm-spec": "chart", "pm-tile": "tile"}
+_BY_CLASS = {"pm-synthetic": "notice", "pm-source": "source line", "pm-spec": "chart", "pm-tile": "tile", "pm-chart": "text alternative"}
 _BY_TAG = {"title": "title", "caption": "caption", "figcaption": "caption"}
 _ON_EVERY_PAGE = ("title", "notice")
 
@@ -55,11 +55,9 @@ class _Page(HTMLParser):
         classes = (a.get("class") or "").split()
         for part in self._open:
             part.depth += part.tag == tag
-        if kind := self._kind(tag, classes, a):
-            self._open.append(_Part(kind, tag))
+        if kind := self._kind(tag, classes):
+            self._open.append(_Part(kind, tag, [a.get("data-alt") or ""] if kind == "text alternative" else []))
             self.parts.append(self._open[-1])
-        if "pm-chart" in classes:
-            self.parts.append(_Part("text alternative", tag, [a.get("data-alt") or ""]))
         if tag == "a" and a.get("href"):
             self.links.append(a["href"] or "")
 
@@ -70,11 +68,12 @@ class _Page(HTMLParser):
 
     def handle_data(self, data):
         for part in self._open:
-            part.pieces.append(data)
+            if part.kind != "text alternative":
+                part.pieces.append(data)
 
-    def _kind(self, tag: str, classes: list[str], a: dict[str, str | None]) -> str | None:
+    def _kind(self, tag: str, classes: list[str]) -> str | None:
         if tag == "svg":
-            return "picture" if a.get("role") == "img" else None  # an icon says nothing
+            return "picture" if any(p.kind == "text alternative" for p in self._open) else None  # an icon says nothing
         if tag == "title" and any(p.kind == "title" for p in self.parts):
             return None  # of a drawing
         return _BY_TAG.get(tag) or next((_BY_CLASS[c] for c in classes if c in _BY_CLASS), None)

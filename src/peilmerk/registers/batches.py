@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import islice
 
 import pyarrow as pa
@@ -18,8 +19,8 @@ import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
 from peilmerk.deliveries.files import Sheet, as_text, kinds, sheets
-from peilmerk.deliveries.files.safety import Source, guarded
-from peilmerk.deliveries.files.text import encoding_of, separator_of
+from peilmerk.deliveries.files.safety import CHUNK, Source, guarded
+from peilmerk.deliveries.files.text import _SEP_LINE, encoding_of, open_text, separator_of
 from peilmerk.errors import DeliveryError
 
 #: Rows in which the header is looked for: a workbook may have a title above it.
@@ -36,9 +37,16 @@ class Table:
     head: list[list[str]]
     #: Rows (from 1, as in a spreadsheet) of another width than the header, filled while `batches` runs.
     ragged: list[int] = field(default_factory=list)
+    #: Rows of another width in which nothing stands, as a line of spaces or of too few separators.
+    blank: list[int] = field(default_factory=list)
+    #: How many rows it has, where that is known without reading it.
+    height: int | None = None
 
-    def batches(self, header: int, places: dict[str, int]) -> Iterator[dict[str, pa.Array]]:
-        """The columns at these places (name -> position) below row `header`, batch by batch."""
+    def batches(self, header: int, places: dict[str, int], decimal: str = ",") -> Iterator[dict[str, pa.Array]]:
+        """The columns at these places (name -> position) below row `header`, batch by batch.
+
+        decimal: the sign of decimals with which numbers of a workbook are written, so that they are read as its texts are.
+        """
         raise NotImplementedError
 
 
@@ -60,25 +68,37 @@ def tables(source: Source) -> list[Table]:
 class _Text(Table):
     def __init__(self, source: Source):
         self.source, self.encoding = source, encoding_of(source)
+        self._all_quotes_close()
         with self._open() as text:
-            sample = text.read(1 << 18)
-        self.separator = separator_of(sample)
+            named = _SEP_LINE.match(first := text.readline(64))
+            sample = ("" if named else first) + text.read(1 << 18)
+        self.separator = named[1] if named else separator_of(sample)
         rows = csv.reader(io.StringIO(sample, newline=""), delimiter=self.separator)
         head, self._lines = [], []
-        for row in islice(rows, HEAD):
-            head.append([as_text(c) for c in row])
-            self._lines.append(rows.line_num)
+        with guarded(source, "a CSV file", do="Are all quotes closed, and doubled within a cell? Ask for the delivery once more."):
+            for row in islice(rows, HEAD):
+                head.append([as_text(c) for c in row])
+                self._lines.append(rows.line_num + bool(named))  # Excel's line `sep=;` is no row, here as there
         super().__init__(source.stem, head)
+
+    def _all_quotes_close(self) -> None:
+        """Raise DeliveryError, with the row, for a quote that never closes: Arrow takes all that follows for one cell, which would
+        be one row that is refused. Only where there is an odd number of quotes the file is gone through for it."""
+        with self.source.open() as stream:
+            quotes = sum(chunk.count(b'"') for chunk in iter(lambda: stream.read(CHUNK), b""))
+        if quotes % 2 or (quotes and self.encoding.startswith("utf-16")):
+            open_text(self.source)
 
     def _open(self):
         return io.TextIOWrapper(self.source.open(), self.encoding, newline="")
 
-    def batches(self, header: int, places: dict[str, int]) -> Iterator[dict[str, pa.Array]]:
+    def batches(self, header: int, places: dict[str, int], decimal: str = ",") -> Iterator[dict[str, pa.Array]]:
         names = [f"c{i}" for i in range(len(self.head[header]))]
         wanted = {name: names[place] for name, place in places.items()}
 
         def other(row) -> str:
-            self.ragged.append(row.number)
+            # Arrow counts the lines above the data, where a row can have several.
+            (self.ragged if row.text.strip(self.separator + '" \t\r\n\x1a') else self.blank).append(row.number - self._lines[header] + header + 1)
             return "skip"
 
         read = arrow_csv.ReadOptions(
@@ -107,15 +127,19 @@ class _Text(Table):
 class _Parquet(Table):
     def __init__(self, source: Source):
         self.source = source
-        with self._opened() as file:
+        with guarded(source, "a Parquet file", do="Write it again, or ask for the delivery once more."), self._opened() as file:
             names = list(file.schema_arrow.names)
+            self._parts = {f.name: str(f.type) for f in file.schema_arrow if pa.types.is_nested(f.type)}
         super().__init__(source.stem, [names])
 
     def _opened(self):
         return pq.ParquetFile(self.source.path)
 
-    def batches(self, header: int, places: dict[str, int]) -> Iterator[dict[str, pa.Array]]:
+    def batches(self, header: int, places: dict[str, int], decimal: str = ",") -> Iterator[dict[str, pa.Array]]:
         columns = {name: self.head[header][place] for name, place in places.items()}
+        parts = [f"{name} ({self._parts[name]})" for name in columns.values() if name in self._parts]
+        if parts:
+            raise self.source.error(found=f"columns of parts: {', '.join(parts)}", expected="columns with one value a row", do="Write the table again with plain columns.")
         with guarded(self.source, "a Parquet file", do="Write it again, or ask for the delivery once more."), self._opened() as file:
             for batch in file.iter_batches(_ROWS, columns=list(dict.fromkeys(columns.values()))):
                 yield {name: batch.column(column) for name, column in columns.items()}
@@ -126,9 +150,9 @@ class _Cells(Table):
         if sheet.is_refused or sheet.faults:
             raise DeliveryError(faults=sheet.faults)
         self.sheet = sheet
-        super().__init__(sheet.name, [[as_text(c) for c in row] for row in sheet.head(HEAD)])
+        super().__init__(sheet.name, [[as_text(c) for c in row] for row in sheet.head(HEAD)], height=sheet.height)
 
-    def batches(self, header: int, places: dict[str, int]) -> Iterator[dict[str, pa.Array]]:
+    def batches(self, header: int, places: dict[str, int], decimal: str = ",") -> Iterator[dict[str, pa.Array]]:
         width, number = len(self.head[header]), header + 1
         for rows in self.sheet.batches(header + 1, 20_000):
             kept = []
@@ -140,14 +164,24 @@ class _Cells(Table):
                     kept.append(row)
             if kept:
                 yield {
-                    name: pa.array([as_text(row[place]) if place < len(row) else "" for row in kept], type=pa.string()) for name, place in places.items()
+                    name: pa.array([_written(row[place], decimal) if place < len(row) else "" for row in kept], type=pa.string()) for name, place in places.items()
                 }
+
+
+def _written(cell: object, decimal: str) -> str:
+    """A cell as text; a number with this sign of decimals. With the point of Python 12.345 would be read as twelve thousand."""
+    if not isinstance(cell, float) or cell.is_integer():
+        return as_text(cell)
+    text = f"{cell:.15g}"  # a spreadsheet keeps 15 digits: what a formula leaves behind them is no precision
+    return (f"{Decimal(text):f}" if "e" in text else text).replace(".", decimal)
 
 
 def all_empty(columns: dict[str, pa.Array]) -> pa.Array:
     """Which rows of a batch have nothing in any column that is read."""
     blank = None
     for column in columns.values():
+        if pa.types.is_dictionary(column.type):
+            column = column.dictionary_decode()
         here = column.is_null()
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
             here = pc.or_kleene(here, pc.equal(pc.fill_null(pc.utf8_trim_whitespace(column), ""), ""))

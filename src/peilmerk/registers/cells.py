@@ -16,8 +16,9 @@ import pyarrow.compute as pc
 
 from peilmerk import dates, number_arrays, numbers, period
 from peilmerk.errors import PeilmerkError, UnknownName
+from peilmerk.reference.synonyms import key
 from peilmerk.registers.forms import STORED, Column, code_of
-from peilmerk.registers.mapping import Mapping, name_key
+from peilmerk.registers.mapping import Mapping
 
 _TYPES = {"int64": pa.int64(), "date32": pa.date32(), "float64": pa.float64(), "bool": pa.bool_(), "string": pa.string()}
 #: Texts that are remembered between batches: dates and words are few; amounts may be many.
@@ -67,32 +68,37 @@ class Reader:
 
     def __post_init__(self):
         words = self.context.mapping.waarden.get(self.column.name, {})
-        self._words = {_plain(theirs): ours for theirs, ours in words.items()}
+        # Words that only differ in what _plain leaves out mean what is written exactly so.
+        self._words = {_plain(theirs): ours for theirs, ours in words.items()} | {key(theirs): ours for theirs, ours in words.items()}
         self._factor = self.context.mapping.factoren.get(self.column.name, 1.0)
         self._type = _TYPES[STORED[self.column.kind]]
 
-    def take(self, cells: pa.Array, first: int) -> tuple[pa.Array, np.ndarray]:
-        """Values of a batch of cells that begins at row `first`, and which of them cannot be read."""
+    def take(self, cells: pa.Array, rows: np.ndarray) -> tuple[pa.Array, np.ndarray]:
+        """Values of a batch of cells, and which of them cannot be read. rows: the number of the row of every cell."""
         kind = self.column.kind
+        if pa.types.is_dictionary(cells.type):
+            cells = cells.dictionary_decode()
         if kind in ("person", "household", "identifier"):
             texts = as_texts(cells)
             ids = self.context.pseudonyms.array(texts, purpose=kind)
             wrong = (ids == 0) & self.column.required
             if wrong.any():
-                self._note("", _Refused(_EMPTY, "a client number in every row", "Ask the supplier for the number, or remove the row."), int(wrong.sum()), first + int(wrong.argmax()))
+                self._note("", _Refused(_EMPTY, "a client number in every row", "Ask the supplier for the number, or remove the row."), int(wrong.sum()), int(rows[wrong.argmax()]))
             return pa.array(ids), wrong
-        if kind in ("number", "amount") and pa.types.is_floating(cells.type):
-            values = pc.multiply(cells.cast(pa.float64()), self._factor) if self._factor != 1 else cells.cast(pa.float64())
-            values = pc.if_else(pc.is_nan(values), pa.scalar(None, pa.float64()), values)
-            return values, self._required(values, first)
+        # As text 12.345 of a decimal column would be twelve thousand: a point is for thousands in Dutch.
+        if kind in ("number", "amount") and (pa.types.is_floating(cells.type) or pa.types.is_integer(cells.type) or pa.types.is_decimal(cells.type)):
+            values = cells.cast(pa.float64(), safe=False)
+            values = pc.multiply(values, self._factor) if self._factor != 1 else values
+            values = pc.if_else(pc.is_finite(values), values, pa.scalar(None, pa.float64()))
+            return values, self._required(values, rows)
         if kind in ("day", "month", "birth") and (pa.types.is_date(cells.type) or pa.types.is_timestamp(cells.type)):
             values = cells.cast(pa.date32(), safe=False)
             values = pc.floor_temporal(values, unit="month") if kind != "day" else values
-            return values.cast(pa.date32()), self._required(values, first)
+            return values.cast(pa.date32()), self._required(values, rows)
         encoded = as_texts(cells).dictionary_encode()
-        return self._looked_up(encoded, first)
+        return self._looked_up(encoded, rows)
 
-    def _looked_up(self, encoded: pa.DictionaryArray, first: int) -> tuple[pa.Array, np.ndarray]:
+    def _looked_up(self, encoded: pa.DictionaryArray, rows: np.ndarray) -> tuple[pa.Array, np.ndarray]:
         texts = encoded.dictionary.to_pylist()
         values = self._numbers(texts) if self.column.kind in ("number", "amount") else [self._value(t) for t in texts]
         refused = np.array([isinstance(v, _Refused) for v in values], dtype=bool)
@@ -104,17 +110,17 @@ class Reader:
             seen, where = np.unique(indices, return_index=True)
             begin = dict(zip(seen.tolist(), where.tolist(), strict=True))
             for i in np.flatnonzero(refused):
-                self._note(texts[i], values[i], int(counts[i]), first + begin[int(i)])
+                self._note(texts[i], values[i], int(counts[i]), int(rows[begin[int(i)]]))
             for i in np.flatnonzero(lost) if lost is not None else ():
                 self.unknown[texts[i]] = self.unknown.get(texts[i], 0) + int(counts[i])
         plain = pa.array([None if isinstance(v, _Refused) else v for v in values], type=self._type)
         return plain.take(pa.array(indices)), wrong
 
-    def _required(self, values: pa.Array, first: int) -> np.ndarray:
+    def _required(self, values: pa.Array, rows: np.ndarray) -> np.ndarray:
         if not self.column.required or not values.null_count:
             return np.zeros(len(values), dtype=bool)
         wrong = values.is_null().to_numpy(zero_copy_only=False)
-        self._note("", _Refused(_EMPTY, _EXPECTED[self.column.kind], "Correct the row, or remove it."), int(wrong.sum()), first + int(wrong.argmax()))
+        self._note("", _Refused(_EMPTY, _EXPECTED[self.column.kind], "Correct the row, or remove it."), int(wrong.sum()), int(rows[wrong.argmax()]))
         return wrong
 
     def _note(self, text: str, refused: _Refused, rows: int, first: int) -> None:
@@ -138,13 +144,19 @@ class Reader:
         except _Refused as refused:
             return refused
         except PeilmerkError as error:
-            hint = f" {error}" if isinstance(error, UnknownName) and "'" in str(error) else ""
-            return _Refused(_shown(text, self.column.kind), _EXPECTED[self.column.kind], f"Correct the cell, or ask the supplier.{hint}")
+            shown = _shown(text, self.column.kind)
+            # The message quotes the text: where that may not be shown, neither may the message.
+            hint = f" {error}" if isinstance(error, UnknownName) and shown == repr(text) else ""
+            return _Refused(shown, _EXPECTED[self.column.kind], f"Correct the cell, or ask the supplier.{hint}")
 
     def _empty(self) -> object:
         if self.column.required:
             return _Refused(_EMPTY, _EXPECTED[self.column.kind], "Correct the row, or remove it.")
         return "" if self._type == pa.string() else None
+
+    def _word(self, text: str) -> str:
+        """What the mapping file says that a text means, or the text itself."""
+        return self._words.get(key(text), self._words.get(_plain(text), text))
 
     # --- one method a kind ---
     def _day(self, text: str) -> date:
@@ -188,26 +200,28 @@ class Reader:
         return number.value * self._factor
 
     def _flag(self, text: str) -> bool:
-        word = self._words.get(_plain(text), text).casefold()
+        word = self._word(text).casefold()
         if word in _YES or word in _NO:
             return word in _YES
         raise _Refused(_shown(text, "flag"), "ja or nee (x or empty, 1 or 0)", f"Translate the word in the mapping file: waarden, {self.column.name}.")
 
     def _code(self, text: str) -> str:
-        word = self._words.get(_plain(text), text)
-        found = code_of(self.column.codes, word)
+        word = self._word(text)
+        found = code_of(self.column.codes, word) if word else ""  # a mapping may say that a word means nothing
         if found is None:
             raise _Refused(_shown(text, "code"), f"a word or code of {self.column.codes}", f"Translate it in the mapping file: waarden, {self.column.name}.")
         return found
 
     def _product(self, text: str) -> str:
-        return self.context.reference.product(self._words.get(_plain(text), text), self.context.mapping.wet or None).code
+        return self.context.reference.product(self._word(text), self.context.mapping.wet or None).code
 
     def _taakveld(self, text: str) -> str:
-        return self.context.reference.taakveld(self._words.get(_plain(text), text), self.context.year).code
+        return self.context.reference.taakveld(self._word(text), self.context.year).code
 
     def _district(self, text: str) -> str:
-        name = self._words.get(_plain(text), text)
+        name = self._word(text)
+        if not name:
+            return ""
         try:
             area = self.context.reference.area(name, self.context.municipality)
         except UnknownName:
@@ -241,7 +255,8 @@ def _shown(text: str, kind: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return name_key(text) or text.strip().casefold()
+    """What words are compared by. Unlike names of columns they may differ in a sign: BSO+ is not BSO."""
+    return "".join(c for c in key(text) if c.isalnum() or c in "+*&/#%<>=") or key(text)
 
 
 def as_texts(cells: pa.Array) -> pa.Array:

@@ -183,25 +183,38 @@ def destroy(project: Project, planned: Plan, *, by: str, reason: str, today: dat
     for delivery in (d.delivery for d in planned.doomed):
         if store.digest(delivery.path) != delivery.hash:
             raise PeilmerkError(f"Nothing was destroyed: {delivery.name} was changed meanwhile. Run the same command again.")
-    gone, kept = {d.delivery.path for d in planned.doomed}, {}
-    for folder in dict.fromkeys(d.delivery.folder for d in planned.doomed):
+    unfinished = _unfinished(project)
+    begun = {(root, folder) for root, folder, _ in unfinished}
+    known = {(root, folder, r.bestand, r.hash) for root, folder, r in unfinished}
+    new = [d for d in planned.doomed if (d.root, d.delivery.folder, d.delivery.path.name, d.delivery.hash) not in known]
+    # Where files were put aside already, others are not counted until that is finished: they would be counted without them.
+    first, then = ([d for d in new if ((d.root, d.delivery.folder) in begun) is late] for late in (False, True))
+    _intend(project, first, by, reason, today, without_observations)
+    done = finish(project, today)
+    if then:
+        _intend(project, then, by, reason, today, without_observations)
+        done += finish(project, today)
+    return done
+
+
+def _intend(project: Project, doomed: Sequence[Doomed], by: str, reason: str, today: date, without_observations: bool) -> None:
+    """Keep observations, and write what will be removed. Raises PeilmerkError if they cannot be kept."""
+    gone, kept = {d.delivery.path for d in doomed}, {}
+    for folder in dict.fromkeys(d.delivery.folder for d in doomed):
         kept |= keeping.keep(project, folder, gone, today, incomplete=without_observations)
     search, intents = Search(project), {}  # what counting made is looked for too
-    for doomed in planned.doomed:
-        delivery = doomed.delivery
-        copies = [f.path for f in doomed.files if not search.is_rows(f.path) and f.path != delivery.path]
-        now = _doomed(project, search, delivery, doomed.root, copies)
+    for one in doomed:
+        delivery = one.delivery
+        copies = [f.path for f in one.files if not search.is_rows(f.path) and f.path != delivery.path]
+        now = _doomed(project, search, delivery, one.root, copies)
         record = Destroyed(
             bestand=delivery.path.name, hash=delivery.hash, register=delivery.register, vernietigd_op=today, door=by.strip(), reden=reason.strip(),
             rijen=now.rows, waarnemingen=now.observations or 0, waarnemingen_sha256=store.digest(kept[delivery.path]) if delivery.path in kept else "",
             verwijderd=[f.record() for f in now.files],
         )  # fmt: skip
-        intents.setdefault((doomed.root, delivery.folder), []).append(record)
+        intents.setdefault((one.root, delivery.folder), []).append(record)
     for (root, folder), wanted in intents.items():
-        new = {(r.bestand, r.hash) for r in wanted}
-        before = [r for r in records(root / folder, folder, UNFINISHED) if (r.bestand, r.hash) not in new]
-        _write(root / folder / UNFINISHED, before + wanted)
-    return finish(project, today)
+        _write(root / folder / UNFINISHED, wanted)
 
 
 def finish(project: Project, today: date) -> list[Destroyed]:
@@ -218,23 +231,22 @@ def finish(project: Project, today: date) -> list[Destroyed]:
     for path in [removal.put_aside(p, "" if search.is_rows(p) else sha256) for p, sha256 in parts]:
         removal.wipe(path)
     search = Search(project)
-    for root, folder, record in todo:
+    for _, _, record in todo:
         _verify(search, record)
-        if record.waarnemingen_sha256:
-            keeping.restore(project, folder, root / folder / keeping.KEPT / f"{record.hash}.parquet")  # the log in the store quotes cells
-        else:
-            (project.store / folder / f"{record.hash}.parquet").unlink(missing_ok=True)
-    done = []
+    folders: dict[tuple[Path, str], list[Destroyed]] = {}
     for root, folder, record in todo:
-        dated = record.model_copy(update={"vernietigd_op": today})
+        folders.setdefault((root, folder), []).append(record)
+    for (root, folder), destroyed in folders.items():
+        for record in destroyed:
+            if not record.waarnemingen_sha256:
+                (project.store / folder / f"{record.hash}.parquet").unlink(missing_ok=True)
+        keeping.restore(project, root, folder, {r.hash for r in destroyed})
+        dated = [r.model_copy(update={"vernietigd_op": today}) for r in destroyed]
         earlier = records(root / folder, folder, DESTROYED)
-        if dated not in earlier:  # else it was interrupted after this
-            _write(root / folder / DESTROYED, [*earlier, dated])
-        done.append(dated)
-    for root, folder in dict.fromkeys((root, folder) for root, folder, _ in todo):
+        _write(root / folder / DESTROYED, earlier + [r for r in dated if r not in earlier])  # it may have been interrupted after this
         (root / folder / UNFINISHED).unlink()
         removal.remove_empty(project.register_rows / folder)
-    return done
+    return [record.model_copy(update={"vernietigd_op": today}) for _, _, record in todo]
 
 
 def _unfinished(project: Project) -> list[tuple[Path, str, Destroyed]]:

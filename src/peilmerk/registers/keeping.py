@@ -7,11 +7,9 @@ quoted. A release can be made again from them; the register itself is gone (`des
 from __future__ import annotations
 
 import contextlib
-import shutil
 from collections.abc import Collection
 from datetime import date
 from pathlib import Path
-from uuid import uuid4
 
 from peilmerk import store
 from peilmerk.deliveries.manifest import MANIFEST, Delivery, deliveries
@@ -117,7 +115,7 @@ def keep(project: Project, folder: str, gone: Collection[Path], today: date, *, 
     wrong = [f"{d.name}: {reason}" for d in there if (reason := _is_not_whole(project, d, why))]
     if wrong and not incomplete:
         raise PeilmerkError(
-            "Nothing was destroyed: not everything could be read and counted, and it cannot be once registers of its folder are gone.\n"
+            f"Registers of {folder} were not destroyed: not all could be read and counted, and that cannot be done once one of them is gone.\n"
             + "\n".join(wrong) + "\nCorrect it, or give --without-observations if these figures will never be needed."
         )  # fmt: skip
     kept = {}
@@ -135,14 +133,14 @@ def root_of(delivery: Delivery) -> Path:
     return delivery.path.parents[len(Path(delivery.folder).parts)]
 
 
-def restore(project: Project, folder: str, kept: Path) -> Path:
-    """Put kept observations into the store, in the place of what is there: its log may quote cells."""
-    path = project.store / folder / kept.name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{uuid4().hex}.parquet")
-    shutil.copyfile(kept, temporary)
-    temporary.replace(path)
-    return path
+def restore(project: Project, root: Path, folder: str, gone: Collection[str]) -> None:
+    """Put what was kept of a folder into the store: of destroyed registers (hashes), whose log there may quote cells, and of others that were
+    counted anew while a destruction was not finished."""
+    for kept in sorted((root / folder / KEPT).glob("*.parquet")):
+        path = project.store / folder / kept.name
+        about = store.about(kept) or {}
+        if kept.stem in gone or (store.about(path) or {}).get("fingerprint") != about.get("fingerprint"):
+            store.copy(kept, path, about)
 
 
 def _count(project: Project, folder: str) -> dict[Path, list[Fault]] | str:

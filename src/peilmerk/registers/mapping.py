@@ -13,6 +13,7 @@ A register whose header has our own names, or those of iWmo and iJw, needs no su
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -26,6 +27,8 @@ from peilmerk.reference.synonyms import key
 from peilmerk.registers.forms import CODES, FORMS, Form, code_of
 
 FOLDER = "registers"
+#: A figure, a date or a number of a client: no name of a column is one.
+_FIGURE = re.compile(r"[0-9 .,:/€%+-]*[0-9][0-9 .,:/€%+-]*")
 _WITH_WORDS = {"code", "product", "district", "taakveld", "flag"}
 
 
@@ -148,7 +151,14 @@ def _fit(mapping: Mapping, row: int, header: list[str]) -> Fit:
 
 def explain(form: Form, mappings: list[Mapping], head: list[list[str]], named: str = "") -> tuple[str, str, str]:
     """What to say of a header that nothing fits: found, expected, and what to do, with a mapping to paste."""
-    header = max(head, key=lambda r: sum(bool(c) for c in r), default=[])
+    # A row with a figure, a date or a number is one of data: what stands in it is not repeated.
+    names = [row for row in head if any(row) and not any(_FIGURE.fullmatch(c) for c in row)]
+    header = max(names, key=lambda r: sum(bool(c) for c in r), default=[])
+    if not header:
+        return (
+            "no header: figures or dates where names of columns should stand", f"a row with names above the data, such as {', '.join(c.name for c in form.columns if c.required)}",
+            "Ask the supplier for the file with a header.",
+        )  # fmt: skip
     mine = [m for m in mappings if m.register_ == form.name and (not named or m.name == named)]
     near = max(mine, key=lambda m: len({name_key(t) for t in m.kolommen.values()} & {name_key(h) for h in header}), default=None)
     shared = {name_key(t) for t in near.kolommen.values()} & {name_key(h) for h in header} if near else set()
@@ -168,13 +178,20 @@ def draft(form: Form, header: list[str]) -> str:
     """A mapping file to start from, with the nearest header at every column."""
     lines = [f"register: {form.name}", 'leverancier: "NAAM"', "kolommen:"]
     names = {name_key(h): h for h in header if h}
+    found = {}
+    for near in (lambda wanted: [n for n in wanted if n in names], lambda wanted: difflib.get_close_matches(wanted[0], names, 1, 0.6)):
+        for column in form.columns:
+            if column.name not in found and (fits := near([name_key(n) for n in (column.name, *column.also)])):
+                found[column.name] = names.pop(fits[0])  # a column is read once
     for column in form.columns:
-        wanted = [name_key(n) for n in (column.name, *column.also)]
-        near = next((n for n in wanted if n in names), None) or next(iter(difflib.get_close_matches(wanted[0], names, 1, 0.6)), None)
-        if near:
-            lines.append(f"  {column.name}: {yaml.safe_dump(names[near], default_flow_style=True, allow_unicode=True, width=1000).splitlines()[0]}")
+        if column.name in found:
+            lines.append(f"  {column.name}: {_flow(found[column.name])}")
         elif column.required:
             lines.append(f"  {column.name}: KOLOM   # {column.help or 'verplicht'}")
-    used = {line.split(": ", 1)[1].strip("'\"") for line in lines[3:] if ": " in line}
-    left = [h for h in header if h and h not in used]
-    return "\n".join("    " + line for line in [*lines, f"weglaten: [{', '.join(left)}]"])
+    left = [h for h in header if h and h not in found.values()]
+    return "\n".join("    " + line for line in [*lines, f"weglaten: {_flow(left)}"])
+
+
+def _flow(value: str | list[str]) -> str:
+    """A text or list as it stands on one line of YAML, quoted where it needs to be."""
+    return yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=10_000).splitlines()[0]

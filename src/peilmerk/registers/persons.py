@@ -162,15 +162,22 @@ def _make(path: Path) -> None:
     """Write a new key; another process may do so at the same moment, and then that one's key holds."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unmade(path, error) from None
+    try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_hex(32).encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
     except FileExistsError:
         return
     except OSError as error:
-        raise ConfigError(f"The key {path} cannot be made ({error.strerror}). Give yourself the right to write there, or set {KEY_VARIABLE}.") from None
-    with os.fdopen(handle, "wb") as file:
-        file.write(secrets.token_hex(32).encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+        raise _unmade(path, error) from None
+
+
+def _unmade(path: Path, error: OSError) -> ConfigError:
+    return ConfigError(f"The key {path} cannot be made ({error.strerror}). Give yourself the right to write there, or set {KEY_VARIABLE}.")
 
 
 def _read(path: Path) -> bytes:

@@ -46,7 +46,7 @@ class Read:
 
 
 def schema(form: Form) -> pa.Schema:
-    """The columns of a form's rows in Parquet: the number of the row in its file, then those of the form (null where not delivered)."""
+    """The columns of a form's rows in Parquet: the place of the row in its file, then those of the form (null where not delivered)."""
     return pa.schema([(ROW, pa.int64()), *((c.name, _ARROW[STORED[c.kind]]) for c in form.columns)])
 
 
@@ -65,10 +65,11 @@ def read(delivery: Delivery, reference: Reference, municipality: str, pseudonyms
         found, delivered = Read(), []
         with pq.ParquetWriter(temporary, schema(form), compression="zstd", compression_level=1) as writer:
             for table in batches.tables(source):
-                log, names = _table(table, form, mappings, delivery, reference, municipality, pseudonyms, writer)
+                before = sum(sum(log.rows.values()) for log in found.logs)  # rows of a later sheet come after those of an earlier one
+                log, names = _table(table, form, mappings, delivery, reference, municipality, pseudonyms, writer, before)
                 found.logs.append(log)
                 delivered.append(names)
-        if all(log.faults and not log.rows for log in found.logs):
+        if not any(delivered):
             raise DeliveryError(faults=[f for log in found.logs for f in log.faults])
         present = {name for table_columns in delivered for name in table_columns}
         found.rows = _settle(temporary, form, present, found.logs, target, work)
@@ -77,33 +78,35 @@ def read(delivery: Delivery, reference: Reference, municipality: str, pseudonyms
         temporary.unlink(missing_ok=True)
 
 
-def _table(table, form, mappings, delivery, reference, municipality, pseudonyms, writer) -> tuple[SheetLog, list[str]]:
+def _table(table, form, mappings, delivery, reference, municipality, pseudonyms, writer, before: int) -> tuple[SheetLog, list[str]]:
     """Read one table; rows that can be read go to the writer. Returns its log and the columns that it has."""
     fit = mapping.fit(form, mappings, table.head, delivery.mapping)
     if fit is None:
         found, expected, do = mapping.explain(form, mappings, table.head, delivery.mapping)
-        return SheetLog(table.name, form.name, faults=[Fault(delivery.name, found, expected, do, table.name)]), []
+        # Its rows are refused: without them nothing would say how much of the file was not read.
+        rows = {} if table.height is None else {REFUSED: table.height}
+        return SheetLog(table.name, form.name, rows=rows, faults=[Fault(delivery.name, found, expected, do, table.name)]), []
     context = cells.Context(reference, municipality, fit.mapping, pseudonyms, delivery.exported.year)
     columns = form.by_name
     readers = {name: cells.Reader(columns[name], context) for name in fit.places}
     log = SheetLog(table.name, form.name, rows={DATA: 0, TEXT: fit.row + 1, EMPTY: 0, DROPPED: 0, REFUSED: 0})
     first, checked = 0, False
-    for batch in table.batches(fit.row, fit.places):
+    for batch in table.batches(fit.row, fit.places, fit.mapping.decimaal):
         if not checked:
             _no_numbers_of_citizens(batch, readers, fit, table, delivery)
             checked = True
-        first = _batch(batch, first, readers, form, log, writer)
+        first = _batch(batch, first, readers, form, log, writer, before)
     log.rows[REFUSED] += len(table.ragged)
+    log.rows[EMPTY] += len(table.blank)
     log.faults += _faults(readers, table, fit, delivery)
     _remark(log, readers, fit)
     return log, list(readers)
 
 
-def _batch(batch: dict[str, pa.Array], first: int, readers: dict, form: Form, log: SheetLog, writer) -> int:
+def _batch(batch: dict[str, pa.Array], first: int, readers: dict, form: Form, log: SheetLog, writer, before: int) -> int:
     """Read a batch; returns the number of the row after it."""
     size = len(next(iter(batch.values())))
     blank = batches.all_empty(batch).to_numpy(zero_copy_only=False)
-    wrong = np.zeros(size, dtype=bool)
     where = np.flatnonzero(~blank)
     if blank.any():
         log.rows[EMPTY] += int(blank.sum())
@@ -111,15 +114,14 @@ def _batch(batch: dict[str, pa.Array], first: int, readers: dict, form: Form, lo
     values = {}
     wrong = np.zeros(len(where), dtype=bool)
     for name, column in batch.items() if len(where) else ():
-        # Rows of a batch stand one below the other: of a fault the first row is told, which blank rows above it may move.
-        values[name], bad = readers[name].take(column, first + int(where[0]))
+        values[name], bad = readers[name].take(column, first + where)
         wrong |= bad
     log.rows[REFUSED] += int(wrong.sum())
     good = np.flatnonzero(~wrong)
     log.rows[DATA] += len(good)
     if len(good):
         take = pa.array(good)
-        made = [pa.array(first + where[good])]
+        made = [pa.array(before + first + where[good])]
         for column in form.columns:
             kind = _ARROW[STORED[column.kind]]
             made.append(values[column.name].take(take).cast(kind) if column.name in values else pa.nulls(len(good), kind))
@@ -143,12 +145,12 @@ def _no_numbers_of_citizens(batch, readers, fit, table, delivery) -> None:
 
 def _faults(readers: dict, table, fit, delivery: Delivery) -> list[Fault]:
     """One fault for every different text that cannot be read, with its first row; rows of another width one by one, up to a number."""
-    ragged = sorted(table.ragged)
+    ragged, passed = sorted(table.ragged), sorted([*table.ragged, *table.blank])
     width = len(table.head[fit.row])
 
     def row(index: int) -> int:
         number = fit.row + 2 + index
-        while (shifted := fit.row + 2 + index + bisect_left(ragged, number + 1)) != number:
+        while (shifted := fit.row + 2 + index + bisect_left(passed, number + 1)) != number:
             number = shifted
         return number
 
@@ -175,14 +177,18 @@ def _remark(log: SheetLog, readers: dict, fit) -> None:
     for name, reader in readers.items():
         if reader.unknown:
             rows = sum(reader.unknown.values())
+            if reader.column.kind == "provider":  # what is no code can be the name of somebody who works alone
+                log.hints.append(f"{rows} regels hebben een {name} die geen code is (letters, cijfers, punt en streepje); die telt als onbekend.")
+                continue
             names = ", ".join(repr(t[:30]) for t in sorted(reader.unknown, key=reader.unknown.get, reverse=True)[:10])
-            where = "data/reference/gebieden.csv" if name == "wijk" else "een code"
-            log.hints.append(f"{rows} regels hebben een {name} die niet in {where} staat en tellen als onbekend: {names}.")
+            log.hints.append(f"{rows} regels hebben een {name} die niet in data/reference/gebieden.csv staat en tellen als onbekend: {names}.")
 
 
 def _settle(source: Path, form: Form, present: set[str], logs: list[SheetLog], target: Path, work: Path) -> int:
-    """Drop what the register says does not count, and write what is left; the reasons are counted in the first log."""
+    """Drop what the register says does not count, and write what is left; the reasons are counted in the log of the row's table."""
     reasons = _reasons(form, present)
+    read = [log for log in logs if DATA in log.rows]
+    begins = np.cumsum([log.rows[DATA] for log in read])[:-1]  # the rows of a table follow those of the one before
     if not reasons:
         source.replace(target)
         return sum(log.rows.get(DATA, 0) for log in logs)
@@ -192,7 +198,8 @@ def _settle(source: Path, form: Form, present: set[str], logs: list[SheetLog], t
         windows = ", ".join(w for _, _, w in reasons if w)
         con.execute(f"CREATE VIEW beoordeeld AS SELECT * {', ' + windows if windows else ''} FROM regels")
         marked = f"SELECT *, CASE {case} END AS reden FROM beoordeeld"
-        dropped = con.execute(f"SELECT reden, count(*) FROM ({marked}) WHERE reden IS NOT NULL GROUP BY reden ORDER BY reden").fetchall()
+        table = " + ".join(["0", *(f"(file_row_number >= {begin})::INTEGER" for begin in begins)])
+        dropped = con.execute(f"SELECT reden, {table} AS tabel, count(*) FROM ({marked}) WHERE reden IS NOT NULL GROUP BY ALL ORDER BY ALL").fetchall()
         names = ", ".join(schema(form).names)
         part = target.parent / f".{uuid4().hex}.parquet"
         try:
@@ -203,11 +210,10 @@ def _settle(source: Path, form: Form, present: set[str], logs: list[SheetLog], t
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)
-    count = sum(n for _, n in dropped)
-    log = next(log for log in logs if log.rows)
-    log.rows[DROPPED] += count
-    log.rows[DATA] -= count
-    log.hints += [f"{n} regels tellen niet mee: {reason}." for reason, n in dropped]
+    for reason, at, count in dropped:
+        read[at].rows[DROPPED] += count
+        read[at].rows[DATA] -= count
+        read[at].hints.append(f"{count} regels tellen niet mee: {reason}.")
     return sum(log.rows.get(DATA, 0) for log in logs)
 
 
@@ -215,19 +221,20 @@ def _reasons(form: Form, present: set[str]) -> list[tuple[str, str, str]]:
     """(reason, condition, the window that it needs) for rows that do not count, in order: the first that holds is the reason."""
     names, found = form.by_name, []
     if {"status", "toewijzingnummer"} <= present:
-        # The last row about a number says how things are; a register without a status has rows beside each other.
+        # The last row about a number says how things are; rows of which neither has a status stand beside each other.
         key = "PARTITION BY client, toewijzingnummer, " + ("product" if "product" in names else "regeling")
         last = f"last_value(status) OVER ({key} ORDER BY file_row_number ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS laatste_status"
-        later = f"count(*) OVER ({key} ORDER BY file_row_number ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS latere"
+        later = f"OVER ({key} ORDER BY file_row_number ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)"
+        later = f"count(*) {later} AS latere, count(nullif(status, '')) {later} AS latere_met_status"
         known = "toewijzingnummer IS NOT NULL AND toewijzingnummer <> 0"
         found.append((WITHDRAWN, f"status = 'verwijderd' OR ({known} AND laatste_status = 'verwijderd')", last))
-        found.append((REPLACED, f"{known} AND status IS NOT NULL AND status <> '' AND latere > 0", later))
+        found.append((REPLACED, f"{known} AND ((status <> '' AND latere > 0) OR latere_met_status > 0)", later))
     elif "status" in present:
         found.append((WITHDRAWN, "status = 'verwijderd'", ""))
     if form.name in _ORDER and set(_ORDER[form.name]) <= present:
         first, last = _ORDER[form.name]
         found.append((NEVER, f"{last} < {first}", ""))
     if form.name == "declaraties" and "referentienummer" in present:
-        again = "row_number() OVER (PARTITION BY referentienummer, debet_credit, client, leveringsmaand, bedrag ORDER BY file_row_number) AS keer"
+        again = "row_number() OVER (PARTITION BY referentienummer, debet_credit, client, product, leveringsmaand, bedrag ORDER BY file_row_number) AS keer"
         found.append((TWICE, "referentienummer IS NOT NULL AND referentienummer <> 0 AND keer > 1", again))
     return found

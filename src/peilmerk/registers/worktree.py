@@ -25,7 +25,7 @@ def outside_git(path: Path) -> None:
     if tree is None:
         return
     # What git has, and what `git add` would give it: untracked and not ignored.
-    listed = _git(tree, "ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", _below(path, tree))
+    listed = _git(tree, "ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", f":(top,literal){_below(path, tree)}")
     if listed is None:
         _believed(path, tree)
         return
@@ -86,7 +86,7 @@ def _git(tree: Path, *words: str) -> str | None:
     # In a hook these name another repository.
     clean = {k: v for k, v in os.environ.items() if k not in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR")}
     try:
-        done = subprocess.run(["git", "--literal-pathspecs", "-C", str(tree), *words], capture_output=True, env=clean, timeout=60, check=False)
+        done = subprocess.run(["git", "-C", str(tree), *words], capture_output=True, env=clean, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout.decode("utf-8", errors="replace") if done.returncode in (0, 1) else None

@@ -26,6 +26,8 @@ from peilmerk.registers.counting.window import FREQUENCIES, OPEN, Window, number
 #: Hours in a unit of time (WJ756: a dagdeel is 4 hours).
 HOURS = {"minuut": 1 / 60, "uur": 1.0, "dagdeel": 4.0}
 _LEVELS = (["product", "wet"], ["wet"], [])
+#: Decimals beyond which a sum of hours or euro is what adding up left: 0.1 + 0.2 - 0.3 is nothing, and nobody's.
+_PLACES = 6
 
 
 def hours(volume: str = "volume", unit: str = "eenheid") -> str:
@@ -62,7 +64,7 @@ def _indicated(con, window: Window) -> bool:
     begin, end = window.days
     per_day = (
         f"{hours()} * CASE frequentie WHEN 'dag' THEN 1.0 WHEN 'week' THEN 1.0 / 7 WHEN 'maand' THEN 12 / 365.25 "
-        "WHEN 'totaal' THEN 1.0 / (einddatum - ingangsdatum + 1) END"
+        f"WHEN 'totaal' THEN CASE WHEN einddatum < {OPEN} THEN 1.0 / (einddatum - ingangsdatum + 1) END END"  # 9999-12-31 is no end
     )
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE tempo AS
@@ -96,7 +98,7 @@ def _indicated_grid(con, groups: Groups, columns: str, window: Window, only: str
     loose, steps = groups.grid(rows, first, last - first + 1, "los", "stap")
     days = window.periods("M")
     lengths = np.array([(e - s).days + 1 for s, e in zip(days["start"], days["end"], strict=True)], dtype=float)
-    return loose + np.cumsum(steps, axis=1) * lengths
+    return np.round(loose + np.cumsum(steps, axis=1) * lengths, _PLACES)
 
 
 def _declared(con) -> None:
@@ -108,14 +110,15 @@ def _declared(con) -> None:
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE gefactureerd AS
         SELECT product, wet, p, factuur, bedrag, uren FROM (
-            SELECT product, {month} AS p, {number("M", "factuurmaand")} AS factuur, sum({sign} * bedrag) AS bedrag, coalesce(sum({sign} * {hours()}), 0) AS uren
+            SELECT product, {month} AS p, {number("M", "factuurmaand")} AS factuur, round(sum({sign} * bedrag), {_PLACES}) AS bedrag,
+                   coalesce(sum({sign} * {hours()}), 0) AS uren
             FROM declaraties GROUP BY ALL
         ) JOIN producten USING (product)
     """)
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE per_client AS
         SELECT client AS persoon, product, {taakveld} AS taakveld, {month}::INTEGER AS p, last_day(any_value(leveringsmaand)) AS dag,
-               sum({sign} * bedrag) AS bedrag
+               round(sum({sign} * bedrag), {_PLACES}) AS bedrag
         FROM declaraties GROUP BY client, product, {taakveld}, {month}::INTEGER
     """)
     con.execute("""
@@ -155,6 +158,7 @@ def _amounts(con, window: Window) -> Iterator[Counts]:
                        sum(greatest(bedrag, 0) * (factuur - p)) AS gewogen FROM gefactureerd GROUP BY ALL
             """).df()
             hrs, weight, weighed = groups.grid(rows, first, last - first + 1, "uren", "gewicht", "gewogen")
+            hrs = np.round(hrs, _PLACES)
         con.execute(f"CREATE OR REPLACE TEMP TABLE volgend AS SELECT {columns} van, tot, lag(tot) OVER (PARTITION BY {', '.join(['persoon', *by])} ORDER BY van) AS vorige FROM deel_client")
         for f in _frequencies(window, by):
             persons = _persons(con, groups, columns, window, f)
@@ -196,7 +200,7 @@ def _triangle(con, window: Window) -> Iterator[Counts]:
     for by in _LEVELS:
         columns = "".join(f"{c}, " for c in by)
         rows = con.execute(f"""
-            SELECT {columns} (factuur // 12)::VARCHAR || '-' || lpad((factuur % 12 + 1)::VARCHAR, 2, '0') AS lid, p, sum(bedrag) AS bedrag
+            SELECT {columns} (factuur // 12)::VARCHAR || '-' || lpad((factuur % 12 + 1)::VARCHAR, 2, '0') AS lid, p, round(sum(bedrag), {_PLACES}) AS bedrag
             FROM gefactureerd WHERE p BETWEEN {first} AND {last} GROUP BY ALL
         """).df()
         if len(rows):

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 
 from peilmerk.registers.counting.grid import Counts, Groups, ratio
 from peilmerk.registers.counting.window import FREQUENCIES, Window, number
@@ -20,6 +21,7 @@ from peilmerk.registers.forms import FORMS
 STATES = ("aangemeld", "opgepakt", "plan", "uitgevoerd", "afgesloten")
 #: SQL: a bit for every law, so that the bits of a person can be counted.
 _WMO_JEUGD = "CASE wet WHEN 'Wmo' THEN 1 WHEN 'Jeugdwet' THEN 2 ELSE 8 END"
+_MEMBERS = pd.DataFrame({"lid": ["1 wet", "2 wetten", "3 of meer wetten"]})
 _LAWS = {"wmo": "Wmo", "jeugdwet": "Jeugdwet", "participatiewet": "Participatiewet", "zvw": "Zvw", "wlz": "Wlz", "overig": "overig"}
 
 
@@ -78,11 +80,10 @@ def laws(con, window: Window, sources: list[str]) -> Iterator[Counts]:
             con.execute(f"""
                 CREATE OR REPLACE TEMP TABLE stapel AS
                 SELECT CASE n WHEN 1 THEN '1 wet' WHEN 2 THEN '2 wetten' ELSE '3 of meer wetten' END AS lid, p, count(*) AS n
-                FROM (SELECT {who}, q // {4 // FREQUENCIES[f]} AS p, bit_count(bit_or(domein)) AS n FROM gestapeld GROUP BY ALL) GROUP BY ALL
-            """)
-            groups = Groups(con, "stapel", ["lid"])
-            if not len(groups.frame):
-                continue
+                FROM (SELECT {who}, q // {4 // FREQUENCIES[f]} AS p, bit_count(bit_or(domein)) AS n FROM gestapeld GROUP BY ALL)
+                WHERE p BETWEEN {low} AND {high} GROUP BY ALL
+            """)  # a year of which only some quarters are whole is not told, so that nobody in it makes a group
+            groups = Groups(con, "stapel", ["lid"], _MEMBERS)
             grid = groups.grid(con.execute("SELECT * FROM stapel").df(), low, high - low + 1, "n")[0]
             yield Counts("indicaties", measure, f, groups.full, grid)
             yield Counts("indicaties", measure, f, groups.full.head(1).assign(lid="_T"), grid.sum(axis=0, keepdims=True))

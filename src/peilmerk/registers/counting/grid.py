@@ -32,10 +32,13 @@ class Counts:
 class Groups:
     """The groups of one table of spells or rows, with a number each."""
 
-    def __init__(self, con, table: str, by: list[str]):
+    def __init__(self, con, table: str, by: list[str], frame: pd.DataFrame | None = None):
+        """The groups that stand in a table, or those of `frame` where they are known beforehand."""
         self.by = by
         columns = ", ".join(by)
-        if by:
+        if frame is not None:
+            self.frame = frame
+        elif by:
             self.frame = con.execute(f"SELECT DISTINCT {columns} FROM {table} ORDER BY ALL").df().astype("str")
         else:
             self.frame = pd.DataFrame(index=range(1))

@@ -55,13 +55,14 @@ class Maker:
         for name in ("time_period", "time_start", "time_end"):
             part[name] = periods[name][at]
         late = entry.counted.provisional_months
-        edge = pd.Timestamp(self.window.last) - pd.DateOffset(months=late)
+        # Months back from the day of the export: from the day before it, 29 February would lie a month from 29 January.
+        edge = pd.Timestamp(self.window.last) + pd.Timedelta(days=1) - pd.DateOffset(months=late) - pd.Timedelta(days=1)
         status = np.where((periods["time_end"] > edge.to_datetime64()) & (late > 0), self._word("obs_status", "P"), self._word("obs_status", "A"))
         part["obs_status"] = status[at]
         for name, word in (("indicator", code), ("theme", entry.theme), ("unit_measure", entry.unit), ("source_sheet", counts.register)):
             part[name] = np.full(len(per), self._word(name, word), dtype=np.int32)
         decimals = _DECIMALS.get(entry.unit, 0) if entry.aggregation == "average" else 0
-        part["obs_value"] = np.round(values[per], decimals) + 0.0
+        part["obs_value"] = _rounded(values[per], decimals)
         part["decimals"] = np.full(len(per), decimals, dtype=np.int64)
         base = counts.base.ravel() if counts.base is not None else values if entry.people else np.full(len(values), np.nan)
         part["base"] = base[per]
@@ -114,6 +115,12 @@ class Maker:
         codes = {name: np.array([self._word(name, w) for w in words], dtype=np.int32) for name, words in made.items()}
         self._groups = (groups, codes)
         return codes
+
+
+def _rounded(values: np.ndarray, decimals: int) -> np.ndarray:
+    """Halves away from nil, as everywhere in Peilmerk (numbers.write); what adding up left of a half, 2.4999999999, is one."""
+    scaled = np.round(np.abs(values) * 10.0**decimals, 6)
+    return np.copysign(np.floor(scaled + 0.5), values) / 10.0**decimals + 0.0
 
 
 def _square(counts: Counts, months: int) -> Counts:

@@ -78,10 +78,11 @@ def people(con) -> None:
         ) WHERE (wijk IS NOT NULL OR coalesce(huishouden, 0) <> 0) AND client NOT IN (SELECT client FROM personen WHERE client IS NOT NULL)
     """)
     # Who moves twice on one day lives, from that day on, where the last row of that day says. A next address ends the one before.
+    # Rows of two files can have one number: district and household then decide, so that a second count gives the same.
     con.execute("""
         CREATE TEMP TABLE woont AS
         SELECT persoon, wijk, huishouden, van, least(tot, coalesce(lead(van) OVER w - 1, tot)) AS tot
-        FROM adressen WINDOW w AS (PARTITION BY persoon ORDER BY van, volg)
+        FROM adressen WINDOW w AS (PARTITION BY persoon ORDER BY van, volg, wijk, huishouden)
     """)
     con.execute("DELETE FROM woont WHERE tot < van")
     con.execute(f"""
