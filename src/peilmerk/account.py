@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from peilmerk import period, synthetic, writing
+from peilmerk import numbers, period, synthetic, writing
 from peilmerk.observations import TOTAL
 from peilmerk.selection import OWN
 
@@ -21,11 +21,15 @@ _COUNTED = {
 }  # fmt: skip
 
 
+#: How registers of which the name alone says too little are called.
+_REGISTERS = {"geleverd": "geleverde zorg", "doorbraak": "doorbraakaanpak"}
+
+
 class Account:
     """The part of an Edition that accounts for its figures. Needs `public`, `protected`, `reference`, `project`, `publication`."""
 
     def leveringen(self) -> pd.DataFrame:
-        """The deliveries behind this edition: file, source, export date and its ground, number of figures, content hash.
+        """The deliveries behind this edition, but for registers: file, source, export date and its ground, number of figures, content hash.
 
         A delivery that holds what is not shown is not told by its hash: that would let a small count be guessed and confirmed.
         """
@@ -34,16 +38,38 @@ class Account:
                 "Levering": d["delivery"], "Bron": d["source"] + ".", "Export": period.parse(d["exported"]).label, "Grond van de datum": d["export_basis"],
                 "Cijfers": d["observations"], "Kenmerk (SHA-256)": "" if d["confidential"] else d["hash"][:12],
             }
-            for d in self.public["deliveries"]
+            for d in self._delivered(registers=False)
         ])  # fmt: skip
 
+    def _delivered(self, *, registers: bool) -> list[dict]:
+        return [d for d in self.public["deliveries"] if bool(d["register"]) == registers]
+
+    def registers(self) -> pd.DataFrame:
+        """The registers behind this edition: which, file, export date, roughly how many rows were read, do not count and could not be read.
+
+        With the number of figures that were counted of them, and until when they are kept or when they were destroyed.
+        """
+        return pd.DataFrame([
+            {
+                "Register": _REGISTERS.get(d["register"], d["register"]).capitalize(), "Levering": d["delivery"] + ".", "Export": period.parse(d["exported"]).label,
+                **{word: sum(s["rows"].get(kind, 0) for s in d["sheets"]) for kind, word in (("data", "Rijen"), ("dropped", "Tellen niet mee"), ("refused", "Niet te lezen"))},
+                "Cijfers": d["observations"], "Bewaard": self._kept(d),
+            }
+            for d in self._delivered(registers=True)
+        ])  # fmt: skip
+
+    def _kept(self, delivery: dict) -> str:
+        if delivery["destroyed"]:
+            return f"vernietigd op {period.parse(delivery['destroyed']).label}"
+        return f"tot {period.parse(delivery['keep_until']).label}" if delivery["keep_until"] else "geen datum"
+
     def rijen(self) -> pd.DataFrame:
-        """What the rows of every sheet were: figures, totals, text, empty, dropped by a correction, refused; they add up."""
+        """What the rows of every sheet were: figures, totals, text, empty, dropped by a correction, refused; they add up. Not of registers."""
         table = pd.DataFrame([
             {"Blad": s["sheet"], "Levering": d["delivery"], "Rijen": sum(s["rows"].values())}
             | {word: s["rows"].get(kind, 0) for kind, word in _ROWS.items()}
             | {"Cijfers": s["observations"]}
-            for d in self.public["deliveries"] for s in d["sheets"]
+            for d in self._delivered(registers=False) for s in d["sheets"]
         ])  # fmt: skip
         return table.drop(columns=[c for c in (_ROWS["dropped"], _ROWS["refused"]) if c in table and not table[c].any()])
 
@@ -144,11 +170,11 @@ class Account:
         from peilmerk.display import Output
 
         p = self.public["protection"]
-        hidden = p["suppressed"] + p["secondary"]
+        hidden, cells, exempt = (numbers.write(n) for n in (p["suppressed"] + p["secondary"], p["cells"], p["exempt"]))
         text = (
             f"Aantallen personen kleiner dan {p['minimum_count']} worden niet getoond; waar een verborgen aantal uit een totaal te "
-            f"berekenen zou zijn, wordt nog een aantal verborgen. Van de {p['cells']} cijfers in deze editie zijn er {hidden} verborgen. "
-            + (f"{p['exempt']} cijfers had de gemeente zelf al openbaar gemaakt; die zijn vrijgesteld." if p["exempt"] else "")
+            f"berekenen zou zijn, wordt nog een aantal verborgen. Van de {cells} cijfers in deze editie zijn er {hidden} verborgen. "
+            + (f"{exempt} cijfers had de gemeente zelf al openbaar gemaakt; die zijn vrijgesteld." if p["exempt"] else "")
         )
         return Output({"kind": "text", "markdown": text}, {"text/markdown": text, "text/plain": text})
 
@@ -157,9 +183,14 @@ class Account:
         from peilmerk.display import Output
 
         c, p = self.public["coverage"], self.public["protection"]
-        hidden = f", waarvan {n} verborgen" if (n := p["suppressed"] + p["secondary"]) else ""
+        delivered, shown, counted = (numbers.write(c[k]) for k in ("delivered", "shown", "counted"))
+        hidden = numbers.write(n) if (n := p["suppressed"] + p["secondary"]) else ""
+        if c["counted"]:
+            rest = f", en {counted} die uit registers zijn geteld." + (f" Daarvan zijn er samen {hidden} verborgen." if hidden else "")
+        else:
+            rest = f", waarvan {hidden} verborgen." if hidden else "."
         text = (
-            f"Van de {c['delivered']} cijfers die voor deze editie zijn geleverd, staan er {c['shown']} op deze site{hidden}. Zij staan ook, met eenheid, "
+            f"Van de {delivered} cijfers die voor deze editie zijn geleverd, staan er {shown} op deze site{rest} Zij staan ook, met eenheid, "
             f"status en broncel, in [één CSV-bestand]({synthetic.figures_file(self.publication)}) (UTF-8, puntkomma als scheidingsteken, decimale punt)."
         )
         if self.publication.synthetic:

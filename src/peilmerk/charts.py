@@ -23,7 +23,7 @@ SERIES = 6
 #: Height of a line of text in a chart, in pixels, with some air.
 _LINE = 17
 #: What a chart passes on of each point; anything else would only make the page heavier.
-_USED = ["reeks", "periode", "getal", "begin", "midden", "eind", "hoog", "laag", "voorlopig", "getoond", "deel", "stuk", "tekst", "plek"]
+_USED = ["reeks", "periode", "getal", "begin", "midden", "eind", "hoog", "laag", "voorlopig", "getoond", "deel", "stuk", "los", "tekst", "plek"]
 _TOOLTIP = [alt.Tooltip(f"{column}:N", title=" ") for column in ("reeks", "periode", "getal")]
 _FAINTER = alt.condition("datum.voorlopig", alt.value(0.7), alt.value(1))
 _POINTS, _HIDDEN = "datum.deel == 'punt' && datum.getoond", "datum.deel == 'punt' && !datum.getoond"
@@ -51,7 +51,7 @@ def lijnen(
     order, events = list(dict.fromkeys(shown["reeks"])), _events(gebeurtenissen, data)
     data["hoog"] = data["obs_value"] / divisor
     low, high = min(0.0, data["hoog"].min()), max(0.0, data["hoog"].max())
-    high += (high - low) * (0.16 if len(events) else 0.05)
+    high, low = high + (high - low) * (0.16 if len(events) else 0.05), low * 1.05
     data = _connected(data)
     names = _named(data, order, high, (high - low) / hoogte)
     base = alt.Chart(pd.concat([data, names, events], ignore_index=True)[_USED])
@@ -62,9 +62,10 @@ def lijnen(
     layers = [
         base.transform_filter(_LINES).mark_line(strokeJoin="round").encode(x=x, y=y["hoog"], color=colour, detail="stuk:N", strokeDash=voorlopige_rand(), opacity=_FAINTER),
         base.transform_filter(f"{_POINTS} && datum.voorlopig").mark_point(filled=False, size=35, strokeWidth=1.5, opacity=1).encode(x=x, y=y["hoog"], color=colour),
+        base.transform_filter(f"{_POINTS} && datum.los").mark_point(filled=True, size=20, opacity=1).encode(x=x, y=y["hoog"], color=colour),
         ends.transform_filter("!datum.voorlopig").mark_point(filled=True, size=50, opacity=1).encode(x=x, y=y["hoog"], color=colour),
-        ends.mark_rule(strokeWidth=1.5, xOffset=6, x2Offset=14).encode(x=x, x2="midden:Q", y=y["hoog"], y2="laag:Q", color=colour),
-        ends.mark_text(align="left", dx=18, lineBreak="|", lineHeight=_LINE - 2).encode(x=x, y=y["plek"], text="tekst:N"),
+        ends.mark_rule(strokeWidth=1.5, xOffset=6, x2Offset=8).encode(x=x, x2="eind:Q", y=y["hoog"], y2="laag:Q", color=colour),
+        ends.mark_text(align="left", dx=12, lineBreak="|", lineHeight=_LINE - 2).encode(x=alt.X("eind:Q"), y=y["plek"], text="tekst:N"),
         base.transform_filter(_POINTS).mark_point(size=160, opacity=0).encode(x=x, y=y["hoog"], tooltip=_TOOLTIP),
     ]  # fmt: skip
     if not data["getoond"].all():
@@ -100,29 +101,33 @@ def stroken(
     data["hoog"] = (data["laag"] + data["obs_value"] * data["reeks"].map(unit)).where(data["getoond"], data["laag"] + 0.15)
     data["plek"] = data[["laag", "hoog"]].max(axis=1)
     data = data if staafjes else _connected(data)
-    last = data[data["deel"] == "punt"].sort_values("midden").groupby("reeks", sort=False).tail(1).assign(deel="eind")
+    last = data[data["deel"] == "punt"].sort_values("midden").groupby("reeks", sort=False).tail(1).assign(deel="eind", eind=lambda t: t["tot"])
     base = alt.Chart(pd.concat([data, last], ignore_index=True)[_USED])
-    axis = _name_axis(order, [nil[name] for name in order], hoogte)
-    x = {field: alt.X(f"{field}:Q", title=None, scale=_time_scale(data), axis=_time_axis(data)) for field in ("midden", "begin")}
+    axis = _name_axis(order)
+    x = {field: alt.X(f"{field}:Q", title=None, scale=_time_scale(data), axis=_time_axis(data)) for field in ("midden", "begin", "eind")}
     y = {field: alt.Y(f"{field}:Q", title=None, scale=alt.Scale(domain=[0, len(order)], nice=False), axis=axis) for field in ("hoog", "laag", "plek")}
     points, ends = base.transform_filter(_POINTS), base.transform_filter(_ENDS)
+    shown = ends.transform_filter("datum.getoond")
     if staafjes:
         layers = [
             points.mark_bar(stroke="currentColor", cornerRadius=0).encode(x=x["begin"], x2="eind:Q", y=y["hoog"], y2="laag:Q", tooltip=_TOOLTIP, **_PROVISIONAL_BAR),
-            (points.mark_text(dy=-9, fontSize=12) if short else ends.mark_text(align="left", dx=12)).encode(x=x["midden"], y=y["plek"], text="getal:N"),
-        ]
+            points.mark_text(dy=-9, fontSize=12).encode(x=x["midden"], y=y["plek"], text="getal:N") if short
+            else shown.mark_text(align="left", dx=8).encode(x=x["eind"], y=y["hoog"], text="getal:N"),
+        ]  # fmt: skip
     else:
         layers = [
             base.transform_filter(_LINES).mark_line(strokeWidth=2, strokeJoin="round").encode(
                 x=x["midden"], y=y["hoog"], detail=["reeks:N", "stuk:N"], strokeDash=voorlopige_rand(), opacity=_FAINTER,
             ),
-            ends.transform_filter("datum.getoond && !datum.voorlopig").mark_point(filled=True, size=45, opacity=1).encode(x=x["midden"], y=y["hoog"]),
-            ends.transform_filter("datum.getoond && datum.voorlopig").mark_point(filled=False, size=35, strokeWidth=1.5, opacity=1).encode(x=x["midden"], y=y["hoog"]),
-            ends.mark_text(align="left", dx=10).encode(x=x["midden"], y=y["hoog"], text="getal:N"),
+            points.transform_filter("datum.los").mark_point(filled=True, size=20, opacity=1).encode(x=x["midden"], y=y["hoog"]),
+            shown.transform_filter("!datum.voorlopig").mark_point(filled=True, size=45, opacity=1).encode(x=x["midden"], y=y["hoog"]),
+            shown.transform_filter("datum.voorlopig").mark_point(filled=False, size=35, strokeWidth=1.5, opacity=1).encode(x=x["midden"], y=y["hoog"]),
+            shown.mark_text(align="left", dx=8).encode(x=x["eind"], y=y["hoog"], text="getal:N"),
             points.mark_point(size=120, opacity=0).encode(x=x["midden"], y=y["hoog"], tooltip=_TOOLTIP),
         ]  # fmt: skip
     if not data["getoond"].all():
         layers.append(base.transform_filter(_HIDDEN).mark_text(text=HIDDEN).encode(x=x["midden"], y=y["hoog"], tooltip=_TOOLTIP))
+    layers.append(ends.mark_rule(opacity=0.3).encode(y=y["laag"]))
     return alt.layer(*layers).properties(height=hoogte * len(order))
 
 
@@ -159,20 +164,21 @@ def punten(gegevens: pd.DataFrame, naam: str, reeks: str, *, titel: str | None =
         return None
     divisor, axis = _measure(gegevens, titel)
     data = gegevens.assign(
-        naam=afgebroken(gegevens[naam], 30), reeks=gegevens[reeks].map(_capital), getal=_written(gegevens), hoog=gegevens["obs_value"] / divisor,
+        naam=afgebroken(gegevens[naam].map(_capital), 30), reeks=gegevens[reeks].map(_capital), getal=_written(gegevens), hoog=gegevens["obs_value"] / divisor,
         getoond=gegevens["obs_value"].notna(), plek="",
     )  # fmt: skip
+    data.loc[~data["getoond"] & ~data.duplicated(["naam", "getoond"]), "plek"] = "verborgen"
     data["van"], data["tot"] = (data.groupby("naam")["hoog"].transform(how) for how in ("min", "max"))
     data.loc[data["hoog"] == data["van"], "plek"] = "links"
     data.loc[(data["hoog"] == data["tot"]) & ~data.duplicated(["naam", "hoog"]), "plek"] = "rechts"
     order, most = list(dict.fromkeys(data["reeks"])), max(0.0, data["hoog"].max())
     base = alt.Chart(data[["naam", "reeks", "periode", "getal", "hoog", "van", "tot", "plek", "voorlopig", "getoond"]])
-    # Room for the value beside the last dot: some 1.5% of the width a character.
-    room = min(0.6, 0.015 * data["getal"].str.len().max() + 0.03)
-    scale = alt.Scale(domain=[0, most * (1 + room) or 1], nice=False)
+    # Room for the values beside the outer dots, some 7 pixels a character.
+    left, right = (12 + 7 * data.loc[data["plek"] == side, "getal"].str.len().max() if (data["plek"] == side).any() else 8 for side in ("links", "rechts"))
+    scale = alt.Scale(domain=[0, most or 1], range=[int(left), {"expr": f"width - {int(right)}"}], nice=False)
     x, y = alt.X("hoog:Q", title=axis, scale=scale), alt.Y("naam:N", sort=list(dict.fromkeys(data["naam"])), title=None, axis=NAMEN)
     shown = base.transform_filter("datum.getoond")
-    legend = alt.Legend(columns=2, symbolType="circle") if len(order) > 1 else None
+    legend = alt.Legend(symbolType="circle") if len(order) > 1 else None
     dots = {"y": y, "x": x, "color": alt.Color("reeks:N", sort=order, title=None, legend=legend), "tooltip": _TOOLTIP}
     layers = [
         shown.mark_rule(strokeWidth=1.5, opacity=0.5).encode(y=y, x=alt.X("van:Q", title=axis, scale=scale), x2="tot:Q"),
@@ -182,7 +188,7 @@ def punten(gegevens: pd.DataFrame, naam: str, reeks: str, *, titel: str | None =
         shown.transform_filter("datum.plek == 'links'").mark_text(align="right", dx=-10).encode(y=y, x=x, text="getal:N"),
     ]
     if not data["getoond"].all():
-        hidden = base.transform_filter("!datum.getoond").mark_text(align="left", dx=4, text=f"{HIDDEN} verborgen")
+        hidden = base.transform_filter("datum.plek == 'verborgen'").mark_text(align="left", dx=4, text=f"{HIDDEN} verborgen")
         layers.append(hidden.encode(y=y, x=alt.datum(0)))
     lines = data["naam"].str.count(r"\|").max() + 1
     return alt.layer(*layers).properties(height=alt.Step(max(30, 18 * lines + 4)))
@@ -210,8 +216,11 @@ def _written(gegevens: pd.DataFrame) -> pd.Series:
     several = gegevens["unit_measure"].nunique() > 1
     texts = gegevens["waarde" if several else "cijfer"]
     millions = gegevens["unit_measure"].str.startswith("EUR") & gegevens["obs_value"].abs().ge(1e6)
-    short = [f"{MINUS if v < 0 else ''}€ {numbers.write(abs(v) / 1e6, 2)} mln" if m else t for m, v, t in zip(millions, gegevens["obs_value"], texts, strict=True)]
-    return pd.Series(short, index=gegevens.index, dtype="str") + ["*" if s == "voorlopig" else "" for s in gegevens["soort"]]
+    written = [
+        (f"{MINUS if v < 0 else ''}€ {numbers.write(abs(v) / 1e6, 2)} mln" if million else text) + ("*" if kind == "voorlopig" else "")
+        for text, million, v, kind in zip(texts, millions, gegevens["obs_value"], gegevens["soort"], strict=True)
+    ]
+    return pd.Series(written, index=gegevens.index, dtype="str")
 
 
 def _points(gegevens: pd.DataFrame, reeks: str) -> pd.DataFrame:
@@ -224,14 +233,15 @@ def _points(gegevens: pd.DataFrame, reeks: str) -> pd.DataFrame:
     air = (end - begin) * 0.09
     return table.assign(
         reeks=table[reeks].map(_capital), getal=_written(table), begin=(begin + air).round(3), midden=((begin + end) / 2).round(3), eind=(end - air).round(3),
-        van=begin, tot=end, getoond=table["obs_value"].notna(), deel="punt", stuk=0, tekst="", laag=0.0, hoog=0.0, plek=0.0,
+        van=begin, tot=end, getoond=table["obs_value"].notna(), deel="punt", stuk=0, los=False, tekst="", laag=0.0, hoog=0.0, plek=0.0,
     )  # fmt: skip
 
 
 def _connected(data: pd.DataFrame) -> pd.DataFrame:
     """The points with the pieces that a line is drawn in: apart where a period lacks, and where provisional figures begin.
 
-    The last figure before a provisional one is there twice, so that the dashes begin where the line ends.
+    The last figure before a provisional one is there twice, so that the dashes begin where the line ends. A figure that stands alone
+    between hidden ones is `los`: it needs a dot.
     """
     rows = []
     for _, one in data.groupby("reeks", sort=False):
@@ -244,7 +254,8 @@ def _connected(data: pd.DataFrame) -> pd.DataFrame:
                 rows.append(before | {"deel": "brug", "stuk": piece, "voorlopig": row["voorlopig"]})
             rows.append(row | {"stuk": piece})
             before = row
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    return table.assign(los=table["getoond"] & table.groupby(["reeks", "stuk"])["getoond"].transform("sum").eq(1))
 
 
 def _named(data: pd.DataFrame, order: list[str], top: float, pixel: float) -> pd.DataFrame:
@@ -263,7 +274,7 @@ def _named(data: pd.DataFrame, order: list[str], top: float, pixel: float) -> pd
     for below, above in reversed(list(pairwise(ranked))):
         place[below] = min(place[below], place[above] - (tall[below] + tall[above]) / 2)
     middle = pd.Series(place)
-    return last.assign(laag=middle, plek=middle + (tall - _LINE * pixel) / 2, deel="eind")
+    return last.assign(laag=middle, plek=middle + (tall - _LINE * pixel) / 2, deel="eind", eind=last["tot"])
 
 
 def _time_scale(data: pd.DataFrame) -> alt.Scale:
@@ -278,14 +289,14 @@ def _time_axis(data: pd.DataFrame) -> alt.Axis:
     return alt.Axis(values=years, tickCount=len(years), labelExpr="format(datum.value, 'd')", labelOffset=shift, labelFlush=False, labelBound=False, grid=True)
 
 
-def _name_axis(names: list[str], places: list[float], hoogte: int) -> alt.Axis:
-    """The names of strips, each beside the middle of its strip, whose nil lies at `places`."""
+def _name_axis(names: list[str]) -> alt.Axis:
+    """The names of strips, each beside the middle of its strip; strips are one high, the first one on top."""
     words = json.dumps(afgebroken(pd.Series(names), 24).tolist(), ensure_ascii=False)
-    split = f"split({words}[indexof({json.dumps(places)}, datum.value)], '|')"
+    split = f"split({words}[{len(names)} - 1 - floor(datum.value)], '|')"
     several = {"condition": {"test": f"length({split}) > 1", "value": "bottom"}, "value": "middle"}
     return alt.Axis(
-        values=places, tickCount=len(places), labelExpr=split, labelOffset=-hoogte * 0.42, labelBaseline=several, labelOverlap=False, labelBound=False,
-        labelFlush=False,
+        values=[n + 0.5 for n in range(len(names))], tickCount=len(names), labelExpr=split, labelBaseline=several, labelOverlap=False, labelBound=False,
+        labelFlush=False, grid=False,
     )  # fmt: skip
 
 

@@ -168,7 +168,7 @@ def reekstabel(gegevens: pd.DataFrame, reeks: str, *, rijen: str = "periode", aa
     same = len(set(label.values())) == 1
     first = "Periode" if rijen == "periode" else rijen.capitalize()
     head = [Cell(first, "head"), *(Cell(_titled(s) if same or not label[s] else f"{_titled(s)} ({label[s]})", "head", ["num"]) for s in series)]
-    rows = [Row([Cell(h, "head"), *(value_cell(cells[h, s], reference, with_unit=False) if (h, s) in cells else Cell("", "num") for s in series)]) for h in heads]
+    rows = [Row([Cell(_titled(h) if rijen != "periode" else h, "head"), *(value_cell(cells[h, s], reference, with_unit=False) if (h, s) in cells else Cell("", "num") for s in series)]) for h in heads]
     for cell in (c for r in rows for c in r.cells) if same else ():
         cell.text = cell.text.removeprefix("€ ")  # the unit stands above the table
     return Table([head], rows, next(iter(label.values())) if same and rows else "").with_legend()

@@ -144,13 +144,15 @@ class Edition(Account):
 
     # --- what pages tell of themselves ---
     def source_line(self, gegevens: pd.DataFrame | None = None) -> str:
-        """`Bron: <report or register> (levering van 26 augustus 2020)`, for all or for the deliveries of a selection."""
+        """`Bron: <report or register> (levering van 26 augustus 2020)`, for all or for the deliveries of a selection; a source once."""
         wanted = None if gegevens is None else set(gegevens["source"])
-        lines = []
+        days: dict[str, list[str]] = {}
         for d in self.public["deliveries"]:
-            if (d["own"] if wanted is None else d["hash"] in wanted):
-                lines.append(f"{d['source']} (levering van {period.parse(d['exported']).label})")
-        return "Bron: " + "; ".join(dict.fromkeys(lines)) + "." if lines else ""
+            if d["own"] if wanted is None else d["hash"] in wanted:
+                days.setdefault(d["source"], []).append(period.parse(d["exported"]).label)
+        said = {source: list(dict.fromkeys(labels)) for source, labels in days.items()}
+        lines = [f"{s} (levering{'en' if len(d) > 1 else ''} van {' en '.join(filter(None, [', '.join(d[:-1]), d[-1]]))})" for s, d in said.items()]
+        return "Bron: " + "; ".join(lines) + "." if lines else ""
 
     def headlines(self, gegevens: pd.DataFrame) -> pd.DataFrame:
         """One observation an indicator with a `headline` in the dictionary: the newest, of the whole, not hidden."""

@@ -54,13 +54,17 @@ def told(
         "deliveries": [
             clean.facts(c.delivery)
             | {"observations": c.observations, "sheets": [_sheet(log) for log in c.sheets], "own": c.delivery.folder == own}
-            | {"confidential": _confidential(c, project, reference)}
+            | {"confidential": _confidential(c, project, reference), "keep_until": c.delivery.keep_until.isoformat() if c.delivery.keep_until else ""}
             for c in cleaned
             if c.delivery.hash in seen or (c.delivery.register and c.delivery.folder in seen_registers)
         ],
         # Which version of its definition a figure was published under.
         "definitions": {code: reference.indicators[code].version for code in sorted(set(protected["indicator"]))},
-        "coverage": {"delivered": int(selected[selection.OWN].sum()), "shown": int(shown[selection.OWN].sum())},
+        # What was counted from registers was not delivered as figures, and is shown as far as it was asked for.
+        "coverage": {
+            "delivered": int(delivered[selection.OWN].sum()), "shown": int(shown.loc[~shown[selection.COUNTED], selection.OWN].sum()),
+            "counted": int(shown[selection.COUNTED].sum()),
+        },
     }
 
 

@@ -23,7 +23,7 @@ def by_invoice(observations: pd.DataFrame, *, cumulative: bool = True) -> pd.Dat
     _none_hidden(observations)
     _once(observations, ["time_period", "breakdown"])
     if observations.empty:
-        return pd.DataFrame()
+        return pd.DataFrame(index=pd.Index([], dtype="str", name="leveringsmaand"), columns=pd.Index([], dtype="int64", name=_MONTHS))
     delivered = observations["time_period"].map(_number)
     invoiced = observations["breakdown"].map(_number)
     grid = pd.Series(observations["obs_value"].to_numpy(), index=pd.MultiIndex.from_arrays([delivered, invoiced - delivered])).unstack()

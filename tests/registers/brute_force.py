@@ -1,7 +1,7 @@
 """The counts of registers, day by day and person by person, in plain Python: what SQL must agree with.
 
 Written from the definitions (data/reference/indicatoren.yml and the heads of the modules in registers/counting), not from the queries.
-Slow on purpose: nothing is merged, spread or added up in a clever way.
+Slow on purpose: nothing is merged, spread or added up in a clever way, and fractions are exact, so that what is nothing is nothing.
 """
 
 from __future__ import annotations
@@ -9,29 +9,38 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
+from fractions import Fraction
 
 from registers.making import TOWN
 
 ONE = timedelta(days=1)
 LAWS = {"01": "Wmo", "07": "Wmo", "45": "Jeugdwet", "pw-bijstand": "Participatiewet", "ioaw": "IOAW"}
 LABELS = {"01": "Hulp bij het huishouden", "07": "Dagbesteding", "45": "Jeugdhulp ambulant", "pw-bijstand": "bijstand", "ioaw": "IOAW"}
-HOURS = {"minuut": 1 / 60, "uur": 1, "dagdeel": 4}
+HOURS = {"minuut": Fraction(1, 60), "uur": Fraction(1), "dagdeel": Fraction(4)}
+#: What of a volume falls on a day; a year has 365.25 days and twelve months.
+A_DAY = {"dag": Fraction(1), "week": Fraction(1, 7), "maand": 12 / Fraction("365.25")}
 #: Days that are looked at: all that happens in tests lies between them, and an open end lasts to the last.
-BEFORE, AFTER = date(2022, 7, 1), date(2024, 12, 31)
+BEFORE, AFTER = date(2022, 7, 1), date(2025, 9, 30)
 DAYS = [BEFORE + ONE * n for n in range((AFTER - BEFORE).days + 1)]
+#: What some registers write for an end that is open.
+OPEN = date(9999, 12, 31)
 SIZES = {"M": 1, "Q": 3, "S": 6, "A": 12}
 _EMPTY = {"product": "_T", "law": "_T", "referrer": "_T", "age": "_T", "target_group": "_T", "taakveld": "_T", "breakdown": "_T"}
 
 
 class Town:
-    """The rows of all registers, and everything that is counted of them: `figures` by (indicator, period, area, dimensions)."""
+    """The rows of all registers, and everything that is counted of them: `figures` by (indicator, period, area, dimensions).
+
+    `bases`: how many people or cases a mean, share or amount is about, of the same keys.
+    """
 
     def __init__(self, rows: dict[str, list[dict]], since: date, exported: date):
         self.rows = defaultdict(list, rows)
         self.delivered = set(rows)
         self.figures: dict[tuple, float] = {}
+        self.bases: dict[tuple, int] = {}
         self._homes: dict[tuple[int, date], tuple[str, int]] = {}
-        months, day = [], date(since.year, since.month, 1)
+        months, day = [], since if since.day == 1 else _next_month(since)
         while (after := _next_month(day)) <= exported:
             months.append(day)
             day = after
@@ -42,13 +51,15 @@ class Town:
                     self.periods.append((frequency, _code(frequency, month), month, _next_month(of[-1]) - ONE, of))
         self.months = months
 
-    def say(self, indicator: str, period: str, value: float, area: str = TOWN, **what) -> None:
+    def say(self, indicator: str, period: str, value: float, area: str = TOWN, base: int | None = None, **what) -> None:
         """One figure; twice the same one would be a fault of this count."""
         if area == "":
             area, what = TOWN, {**what, "breakdown": "Onbekend"}
         key = (indicator, period, area, *{**_EMPTY, **what}.values())
         assert key not in self.figures, key
         self.figures[key] = value
+        if base is not None:
+            self.bases[key] = base
 
     # --- who lives where ---
     def home(self, person: int, day: date) -> tuple[str, int]:
@@ -116,7 +127,7 @@ class Town:
                 self.say(f"uitstroom_{name}", code, len(out), **what)
                 self.say(f"herinstroom_{name}", code, sum(_days_without(on[p], d) <= 365 for p, d in inn), **what)
                 if out:
-                    self.say(f"duur_{name}", code, sum(_days_with(on[p], d - 1) for p, d in out) / len(out), **what)
+                    self.say(f"duur_{name}", code, sum(_days_with(on[p], d - 1) for p, d in out) / len(out), base=len(out), **what)
             if not {"area", "target_group"} & set(what):
                 self._ages(name, people, on, what)
 
@@ -140,7 +151,7 @@ class Town:
                         n = sum((r["verwijzer"] or "onbekend") == referrer for r in begun)
                         self.say("gestarte_indicaties", code, n, referrer=referrer, **dict(whole))
                         if begun:
-                            self.say("aandeel_verwijzer", code, 100 * n / len(begun), referrer=referrer, **dict(whole))
+                            self.say("aandeel_verwijzer", code, 100 * n / len(begun), base=len(begun), referrer=referrer, **dict(whole))
 
     def _laws(self) -> None:
         lines = [(r["client"], LAWS[r["product"]], r) for r in self.rows["indicaties"]] + [(r["client"], "inkomen", r) for r in self.rows["uitkeringen"]]
@@ -166,7 +177,7 @@ class Town:
     def _care(self) -> None:
         levels = (lambda c: {"product": LABELS[c], "law": LAWS[c]}, lambda c: {"law": LAWS[c]}, lambda c: {})
         window = (self.months[0], _next_month(self.months[-1]) - ONE) if self.months else (AFTER, BEFORE)
-        asked: dict[tuple[str, date], float] = defaultdict(float)
+        asked: dict[tuple[str, date], Fraction] = defaultdict(Fraction)
         in_time: dict[str, bool] = {}
         for r in self.rows["indicaties"]:
             days = [d for d in _between(r["ingangsdatum"], r["einddatum"]) if window[0] <= d <= window[1]]
@@ -199,14 +210,14 @@ class Town:
                 self.say(indicator, code, sum(v for (c, m), v in values.items() if _frozen(level(c)) == group and m in months), **dict(group))
 
     def _money(self) -> None:
-        net: dict[tuple, float] = defaultdict(float)  # client, product, taakveld, month
-        hours: dict[tuple, float] = defaultdict(float)  # product, month
-        invoiced: dict[tuple, float] = defaultdict(float)  # product, month, month of invoice
+        net: dict[tuple, Fraction] = defaultdict(Fraction)  # client, product, taakveld, month
+        hours: dict[tuple, Fraction] = defaultdict(Fraction)  # product, month
+        invoiced: dict[tuple, Fraction] = defaultdict(Fraction)  # product, month, month of invoice
         for r in self.rows["declaraties"]:
             sign = -1 if r["debet_credit"] == "credit" else 1
-            net[r["client"], r["product"], r["taakveld"] or "onbekend", r["leveringsmaand"]] += sign * r["bedrag"]
+            net[r["client"], r["product"], r["taakveld"] or "onbekend", r["leveringsmaand"]] += sign * _exact(r["bedrag"])
             hours[r["product"], r["leveringsmaand"]] += sign * (_hours(r) or 0)
-            invoiced[r["product"], r["leveringsmaand"], r["factuurmaand"]] += sign * r["bedrag"]
+            invoiced[r["product"], r["leveringsmaand"], r["factuurmaand"]] += sign * _exact(r["bedrag"])
         lines = [(p, c, t, m, self.home(p, _next_month(m) - ONE)[0], v) for (p, c, t, m), v in net.items()]
         whole = [lambda c, t, w: {"product": LABELS[c], "law": LAWS[c]}, lambda c, t, w: {"law": LAWS[c]}, lambda c, t, w: {}]
         parts = [
@@ -222,26 +233,26 @@ class Town:
                         continue
                     amount = sum(v for _, _, m, v in mine if m in months)
                     persons = {p for p, _, m, v in mine if m in months and v > 0}
-                    self.say("gedeclareerd_bedrag", code, amount, **what)
+                    self.say("gedeclareerd_bedrag", code, amount, base=len(persons), **what)
                     if "taakveld" in what:
                         continue
                     self.say("clienten_gedeclareerd", code, len(persons), **what)
                     if "area" in what:
                         continue
                     if persons:
-                        self.say("bedrag_per_client", code, amount / len(persons), **what)
+                        self.say("bedrag_per_client", code, amount / len(persons), base=len(persons), **what)
                         used = sum(h for (c, m), h in hours.items() if _frozen(level(c, "", "")) == group and m in months)
                         if used > 0:
-                            self.say("gedeclareerde_uren_per_client", code, used / len(persons), **what)
+                            self.say("gedeclareerde_uren_per_client", code, used / len(persons), base=len(persons), **what)
                     late = [(max(v, 0), _number(i) - _number(m)) for (c, m, i), v in invoiced.items() if _frozen(level(c, "", "")) == group and m in months]
                     if sum(v for v, _ in late) > 0:
-                        self.say("declaratievertraging", code, sum(v * n for v, n in late) / sum(v for v, _ in late), **what)
+                        self.say("declaratievertraging", code, sum(v * n for v, n in late) / sum(v for v, _ in late), base=len(persons), **what)
         for level in whole:
-            cells: dict[tuple, float] = defaultdict(float)
+            cells: dict[tuple, Fraction] = defaultdict(Fraction)
             for (c, m, i), v in invoiced.items():
                 cells[_frozen(level(c, "", "")), m, i] += v
             for (group, m, i), v in cells.items():
-                if m in self.months and abs(v) > 1e-9:
+                if m in self.months and v:
                     self.say("gedeclareerd_naar_factuurmaand", _code("M", m), v, breakdown=_code("M", i), **dict(group))
 
     # --- waiting, and cases ---
@@ -271,10 +282,10 @@ class Town:
                 waited = sorted((r["startdatum"] - r["aanmelddatum"]).days for r in mine if r["startdatum"] and first <= r["startdatum"] <= last)
                 self.say("gestart_na_wachten", code, len(waited), **what)
                 if waited:
-                    self.say("wachttijd_gemiddeld", code, sum(waited) / len(waited), **what)
-                    self.say("wachttijd_mediaan", code, _quantile(waited, 0.5), **what)
-                    self.say("wachttijd_p90", code, _quantile(waited, 0.9), **what)
-                    self.say("aandeel_binnen_norm", code, 100 * sum(w <= 56 for w in waited) / len(waited), **what)
+                    self.say("wachttijd_gemiddeld", code, sum(waited) / len(waited), base=len(waited), **what)
+                    self.say("wachttijd_mediaan", code, _quantile(waited, 0.5), base=len(waited), **what)
+                    self.say("wachttijd_p90", code, _quantile(waited, 0.9), base=len(waited), **what)
+                    self.say("aandeel_binnen_norm", code, 100 * sum(w <= 56 for w in waited) / len(waited), base=len(waited), **what)
 
     def _cases(self) -> None:
         lines = self.rows["doorbraak"]
@@ -291,11 +302,16 @@ class Town:
                 done, total = len(_in(lines, "uitgevoerd", period)), sum(saved[law][n] for law in laws)
                 for law, name in laws.items():
                     if any(saved[law]):
-                        self.say("doorbraak_besparing", code, saved[law][n], law=name)
-                self.say("doorbraak_besparing", code, total)
-                self.say("doorbraak_plankosten", code, sum((r.get("kosten") or 0) for r in _in(lines, "uitgevoerd", period)))
+                        self.say("doorbraak_besparing", code, saved[law][n], base=done, law=name)
+                self.say("doorbraak_besparing", code, total, base=done)
+                self.say("doorbraak_plankosten", code, sum((r.get("kosten") or 0) for r in _in(lines, "uitgevoerd", period)), base=done)
                 if done:
-                    self.say("doorbraak_besparing_per_plan", code, total / done)
+                    self.say("doorbraak_besparing_per_plan", code, total / done, base=done)
+
+
+def _exact(number: float) -> Fraction:
+    """A number as it is written."""
+    return Fraction(str(number))
 
 
 def _in(lines: list[dict], state: str, period: tuple) -> list[dict]:
@@ -342,21 +358,21 @@ def _age(born: date | None, day: date) -> str:
     return "18 jaar en ouder" if (day.year - born.year) * 12 + day.month - born.month >= 18 * 12 else "jonger dan 18"
 
 
-def _hours(r: dict) -> float | None:
-    return r["volume"] * HOURS[r["eenheid"]] if r["volume"] is not None and r["eenheid"] in HOURS else None
+def _hours(r: dict) -> Fraction | None:
+    return _exact(r["volume"]) * HOURS[r["eenheid"]] if r["volume"] is not None and r["eenheid"] in HOURS else None
 
 
-def _hours_a_day(r: dict) -> float | None:
+def _hours_a_day(r: dict) -> Fraction | None:
     hours = _hours(r)
     if hours is None:
         return None
     if r["frequentie"] == "totaal":
-        return hours / len(_between(r["ingangsdatum"], r["einddatum"])) if r["einddatum"] else None
-    return hours * {"dag": 1, "week": 1 / 7, "maand": 12 / 365.25}[r["frequentie"]]
+        return hours / len(_between(r["ingangsdatum"], r["einddatum"])) if r["einddatum"] and r["einddatum"] < OPEN else None
+    return hours * A_DAY[r["frequentie"]]
 
 
-def _by_month(lines: list[dict], value) -> dict[tuple[str, date], float]:
-    found: dict[tuple[str, date], float] = defaultdict(float)
+def _by_month(lines: list[dict], value) -> dict[tuple[str, date], Fraction]:
+    found: dict[tuple[str, date], Fraction] = defaultdict(Fraction)
     for r in lines:
         found[r["product"], r["leveringsmaand"]] += value(r)
     return found

@@ -18,6 +18,11 @@ from peilmerk.registers.reading import ROW, schema
 TOWN, NORTH, SOUTH = "GM9001", "WK900101", "WK900102"
 #: What is counted in tests: sixteen months, of which the last is not whole.
 SINCE, EXPORTED = date(2023, 1, 1), date(2024, 4, 10)
+#: Other windows: that begin or end within a month, on a leap day or the day after, with a part of a year only.
+WINDOWS = [
+    (SINCE, EXPORTED), (date(2023, 1, 1), date(2024, 1, 1)), (date(2022, 8, 15), date(2024, 2, 29)), (date(2023, 2, 1), date(2024, 3, 1)),
+    (date(2023, 1, 2), date(2023, 7, 1)), (date(2022, 12, 31), date(2024, 1, 31)), (date(2023, 11, 10), date(2024, 1, 20)),
+]  # fmt: skip
 #: The columns that say what a counted figure is about.
 KEY = ["indicator", "time_period", "ref_area", "product", "law", "referrer", "age", "target_group", "taakveld", "breakdown"]
 
@@ -77,7 +82,9 @@ def _day(chance: random.Random) -> date:
 
 
 def _end(chance: random.Random, begin: date) -> date | None:
-    return None if chance.random() < 0.25 else begin + timedelta(chance.choice([0, 1, 2, 27, 30, 59, 120, 365]))
+    if chance.random() < 0.25:
+        return chance.choice([None, None, date(9999, 12, 31)])
+    return begin + timedelta(chance.choice([0, 1, 2, 27, 30, 59, 120, 365]))
 
 
 def _addresses(chance: random.Random, person: int, born: date) -> list[dict]:
@@ -94,11 +101,11 @@ def _addresses(chance: random.Random, person: int, born: date) -> list[dict]:
 def _indications(chance: random.Random, person: int, born: date, has_address: bool) -> list[dict]:
     found: list[dict] = []
     for _ in range(chance.randint(0, 4)):
-        before = [i["einddatum"] for i in found if i["einddatum"]]
+        before = [i["einddatum"] for i in found if i["einddatum"] and i["einddatum"].year < 9999]
         begin = chance.choice(before) + timedelta(chance.choice([0, 1, 2])) if before and chance.random() < 0.4 else _day(chance)
         found.append({
             "client": person, "product": chance.choice(["01", "07", "45"]), "ingangsdatum": begin, "einddatum": _end(chance, begin),
-            "verwijzer": chance.choice(["huisarts", "gemeente", ""]), "volume": chance.choice([None, 1.0, 2.5, 40.0]),
+            "verwijzer": chance.choice(["huisarts", "gemeente", ""]), "volume": chance.choice([None, 0.1, 0.2, 0.3, 2.5, 40.0, 4321.7]),
             "eenheid": chance.choice(["uur", "uur", "uur", "minuut", "dagdeel", "etmaal", ""]), "frequentie": chance.choice(["dag", "week", "maand", "totaal"]),
             # Where no address was delivered, that of the indication counts; two on one day would leave it to chance.
             "wijk": "" if has_address or any(begin == i["ingangsdatum"] for i in found) else chance.choice([NORTH, SOUTH, ""]), "huishouden": 0,
@@ -125,7 +132,7 @@ def _month(chance: random.Random) -> date:
 
 def _delivered(chance: random.Random, person: int) -> list[dict]:
     return [
-        {"client": person, "product": chance.choice(["01", "07", "45"]), "leveringsmaand": _month(chance), "volume": float(chance.randrange(50)),
+        {"client": person, "product": chance.choice(["01", "07", "45"]), "leveringsmaand": _month(chance), "volume": chance.choice([0.1, 0.0, 7.5, 43.0, 9876.5]),
          "eenheid": chance.choice(["uur", "minuut", "stuks"])}
         for _ in range(chance.randrange(4))
     ]  # fmt: skip
@@ -138,11 +145,12 @@ def _declared(chance: random.Random, person: int) -> list[dict]:
         late = month.year * 12 + month.month - 1 + chance.choice([0, 1, 1, 2, 9])
         found.append({
             "client": person, "product": chance.choice(["01", "07", "45"]), "leveringsmaand": month, "factuurmaand": date(late // 12, late % 12 + 1, 1),
-            "bedrag": chance.choice([100.0, 250.5, 99.99, 0.0]), "volume": chance.choice([None, 5.0, 12.0]), "eenheid": chance.choice(["uur", "etmaal"]),
+            "bedrag": chance.choice([100.0, 250.5, 99.99, 0.0, 0.1, 0.2, 0.3]), "volume": chance.choice([None, 0.1, 0.2, 0.3, 12.0]), "eenheid": chance.choice(["uur", "etmaal"]),
             "debet_credit": chance.choice(["debet", "debet", "debet", ""]), "taakveld": chance.choice(["6.72", "6.71", ""]),
         })  # fmt: skip
         if chance.random() < 0.3:
-            found.append({**found[-1], "debet_credit": "credit"})
+            # Sometimes only a part, or more than there was.
+            found.append({**found[-1], "debet_credit": "credit", "bedrag": chance.choice([found[-1]["bedrag"], 0.3, 60.0])})
     return found
 
 
@@ -169,5 +177,5 @@ def _case(chance: random.Random, person: int) -> list[dict]:
         if chance.random() < 0.2:
             break
     for law in ("wmo", "participatiewet"):
-        line[f"besparing_{law}"] = chance.choice([None, 0.0, 12_500.0])
+        line[f"besparing_{law}"] = chance.choice([None, 0.0, 12_500.0, -300.0])
     return [{**line, "kosten": chance.choice([None, 800.0])}]

@@ -93,6 +93,8 @@ class _Text(Table):
         return io.TextIOWrapper(self.source.open(), self.encoding, newline="")
 
     def batches(self, header: int, places: dict[str, int], decimal: str = ",") -> Iterator[dict[str, pa.Array]]:
+        if header + 1 == len(self.head) < HEAD:  # nothing follows the header; without a line end Arrow would call it damage
+            return
         names = [f"c{i}" for i in range(len(self.head[header]))]
         wanted = {name: names[place] for name, place in places.items()}
 

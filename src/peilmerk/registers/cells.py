@@ -226,7 +226,14 @@ class Reader:
             area = self.context.reference.area(name, self.context.municipality)
         except UnknownName:
             return ""
-        return area.code if area.code != self.context.municipality and area.scope == "city" else ""
+        return area.code if area.scope == "city" and self._is_part(area) else ""
+
+    def _is_part(self, area) -> bool:
+        """True for a part of the municipality: another municipality is no district of this one, where a client has moved to it."""
+        areas, above = self.context.reference.areas, area.parent
+        while above in areas and above != self.context.municipality:
+            above = areas[above].parent
+        return above == self.context.municipality
 
     def _provider(self, text: str) -> str:
         return text if _PROVIDER.fullmatch(text) else ""

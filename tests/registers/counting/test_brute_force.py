@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from peilmerk.reference import Reference
 from registers.brute_force import Town
-from registers.making import EXPORTED, KEY, SINCE, TOWN, anything, count
+from registers.making import EXPORTED, KEY, SINCE, TOWN, WINDOWS, anything, count
 from synthetic import ROOT
 
 #: What was rounded may differ by half of its last digit; of a sum of hours or euro that is a half.
@@ -27,27 +27,28 @@ def real() -> Reference:
     return Reference(ROOT / "data" / "reference")
 
 
-def compare(made: pd.DataFrame, expected: dict[tuple, float]) -> list[str]:
-    """Every cell that is missing, too many, or says something else."""
+def compare(made: pd.DataFrame, expected: dict[tuple, float], bases: dict[tuple, int] | None = None) -> list[str]:
+    """Every cell that is missing, too many, or says something else, and every base that is another."""
     found = {tuple(row[:-2]): (row[-2], row[-1]) for row in made[[*KEY, "obs_value", "decimals"]].itertuples(index=False, name=None)}
     assert len(found) == len(made), "a cell is told twice"
     wrong = [f"missing: {key} = {value}" for key, value in expected.items() if key not in found]
     wrong += [f"too many: {key} = {value}" for key, (value, _) in found.items() if key not in expected]
     wrong += [f"{key}: {found[key][0]}, expected {value}" for key, value in expected.items() if key in found and abs(found[key][0] - value) > _HALF[int(found[key][1])] + 1e-6]
-    return wrong
+    behind = {tuple(row[:-1]): row[-1] for row in made[[*KEY, "base"]].itertuples(index=False, name=None)}
+    return wrong + [f"base of {key}: {behind[key]}, expected {base}" for key, base in (bases or {}).items() if key in behind and behind[key] != base]
 
 
 quietly = settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large])
 
 
 @quietly
-@given(chance=st.randoms(use_true_random=False))
-def test_every_cell_of_every_count_is_what_counting_by_hand_gives_and_stock_follows_from_flows(work, real, chance):
+@given(chance=st.randoms(use_true_random=False), window=st.sampled_from(WINDOWS))
+def test_every_cell_of_every_count_is_what_counting_by_hand_gives_and_stock_follows_from_flows(work, real, chance, window):
     rows = anything(chance)
-    table = count(work, real, rows)
-    wrong = compare(table, Town(rows, SINCE, EXPORTED).count())
+    table, town = count(work, real, rows, *window), Town(rows, *window)
+    wrong = compare(table, town.count(), town.bases)
     _what_must_hold(table)
-    assert not wrong, "\n".join([f"{len(wrong)} cells", *wrong[:12], *(f"{form}: {line}" for form, lines in rows.items() for line in lines)])
+    assert not wrong, "\n".join([f"{len(wrong)} cells, from {window[0]} to {window[1]}", *wrong[:12], *(f"{form}: {line}" for form, lines in rows.items() for line in lines)])
 
 
 def test_a_count_by_hand_that_is_wrong_is_found(work, real):

@@ -98,7 +98,12 @@ def _indicated_grid(con, groups: Groups, columns: str, window: Window, only: str
     loose, steps = groups.grid(rows, first, last - first + 1, "los", "stap")
     days = window.periods("M")
     lengths = np.array([(e - s).days + 1 for s, e in zip(days["start"], days["end"], strict=True)], dtype=float)
-    return np.round(loose + np.cumsum(steps, axis=1) * lengths, _PLACES)
+    return _settled(loose + np.cumsum(steps, axis=1) * lengths)
+
+
+def _settled(values: np.ndarray) -> np.ndarray:
+    """Nil where nothing is left but what adding up and taking away leaves."""
+    return np.where(np.abs(values) < 10.0**-_PLACES, 0.0, values)
 
 
 def _declared(con) -> None:
@@ -158,7 +163,7 @@ def _amounts(con, window: Window) -> Iterator[Counts]:
                        sum(greatest(bedrag, 0) * (factuur - p)) AS gewogen FROM gefactureerd GROUP BY ALL
             """).df()
             hrs, weight, weighed = groups.grid(rows, first, last - first + 1, "uren", "gewicht", "gewogen")
-            hrs = np.round(hrs, _PLACES)
+            hrs = _settled(hrs)
         con.execute(f"CREATE OR REPLACE TEMP TABLE volgend AS SELECT {columns} van, tot, lag(tot) OVER (PARTITION BY {', '.join(['persoon', *by])} ORDER BY van) AS vorige FROM deel_client")
         for f in _frequencies(window, by):
             persons = _persons(con, groups, columns, window, f)
