@@ -44,6 +44,40 @@ def test_rows_that_could_not_be_read_and_were_dropped_are_told_where_there_are_a
     assert (table["met cijfers"].tolist(), table["vervallen"].tolist()) == ([2, 2], [1, 0])
 
 
+REGISTER = {
+    "delivery": "voorbeeld/2024-Q1/geleverd.csv", "hash": "a" * 64, "source": "Suite", "exported": "2024-05-01", "export_basis": "", "register": "geleverd",
+    "destroyed": "", "keep_until": "2029-12-31", "observations": 1200, "confidential": True, "own": True,
+    "sheets": [{"sheet": "geleverd", "observations": 1200, "rows": {"data": 15300, "dropped": 200, "refused": 0}, "corrections": []}],
+}  # fmt: skip
+
+
+def test_registers_have_a_table_of_their_own_with_what_did_not_count_and_until_when_they_are_kept(project):
+    edition = editie("voorbeeld", "2024-Q1", TABLES, project.root)
+    assert edition.registers().empty
+    edition.public["deliveries"].append(REGISTER)
+    (row,) = edition.registers().to_dict("records")
+    assert row == {
+        "Register": "Geleverde zorg", "Levering": "voorbeeld/2024-Q1/geleverd.csv.", "Export": "1 mei 2024", "Rijen": 15300, "Tellen niet mee": 200,
+        "Niet te lezen": 0, "Cijfers": 1200, "Bewaard": "tot 31 december 2029",
+    }  # fmt: skip
+    assert edition.rijen()["Blad"].tolist() == ["cijfers", "Budget"]
+    assert not edition.leveringen()["Levering"].str.contains("geleverd").any()
+
+
+@pytest.mark.parametrize(("destroyed", "kept", "said"), [("2025-02-01", "2029-12-31", "vernietigd op 1 februari 2025"), ("", "", "geen datum")])
+def test_a_register_that_was_destroyed_or_has_no_date_says_so(project, destroyed, kept, said):
+    edition = editie("voorbeeld", "2024-Q1", TABLES, project.root)
+    edition.public["deliveries"].append(REGISTER | {"destroyed": destroyed, "keep_until": kept})
+    assert edition.registers()["Bewaard"].tolist() == [said]
+
+
+def test_figures_that_were_counted_are_told_apart_from_those_that_were_delivered(project):
+    edition = editie("voorbeeld", "2024-Q1", TABLES, project.root)
+    edition.public["coverage"] = {"delivered": 1385, "shown": 1380, "counted": 6167}
+    text = edition.bestand().content["markdown"]
+    assert "Van de 1.385 cijfers die voor deze editie zijn geleverd, staan er 1.380 op deze site. Daarnaast staan er 6.167 die uit registers zijn geteld." in text
+
+
 def test_a_correction_is_told_with_its_reason_and_without_a_value_or_a_name(corrected):
     (row,) = corrected.correcties().to_dict("records")
     assert (row["Levering"], row["Correctie"], row["Reden"]) == ("voorbeeld/2024-Q1/cijfers.csv", "vervangen", "cijfers verwisseld")

@@ -160,4 +160,25 @@ def test_a_frequency_that_is_none_is_refused_with_the_nearest(page):
 
 def test_of_registers_only_what_tables_ask_is_read(page):
     made = page('tabellen = {"a": {"theme": ["jeugd"]}, "b": {"indicator": ["stand_maatwerk"], "registers": True, "frequentie": "Q"}}')
-    assert declarations.of_registers([made]) == [{"indicator": ["stand_maatwerk"]}]
+    (asked,) = declarations.of_registers([made])
+    assert asked["indicator"] == ["stand_maatwerk"] and {"2024-Q1", "2031-Q4"} <= set(asked["time_period"])
+    assert not {"2024", "2024-01", "2024-S1"} & set(asked["time_period"])
+
+
+def test_a_table_of_every_frequency_or_of_named_periods_reads_what_it_names(page):
+    made = page(
+        'tabellen = {"a": {"indicator": ["stand_maatwerk"], "registers": True},'
+        ' "b": {"time_period": ["2024-Q1"], "registers": True, "frequentie": "Q"}}'
+    )
+    assert declarations.of_registers([made]) == [{"indicator": ["stand_maatwerk"]}, {"time_period": ["2024-Q1"]}]
+
+
+def test_a_table_can_ask_for_the_municipality_or_its_parts_alone():
+    table = rows({"ref_area": "GM9999"}, {"ref_area": "WK999901"}, {"ref_area": "BU99990101"}, indicator="stand_maatwerk").pipe(marked, True)
+    assert shown(table) == [0, 1, 2]
+    assert (shown(table, gebied="gemeente"), shown(table, gebied=["wijk", "buurt"])) == ([0], [1, 2])
+
+
+def test_a_level_of_areas_that_is_none_is_refused(page):
+    with pytest.raises(UnknownName, match="value of gebied"):
+        page('tabellen = {"x": {"indicator": ["stand_maatwerk"], "gebied": ["stad"]}}')

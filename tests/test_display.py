@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from peilmerk import display, house_style
-from peilmerk.display import MIME, cijferlijst, figuur, inhoud, matrix, tabel, tegels
+from peilmerk.display import MIME, cijferlijst, figuur, inhoud, matrix, reekstabel, tabel, tegels
 from peilmerk.edition import editie
 from peilmerk.errors import PeilmerkError
 
@@ -319,6 +319,85 @@ def test_without_data_there_is_no_figure(spent):
 def test_the_label_of_a_figure_is_checked(spent):
     with pytest.raises(PeilmerkError, match="such as 'fig-wachttijd'"):
         figuur(alt.Chart(spent).mark_bar(), spent, titel="t", label="tbl-x")
+
+
+# --- tables of series ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def quarters(young):
+    """One figure in two quarters for two members; of the newest one is provisional, the other hidden."""
+    row = young[young["uitsplitsing"] == "gezinshuis"].iloc[[0]]
+    parts = []
+    for name in ("gezinshuis", "pleegzorg"):
+        for number, start in enumerate(["2023-10-01", "2024-01-01"]):
+            late = number == 1
+            hide = late and name == "pleegzorg"
+            parts.append(row.assign(
+                uitsplitsing=name, time_start=pd.Timestamp(start), periode=f"kwartaal {number}", obs_value=None if hide else 1040.0 + number,
+                conf_status="C" if hide else "F", obs_status="P" if late and not hide else "A",
+            ))  # fmt: skip
+    return pd.concat(parts, ignore_index=True).astype({"obs_value": "float64"})
+
+
+def test_series_are_a_row_a_period_newest_first_and_a_column_a_series(quarters):
+    table = reekstabel(quarters, "uitsplitsing")
+    assert [c.text for c in table.head[0]] == ["Periode", "Gezinshuis", "Pleegzorg"]
+    assert texts(table) == [["kwartaal 1", "1.041*", "×"], ["kwartaal 0", "1.040", "1.040"]]
+    assert table.unit == "personen" and table.legend == ["× = verborgen om personen te beschermen", "* = voorlopig"]
+
+
+def test_a_table_of_series_can_be_short(quarters):
+    assert texts(reekstabel(quarters, "uitsplitsing", aantal=1)) == [["kwartaal 1", "1.041*", "×"]]
+
+
+def test_rows_can_be_something_else_than_periods(quarters):
+    table = reekstabel(quarters, "periode", rijen="uitsplitsing")
+    assert [c.text for c in table.head[0]] == ["Uitsplitsing", "Kwartaal 0", "Kwartaal 1"]
+    assert texts(table)[1] == ["Pleegzorg", "1.040", "×"]
+
+
+def test_series_of_several_units_have_theirs_in_the_heading(quarters):
+    table = reekstabel(quarters.assign(unit_measure=["persons", "persons", "EUR", "EUR"]), "uitsplitsing")
+    assert [c.text for c in table.head[0]] == ["Periode", "Gezinshuis (personen)", "Pleegzorg (euro)"] and table.unit == ""
+
+
+def test_amounts_stand_without_a_sign_under_their_unit(quarters):
+    table = reekstabel(quarters.assign(unit_measure="EUR"), "uitsplitsing")
+    assert table.unit == "euro" and texts(table)[1] == ["kwartaal 0", "1.040", "1.040"]
+
+
+def test_two_figures_of_one_cell_are_refused(quarters):
+    with pytest.raises(PeilmerkError, match="4 figures are of 2 cells"):
+        reekstabel(quarters, "indicator")
+
+
+def test_a_figure_without_a_place_in_a_table_of_series_is_an_empty_cell(quarters):
+    assert texts(reekstabel(quarters.iloc[:3], "uitsplitsing"))[0] == ["kwartaal 1", "1.041*", ""]
+
+
+def test_without_figures_a_table_of_series_has_no_rows(quarters):
+    assert tabel(reekstabel(quarters.iloc[:0], "uitsplitsing"), titel="t", label="tbl-x") is None
+
+
+def test_a_figure_can_bring_its_own_table(spent):
+    table = reekstabel(spent, "indicator", rijen="uitsplitsing")
+    assert draw(spent, tabel=table).content["table"]["head"][0][0]["text"] == "Uitsplitsing"
+    frame = pd.DataFrame({"maand": ["2024-01"], "bedrag": [1234.0]})
+    assert draw(spent, tabel=frame).content["table"]["rows"][0]["cells"][1]["text"] == "1.234"
+
+
+def test_a_table_can_name_the_source_of_its_own_figures(spent, young):
+    own = tabel(cijferlijst(young), titel="t", label="tbl-x", bron=young).content["source"]
+    assert own and own in ("Bron: Gemeente Voorbeeld (synthetisch) (levering van 1 mei 2024).", tabel(cijferlijst(young), titel="t", label="tbl-x").content["source"])
+    assert tabel(cijferlijst(young), titel="t", label="tbl-x", bron=young.iloc[:0]).content["source"] == ""
+
+
+def test_a_chart_that_draws_a_cross_says_what_it_means(quarters):
+    chart = alt.Chart(quarters).mark_text().encode(y="uitsplitsing:N", text="waarde:N")
+    crossed = quarters.assign(waarde=["1", "2", "3", "×"])
+    assert "× = verborgen om personen te beschermen." in figuur(chart.properties(data=crossed), crossed, titel="t", label="fig-x").content["notes"]
+    assert figuur(chart.properties(data=quarters.assign(waarde="1")), quarters, titel="t", label="fig-x").content["notes"] == []
 
 
 # --- tiles, contents ----------------------------------------------------------------------------------------------

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 
@@ -141,6 +145,35 @@ def test_the_newest_realised_figure_is_the_headline(first):
     older = row.assign(time_end=row["time_end"] - pd.Timedelta(days=365), obs_value=1)
     planned = row.assign(scenario="budget", time_end=row["time_end"] + pd.Timedelta(days=365), obs_value=2)
     assert first.headlines(pd.concat([older, planned, row], ignore_index=True))["obs_value"].tolist() == [1234]
+
+
+def test_of_figures_of_registers_that_end_on_one_day_the_one_of_the_edition_is_the_headline(first):
+    """A register is counted by year, half-year and quarter: the tile of a quarter is of the quarter."""
+    row = of(first.observaties("cijfers"), "bijstandsgerechtigden").assign(counted=True)
+    same_day = [row.assign(time_period=code, obs_value=value) for code, value in (("2023", 1), ("2024-Q1", 2), ("2024-03", 3))]
+    assert first.headlines(pd.concat(same_day, ignore_index=True))["obs_value"].tolist() == [2]
+
+
+def test_a_municipality_that_got_a_part_since_says_when(first, monkeypatch):
+    assert first.gebiedswijzigingen == {}
+    areas = dict(first.reference.areas)
+    for code, name in (("WK999901", "Dorpen"), ("WK999902", "Polder")):
+        areas[code] = replace(areas[TOWN], code=code, name=name, level="wijk", parent=TOWN, valid_from=date(2023, 1, 1))
+    monkeypatch.setattr(first, "reference", SimpleNamespace(areas=areas))
+    monkeypatch.delitem(first.__dict__, "gebiedswijzigingen")
+    assert first.gebiedswijzigingen == {"2023-01-01": "Dorpen en Polder erbij"}
+    monkeypatch.delitem(first.__dict__, "gebiedswijzigingen")
+
+
+def test_a_taakveld_has_the_name_of_the_newest_list_that_has_it(first):
+    assert first.taakveldnaam("6.71a") == "Huishoudelijke hulp (WMO)" and first.taakveldnaam("99.9") == "99.9"
+
+
+def test_a_source_that_delivered_more_than_once_is_named_once_with_its_days(first, monkeypatch):
+    given = [{"own": True, "hash": h, "source": s, "exported": d} for h, s, d in (("a", "Suite", "2024-01-20"), ("b", "Suite", "2024-04-20"), ("c", "Kas", "2024-04-20"))]
+    monkeypatch.setattr(first, "public", {"deliveries": given})
+    assert first.source_line() == "Bron: Suite (leveringen van 20 januari 2024 en 20 april 2024); Kas (levering van 20 april 2024)."
+    assert first.source_line(pd.DataFrame({"source": ["b"]})) == "Bron: Suite (levering van 20 april 2024)."
 
 
 def test_a_figure_is_shown_on_the_page_that_declares_it(first):

@@ -20,6 +20,14 @@ def test_files_are_read_one_after_another(tmp_path):
     assert list(store.read(paths)["obs_value"]) == [1, 2]
 
 
+def test_rows_are_kept_that_have_one_of_several_sets_of_codes(tmp_path):
+    table = rows({"indicator": "a", "law": "Wmo"}, {"indicator": "a", "law": "Jeugdwet"}, {"indicator": "b"}, {"indicator": "c"})
+    path = store.write(tmp_path / "a.parquet", table, {})
+    found = store.read([path], any_of=[{"indicator": ["a"], "law": ["Wmo"]}, {"indicator": ["b"]}])
+    assert found[["indicator", "law"]].to_numpy().tolist() == [["a", "Wmo"], ["b", "_T"]]
+    assert len(store.read([path], any_of=[{"indicator": ["a"]}, {}])) == 4  # a set without codes keeps every row
+
+
 def test_nothing_read_is_an_empty_table_of_observations():
     table = store.read([])
     assert table.empty and {n: str(k) for n, k in table.dtypes.items()} == observations.COLUMNS

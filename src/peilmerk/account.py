@@ -186,7 +186,7 @@ class Account:
         delivered, shown, counted = (numbers.write(c[k]) for k in ("delivered", "shown", "counted"))
         hidden = numbers.write(n) if (n := p["suppressed"] + p["secondary"]) else ""
         if c["counted"]:
-            rest = f", en {counted} die uit registers zijn geteld." + (f" Daarvan zijn er samen {hidden} verborgen." if hidden else "")
+            rest = f". Daarnaast staan er {counted} die uit registers zijn geteld." + (f" Van al deze cijfers zijn er {hidden} verborgen." if hidden else "")
         else:
             rest = f", waarvan {hidden} verborgen." if hidden else "."
         text = (

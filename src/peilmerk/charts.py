@@ -164,7 +164,7 @@ def punten(gegevens: pd.DataFrame, naam: str, reeks: str, *, titel: str | None =
         return None
     divisor, axis = _measure(gegevens, titel)
     data = gegevens.assign(
-        naam=afgebroken(gegevens[naam].map(_capital), 30), reeks=gegevens[reeks].map(_capital), getal=_written(gegevens), hoog=gegevens["obs_value"] / divisor,
+        naam=afgebroken(gegevens[naam].map(_capital), 30), reeks=gegevens[reeks].map(_capital), getal=_written(gegevens, divisor), hoog=gegevens["obs_value"] / divisor,
         getoond=gegevens["obs_value"].notna(), plek="",
     )  # fmt: skip
     data.loc[~data["getoond"] & ~data.duplicated(["naam", "getoond"]), "plek"] = "verborgen"
@@ -173,8 +173,9 @@ def punten(gegevens: pd.DataFrame, naam: str, reeks: str, *, titel: str | None =
     data.loc[(data["hoog"] == data["tot"]) & ~data.duplicated(["naam", "hoog"]), "plek"] = "rechts"
     order, most = list(dict.fromkeys(data["reeks"])), max(0.0, data["hoog"].max())
     base = alt.Chart(data[["naam", "reeks", "periode", "getal", "hoog", "van", "tot", "plek", "voorlopig", "getoond"]])
-    # Room for the values beside the outer dots, some 7 pixels a character.
+    # Room for the values beside the outer dots, some 7 pixels a character; at the left as far as a dot comes near it on a telephone.
     left, right = (12 + 7 * data.loc[data["plek"] == side, "getal"].str.len().max() if (data["plek"] == side).any() else 8 for side in ("links", "rechts"))
+    left = max(8, left - 120 * data.loc[data["plek"] == "links", "hoog"].min() / most) if left > 8 and most else 8
     scale = alt.Scale(domain=[0, most or 1], range=[int(left), {"expr": f"width - {int(right)}"}], nice=False)
     x, y = alt.X("hoog:Q", title=axis, scale=scale), alt.Y("naam:N", sort=list(dict.fromkeys(data["naam"])), title=None, axis=NAMEN)
     shown = base.transform_filter("datum.getoond")
@@ -211,15 +212,20 @@ def _capital(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _written(gegevens: pd.DataFrame) -> pd.Series:
-    """Values as they are written in a chart: with their unit if there are several, millions as such, a provisional one with its mark."""
-    several = gegevens["unit_measure"].nunique() > 1
-    texts = gegevens["waarde" if several else "cijfer"]
+def _written(gegevens: pd.DataFrame, divisor: float = 1) -> pd.Series:
+    """Values as they are written in a chart: with their unit if there are several, millions as such, a provisional one with its mark.
+
+    divisor: of an axis with a unit of its own (mln euro), in which the values are then written, without it.
+    """
+    texts = gegevens["waarde" if gegevens["unit_measure"].nunique() > 1 else "cijfer"]
     millions = gegevens["unit_measure"].str.startswith("EUR") & gegevens["obs_value"].abs().ge(1e6)
-    written = [
-        (f"{MINUS if v < 0 else ''}€ {numbers.write(abs(v) / 1e6, 2)} mln" if million else text) + ("*" if kind == "voorlopig" else "")
-        for text, million, v, kind in zip(texts, millions, gegevens["obs_value"], gegevens["soort"], strict=True)
-    ]
+    written = []
+    for text, million, value, kind in zip(texts, millions, gegevens["obs_value"], gegevens["soort"], strict=True):
+        if divisor > 1 and pd.notna(value):
+            text = numbers.write(value / divisor, 2 if divisor == 1e6 else 0).replace("-", MINUS)
+        elif million:
+            text = f"{MINUS if value < 0 else ''}€ {numbers.write(abs(value) / 1e6, 2)} mln"
+        written.append(text + ("*" if kind == "voorlopig" else ""))
     return pd.Series(written, index=gegevens.index, dtype="str")
 
 
@@ -286,12 +292,12 @@ def _time_axis(data: pd.DataFrame) -> alt.Axis:
     begin, end = data["van"].min(), data["tot"].max()
     years = [y for y in range(int(begin), int(end) + 1) if begin <= y < end]
     shift = {"expr": f"{0.5 / (end - begin):.4f} * width"}
-    return alt.Axis(values=years, tickCount=len(years), labelExpr="format(datum.value, 'd')", labelOffset=shift, labelFlush=False, labelBound=False, grid=True)
+    return alt.Axis(values=years, tickCount=len(years), labelExpr="format(datum.value, 'd')", labelOffset=shift, labelSeparation=6, labelFlush=False, labelBound=False, grid=True)
 
 
 def _name_axis(names: list[str]) -> alt.Axis:
     """The names of strips, each beside the middle of its strip; strips are one high, the first one on top."""
-    words = json.dumps(afgebroken(pd.Series(names), 24).tolist(), ensure_ascii=False)
+    words = json.dumps(afgebroken(pd.Series(names), 20).tolist(), ensure_ascii=False)
     split = f"split({words}[{len(names)} - 1 - floor(datum.value)], '|')"
     several = {"condition": {"test": f"length({split}) > 1", "value": "bottom"}, "value": "middle"}
     return alt.Axis(
@@ -304,7 +310,7 @@ def _events(gebeurtenissen: Mapping[str, str] | None, data: pd.DataFrame) -> pd.
     """A row an event that lies within the chart: `midden` its day, `tekst` its words, `stuk` on which line of text they stand."""
     days = {pd.Timestamp(day): words for day, words in sorted((gebeurtenissen or {}).items())}
     found = pd.DataFrame({
-        "midden": [round(d.year + (d.dayofyear - 1) / 365.25, 3) for d in days], "tekst": list(days.values()), "deel": "gebeurtenis", "getoond": False,
+        "midden": [round(d.year + (d.day_of_year - 1) / 365.25, 3) for d in days], "tekst": list(days.values()), "deel": "gebeurtenis", "getoond": False,
     })  # fmt: skip
     found = found[found["midden"].between(data["van"].min(), data["tot"].max(), inclusive="neither")]
     return found.assign(stuk=[n % 2 for n in range(len(found))])

@@ -69,14 +69,15 @@ class Town:
         return self._homes[person, day]
 
     def _home(self, person: int, day: date) -> tuple[str, int]:
-        known = [(r["vanaf"], n, r.get("tot"), r.get("wijk") or "", r.get("huishouden") or 0) for n, r in enumerate(self.rows["personen"]) if r["client"] == person]
+        # What begins last, of one day what stands last in its register; of two registers then the district and household that sort last.
+        known = [(r["vanaf"], n, r.get("wijk") or "", r.get("huishouden") or 0, r.get("tot")) for n, r in enumerate(self.rows["personen"]) if r["client"] == person]
         if not known:
-            both = [r for name in ("indicaties", "uitkeringen") for r in self.rows[name]]
-            known = [(r["ingangsdatum"], n, None, r["wijk"], 0) for n, r in enumerate(both) if r["client"] == person and r.get("wijk")]
+            both = [(n, r) for name in ("indicaties", "uitkeringen") for n, r in enumerate(self.rows[name]) if r["client"] == person]
+            known = [(r["ingangsdatum"], n, r.get("wijk") or "", r.get("huishouden") or 0, None) for n, r in both if r.get("wijk") or r.get("huishouden")]
         begun = [k for k in known if k[0] <= day]
         if not begun:
             return "", 0
-        _, _, end, district, household = max(begun)
+        _, _, district, household, end = max(begun, key=lambda k: k[:4])
         return (district, household) if end is None or day <= end else ("", 0)
 
     def born(self, person: int) -> date | None:
@@ -179,6 +180,7 @@ class Town:
         window = (self.months[0], _next_month(self.months[-1]) - ONE) if self.months else (AFTER, BEFORE)
         asked: dict[tuple[str, date], Fraction] = defaultdict(Fraction)
         in_time: dict[str, bool] = {}
+        askers: dict[tuple[str, date], set[int]] = defaultdict(set)
         for r in self.rows["indicaties"]:
             days = [d for d in _between(r["ingangsdatum"], r["einddatum"]) if window[0] <= d <= window[1]]
             rate = _hours_a_day(r)
@@ -186,13 +188,14 @@ class Town:
                 in_time[r["product"]] = in_time.get(r["product"], True) and rate is not None
             for d in days if rate is not None else ():
                 asked[r["product"], d.replace(day=1)] += rate
+                askers[r["product"], d.replace(day=1)] |= {r["client"]} if rate else set()
         given = _by_month(self.rows["geleverd"], lambda r: _hours(r) or 0)
         sign = {"credit": -1}
         declared = _by_month(self.rows["declaraties"], lambda r: sign.get(r["debet_credit"], 1) * (_hours(r) or 0))
         for level in levels:
-            self._sums("geindiceerde_uren", asked, level, {()} if "indicaties" in self.delivered and level("01") == {} else set())
-            self._sums("geleverde_uren", given, level)
-            self._sums("gedeclareerde_uren", declared, level)
+            self._sums("geindiceerde_uren", asked, level, askers, {()} if "indicaties" in self.delivered and level("01") == {} else set())
+            self._sums("geleverde_uren", given, level, _persons_by_month((r, _hours(r)) for r in self.rows["geleverd"]))
+            self._sums("gedeclareerde_uren", declared, level, self._clients())
             for indicator, name, hours in (("aandeel_geleverd", "geleverd", given), ("aandeel_gedeclareerd", "declaraties", declared)):
                 if name in self.delivered and "indicaties" in self.delivered:
                     same = {k: v for k, v in asked.items() if in_time[k[0]]}
@@ -204,10 +207,20 @@ class Town:
                                 self.say(indicator, code, 100 * used / of, **dict(group))
         self._money()
 
-    def _sums(self, indicator: str, values: dict, level, always: set = frozenset()) -> None:
+    def _sums(self, indicator: str, values: dict, level, persons: dict[tuple[str, date], set[int]], always: set = frozenset()) -> None:
+        """Sums of values by product and month, about the persons that these have."""
         for group in {_frozen(level(c)) for c, _ in values} | always:
             for _, code, _, _, months in self.periods:
-                self.say(indicator, code, sum(v for (c, m), v in values.items() if _frozen(level(c)) == group and m in months), **dict(group))
+                total = sum(v for (c, m), v in values.items() if _frozen(level(c)) == group and m in months)
+                about = set().union(*(who for (c, m), who in persons.items() if _frozen(level(c)) == group and m in months))
+                self.say(indicator, code, total, base=len(about), **dict(group))
+
+    def _clients(self) -> dict[tuple[str, date], set[int]]:
+        """By product and month those for whom something was declared that was not all credited."""
+        net: dict[tuple, Fraction] = defaultdict(Fraction)
+        for r in self.rows["declaraties"]:
+            net[r["client"], r["product"], r["taakveld"], r["leveringsmaand"]] += (-1 if r["debet_credit"] == "credit" else 1) * _exact(r["bedrag"])
+        return _persons_by_month(({"client": p, "product": c, "leveringsmaand": m}, v > 0) for (p, c, _, m), v in net.items())
 
     def _money(self) -> None:
         net: dict[tuple, Fraction] = defaultdict(Fraction)  # client, product, taakveld, month
@@ -369,6 +382,15 @@ def _hours_a_day(r: dict) -> Fraction | None:
     if r["frequentie"] == "totaal":
         return hours / len(_between(r["ingangsdatum"], r["einddatum"])) if r["einddatum"] and r["einddatum"] < OPEN else None
     return hours * A_DAY[r["frequentie"]]
+
+
+def _persons_by_month(lines: Iterable[tuple[dict, object]]) -> dict[tuple[str, date], set[int]]:
+    """By product and month the clients of rows of which the second thing is something."""
+    found: dict[tuple[str, date], set[int]] = defaultdict(set)
+    for r, there in lines:
+        if there:
+            found[r["product"], r["leveringsmaand"]].add(r["client"])
+    return found
 
 
 def _by_month(lines: list[dict], value) -> dict[tuple[str, date], Fraction]:

@@ -67,7 +67,7 @@ def anything(chance: random.Random) -> dict[str, list[dict]]:
     born = {p: date(2005, 3, 1) + timedelta(chance.randrange(900)) for p in people}
     listed = [p for p in people if chance.random() < 0.7]  # those of whom an address was delivered
     rows = {"personen": [a for p in listed for a in _addresses(chance, p, born[p])]}
-    rows["indicaties"] = [i for p in people for i in _indications(chance, p, born[p], p in listed)]
+    rows["indicaties"] = [i for p in people for i in _indications(chance, p, born[p])]
     for name, make in (("uitkeringen", _benefits), ("geleverd", _delivered), ("declaraties", _declared), ("wachtlijst", _waiting), ("doorbraak", _case)):
         if chance.random() < 0.8:
             rows[name] = [line for p in people for line in make(chance, p)]
@@ -98,17 +98,19 @@ def _addresses(chance: random.Random, person: int, born: date) -> list[dict]:
     return found
 
 
-def _indications(chance: random.Random, person: int, born: date, has_address: bool) -> list[dict]:
+def _indications(chance: random.Random, person: int, born: date) -> list[dict]:
     found: list[dict] = []
     for _ in range(chance.randint(0, 4)):
         before = [i["einddatum"] for i in found if i["einddatum"] and i["einddatum"].year < 9999]
         begin = chance.choice(before) + timedelta(chance.choice([0, 1, 2])) if before and chance.random() < 0.4 else _day(chance)
+        if before and min(before) < SINCE and chance.random() < 0.3:
+            begin = min(before) + timedelta(chance.choice([366, 367]))  # back a year after the first day without, or a day later
         found.append({
             "client": person, "product": chance.choice(["01", "07", "45"]), "ingangsdatum": begin, "einddatum": _end(chance, begin),
             "verwijzer": chance.choice(["huisarts", "gemeente", ""]), "volume": chance.choice([None, 0.1, 0.2, 0.3, 2.5, 40.0, 4321.7]),
             "eenheid": chance.choice(["uur", "uur", "uur", "minuut", "dagdeel", "etmaal", ""]), "frequentie": chance.choice(["dag", "week", "maand", "totaal"]),
-            # Where no address was delivered, that of the indication counts; two on one day would leave it to chance.
-            "wijk": "" if has_address or any(begin == i["ingangsdatum"] for i in found) else chance.choice([NORTH, SOUTH, ""]), "huishouden": 0,
+            # Where no address was delivered, that of the indication counts.
+            "wijk": chance.choice([NORTH, SOUTH, ""]), "huishouden": chance.choice([0, 0, 701, 703]),
             "geboortedatum": born if chance.random() < 0.3 else None,
         })  # fmt: skip
     return found
@@ -120,7 +122,7 @@ def _benefits(chance: random.Random, person: int) -> list[dict]:
         begin = _day(chance)
         found.append({
             "client": person, "regeling": chance.choice(["pw-bijstand", "ioaw"]), "ingangsdatum": begin, "einddatum": _end(chance, begin),
-            "leefvorm": chance.choice(["alleenstaande", "gehuwden", ""]), "wijk": "", "huishouden": 0,
+            "leefvorm": chance.choice(["alleenstaande", "gehuwden", ""]), "wijk": chance.choice([NORTH, SOUTH, ""]), "huishouden": chance.choice([0, 0, 703]),
         })  # fmt: skip
     return found
 

@@ -14,6 +14,7 @@ from peilmerk import synthetic
 
 _STATUS = {"yes": "✔", "no": "✖", "none": "–"}
 _MANY = 6  # columns from which a table is set closer, to fit
+_LONG = 10  # characters of a headline figure that fit in a tile in the large size: `€ 340.000*`
 _ARROW = {"up": "▲", "down": "▼", "flat": "►"}
 
 
@@ -143,7 +144,7 @@ def tiles_block(content: dict) -> str:
         unit = f' <span class="pm-tile-unit">{escape(t["unit"])}</span>' if t["unit"] else ""
         items.append(
             f'<li class="pm-tile"><span class="pm-tile-label">{label}{member}</span> '
-            f'<span class="pm-tile-value{" pm-tile-long" if len(t["value"]) > 12 else ""}">{qualifier}{escape(t["value"])}{unit}</span> <span class="pm-tile-note">{escape(t["note"])}</span></li>'
+            f'<span class="pm-tile-value{" pm-tile-long" if len(t["value"]) > _LONG else ""}">{qualifier}{escape(t["value"])}{unit}</span> <span class="pm-tile-note">{escape(t["note"])}</span></li>'
         )
     return f'<ul class="pm-tiles">{"".join(items)}</ul>'
 

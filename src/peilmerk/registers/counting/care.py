@@ -5,10 +5,12 @@
   and parts of a day (dagdeel, 4 hours) are time; other units (etmaal, stuks, euro) are not, and are no hours
 - delivered_hours, declared_hours: what was delivered and declared, by the month of delivery; a credit is subtracted
 - delivered_share, declared_share (verzilvering): these as a percentage of the indicated hours, for products of which all
-  indications are in time
+  indications that hold in the months that are counted are in time
 - amount: what was declared, in euro, by the month of delivery; also per taakveld and by the client's district on the last day of
-  that month; clients: persons for whom something was declared; amount_per_client and hours_per_client: divided by these
-- lag: mean number of months between delivery and invoice, weighed by the amount
+  that month; clients: persons for whom something was declared that was not all credited, of a product, taakveld and month of delivery;
+  amount_per_client and hours_per_client: divided by these
+- lag: mean number of months between delivery and invoice, weighed by the amount of a product in a month of invoice; where more was
+  credited than declared it weighs nothing
 - triangle: the amount by month of delivery and month of invoice
 """
 
@@ -47,19 +49,23 @@ def count(con, window: Window, delivered: set[str]) -> Iterator[Counts]:
             SELECT product, wet, {number("M", "leveringsmaand")} AS p, coalesce(sum({hours()}), 0) AS uren
             FROM geleverd JOIN producten USING (product) GROUP BY ALL
         """)
+        month = number("M", "leveringsmaand")
+        given = f"(SELECT client AS persoon, product, wet, {month} AS van, {month} AS tot FROM geleverd JOIN producten USING (product) WHERE {hours()} <> 0)"
+        spells.make(con, given, "client_geleverd", ["product", "wet"])
     if "declaraties" in delivered:
         _declared(con)
         yield from _amounts(con, window)
         yield from _triangle(con, window)
     yield from _shares(con, window, indicated, delivered)
-    for table in ("geindiceerd", "geleverde_uren", "gedeclareerd", "gefactureerd", "client_maand"):
+    for table in ("geindiceerd", "geleverde_uren", "gedeclareerd", "gefactureerd", "client_maand", "client_geleverd", "client_indicatie"):
         con.execute(f"DROP TABLE IF EXISTS {table}")
 
 
 def _indicated(con, window: Window) -> bool:
     """The table `geindiceerd` (product, wet, p, uren): indicated hours by month, without a row for every month of every indication.
 
-    A first and a last month are told apart; between them a month has the hours of a day times its days.
+    A first and a last month are told apart; between them a month has the hours of a day times its days. And `client_indicatie`, the
+    spells (in months) of persons with indicated hours.
     """
     begin, end = window.days
     per_day = (
@@ -68,7 +74,7 @@ def _indicated(con, window: Window) -> bool:
     )
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE tempo AS
-        SELECT product, wet, greatest(ingangsdatum, {begin}) AS van, least(coalesce(einddatum, {OPEN}), {end}) AS tot, {per_day} AS uren
+        SELECT client AS persoon, product, wet, greatest(ingangsdatum, {begin}) AS van, least(coalesce(einddatum, {OPEN}), {end}) AS tot, {per_day} AS uren
         FROM indicaties JOIN producten USING (product) WHERE ingangsdatum <= {end} AND coalesce(einddatum, {OPEN}) >= {begin}
     """)
     con.execute("""
@@ -88,6 +94,7 @@ def _indicated(con, window: Window) -> bool:
         )
         SELECT product, wet, p, sum(los) AS los, sum(stap) AS stap FROM stukken GROUP BY ALL
     """)
+    spells.make(con, f"(SELECT persoon, product, wet, {a} AS van, {b} AS tot FROM tempo WHERE uren <> 0)", "client_indicatie", ["product", "wet"])
     con.execute("DROP TABLE tempo")
     return True
 
@@ -164,7 +171,7 @@ def _amounts(con, window: Window) -> Iterator[Counts]:
             """).df()
             hrs, weight, weighed = groups.grid(rows, first, last - first + 1, "uren", "gewicht", "gewogen")
             hrs = _settled(hrs)
-        con.execute(f"CREATE OR REPLACE TEMP TABLE volgend AS SELECT {columns} van, tot, lag(tot) OVER (PARTITION BY {', '.join(['persoon', *by])} ORDER BY van) AS vorige FROM deel_client")
+        _following(con, "deel_client", by)
         for f in _frequencies(window, by):
             persons = _persons(con, groups, columns, window, f)
             money = window.of_months(amount, f)
@@ -178,6 +185,13 @@ def _amounts(con, window: Window) -> Iterator[Counts]:
                 yield Counts("declaraties", "amount_per_client", f, groups.full, ratio(money, persons), base=persons)
                 yield Counts("declaraties", "hours_per_client", f, groups.full, np.where(hours_f > 0, ratio(hours_f, persons), np.nan), base=persons)
     con.execute("DROP TABLE volgend; DROP TABLE deel_client")
+
+
+def _following(con, table: str, by: list[str]) -> None:
+    """The table `volgend`: spells in months by group, each with the end of the person's spell before."""
+    columns = "".join(f"{c}, " for c in by)
+    before = f"lag(tot) OVER (PARTITION BY {', '.join(['persoon', *by])} ORDER BY van) AS vorige"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE volgend AS SELECT {columns} van, tot, {before} FROM {table}")
 
 
 def _persons(con, groups: Groups, columns: str, window: Window, frequency: str) -> np.ndarray:
@@ -223,15 +237,21 @@ def _shares(con, window: Window, indicated: bool | None, delivered: set[str]) ->
             whole = Groups(con, "geindiceerd", by)
             if len(whole.frame):
                 all_hours = _indicated_grid(con, whole, columns, window, "")
+                spells.make(con, "client_indicatie", "deel_client", by)
+                _following(con, "deel_client", by)
                 for f in _frequencies(window, by):
-                    yield Counts("indicaties", "indicated_hours", f, whole.full, window.of_months(all_hours, f))
+                    persons = _persons(con, whole, columns, window, f)
+                    yield Counts("indicaties", "indicated_hours", f, whole.full, window.of_months(all_hours, f), base=persons)
         for name, table, column in sources:
             groups = Groups(con, table, by)
             rows = con.execute(f"SELECT {columns} p, sum({column}) AS uren FROM {table} GROUP BY ALL").df()
             if name == "geleverd" and len(groups.frame):
                 given = groups.grid(rows, first, months, "uren")[0]
+                spells.make(con, "client_geleverd", "deel_client", by)
+                _following(con, "deel_client", by)
                 for f in _frequencies(window, by):
-                    yield Counts("geleverd", "delivered_hours", f, groups.full, window.of_months(given, f))
+                    persons = _persons(con, groups, columns, window, f)
+                    yield Counts("geleverd", "delivered_hours", f, groups.full, window.of_months(given, f), base=persons)
             if not indicated:
                 continue
             con.execute("CREATE OR REPLACE TEMP VIEW vergelijkbaar AS SELECT * FROM geindiceerd SEMI JOIN in_tijd USING (product)")
@@ -243,6 +263,7 @@ def _shares(con, window: Window, indicated: bool | None, delivered: set[str]) ->
             used = same.grid(rows, first, months, "uren")[0]
             for f in _frequencies(window, by):
                 yield Counts(name, f"{words[name]}_share", f, same.full, ratio(window.of_months(used, f), window.of_months(asked, f), 100))
+    con.execute("DROP TABLE IF EXISTS volgend; DROP TABLE IF EXISTS deel_client")
     if indicated:
         con.execute("DROP VIEW IF EXISTS vergelijkbaar")
         con.execute("DROP TABLE in_tijd")

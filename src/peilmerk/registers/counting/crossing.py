@@ -1,8 +1,9 @@
 """Across laws and registers: who refers, how many laws a person or household has to do with, and the breakthrough cases.
 
-- starts, start_share: indications that begin in the period, per referrer, and as a percentage of all with the same law
+- starts, start_share: indications that begin in the period, per referrer, and as a percentage of all of the same product, law or whole
 - persons_by_laws, households_by_laws: those with something on at least one day of the period, by the number of laws: Wmo, Jeugdwet,
-  and income (all benefits together). A household is that of the address of the person's spell; who has none that is known is a household alone
+  and income (all benefits together); by quarter and longer. A household is that of the address of the person's spell; who has none that is
+  known is a household alone
 - cases per state: cases that reached it in the period; a case reaches a state on the day that the register gives
 - saving: savings by law of the plans that were carried out in the period; saving_per_plan: their mean; cost: what they cost
 """

@@ -6,7 +6,7 @@
     uitkering  persoon, product, wet, groep, van, tot    benefits; uitkering_w: idem
 
 District by the address of the client at the time; what is not known is the district ''. Where no register of addresses was
-delivered, or it does not have a person, the district of an indication holds from its first day until the next one.
+delivered, or it does not have a person, the district of an indication or benefit holds from its first day until the next one that has one.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 Days from registration to start, of those who started in the period: mean, median, 90th percentile (by linear interpolation), and
 the share that waited at most the norm. Who withdrew or still waits has no waiting time; who waits on the last day of the period is
-counted as waiting. Urgent registrations are told apart, beside all together.
+counted as waiting. Urgent registrations are told apart, beside all together. The district is that of the list, or else that of the
+address on the day of registration.
 """
 
 from __future__ import annotations

@@ -1,0 +1,267 @@
+"""Charts of series and districts: full series, nothing hidden drawn as nil, names that do not meet."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+import vl_convert
+
+from peilmerk import charts
+from peilmerk.charts import is_reeks, lijnen, punten, stroken, tijdstaven
+from peilmerk.publishers.vega import VEGA_LITE
+
+QUARTERS = pd.period_range("2023Q1", "2024Q4", freq="Q")
+
+
+def series(name: str, *values: float | None, unit: str = "persons", provisional: int = 0, hidden: tuple[int, ...] = ()) -> pd.DataFrame:
+    """A series from the first quarter of 2023 on; the last ones provisional, hidden ones by their number. None was not delivered."""
+    when, count = QUARTERS[: len(values)], len(values)
+    late = [n >= count - provisional for n in range(count)]
+    shown = [None if n in hidden else v for n, v in enumerate(values)]
+    text = ["×" if n in hidden else "." if v is None else f"{v:g}" for n, v in enumerate(values)]
+    return pd.DataFrame({
+        "wat": name, "time_period": [str(q) for q in when], "periode": [f"kwartaal {q}" for q in when], "time_start": when.start_time, "time_end": when.end_time.normalize(),
+        "obs_value": pd.Series(shown, dtype="float64"), "unit_measure": unit, "cijfer": text, "waarde": [f"{t} {unit}" for t in text],
+        "soort": ["voorlopig" if x else "gerealiseerd" for x in late], "voorlopig": late, "conf_status": ["C" if n in hidden else "F" for n in range(count)],
+    })  # fmt: skip
+
+
+def spec(chart) -> dict:
+    found = chart.to_dict()
+    assert len(found["datasets"]) == 1, "a chart passes its figures on once"
+    return found
+
+
+def rows(chart) -> pd.DataFrame:
+    return pd.DataFrame(next(iter(spec(chart)["datasets"].values())))
+
+
+def points(chart) -> pd.DataFrame:
+    return rows(chart).query("deel == 'punt'")
+
+
+def ends(chart) -> pd.DataFrame:
+    return rows(chart).query("deel == 'eind'").set_index("reeks")
+
+
+TWO = pd.concat([series("jeugd", 10, 12, 11, 13), series("wmo", 20, 24, 22, 26)], ignore_index=True)
+EVERY = [lambda d: lijnen(d, "wat"), lambda d: stroken(d, "wat"), lambda d: stroken(d, "wat", staafjes=True), lambda d: tijdstaven(d, "wat")]
+every_form = pytest.mark.parametrize("form", EVERY, ids=["lijnen", "stroken", "staafjes", "tijdstaven"])
+
+
+# --- of every form ------------------------------------------------------------------------------------------------
+
+
+@every_form
+def test_every_figure_of_a_series_is_in_the_chart(form):
+    assert points(form(TWO)).groupby("reeks").size().to_dict() == {"Jeugd": 4, "Wmo": 4}
+
+
+@every_form
+def test_a_hidden_figure_is_a_cross_and_has_no_value(form):
+    data = series("jeugd", 10, 4, 11, 13, hidden=(1,))
+    found = points(form(data))
+    assert found["getoond"].tolist() == [True, False, True, True] and found["getal"].tolist()[1] == "×"
+    assert '"text": "×"' in json.dumps(spec(form(data)), ensure_ascii=False)
+    assert '"text": "×"' not in json.dumps(spec(form(TWO)), ensure_ascii=False)
+
+
+@every_form
+def test_what_was_not_delivered_is_left_out(form):
+    assert len(points(form(series("jeugd", 10, None, 11, 13)))) == 3
+
+
+@every_form
+def test_a_provisional_figure_has_its_mark_and_is_told_apart_without_colour(form):
+    chart = form(series("jeugd", 10, 12, 11, 13, provisional=2))
+    assert points(chart)["getal"].tolist() == ["10", "12", "11*", "13*"]
+    text = json.dumps(spec(chart))
+    assert "datum.voorlopig" in text and "strokeDash" in text
+
+
+@every_form
+def test_one_period_is_no_series(form):
+    assert form(TWO.head(1)) is None and form(TWO.head(0)) is None
+
+
+@every_form
+def test_it_can_be_drawn_and_has_no_colours_of_its_own(form):
+    chart = form(pd.concat([TWO, series("pgb", 3, 30, 31, 29, hidden=(0,), provisional=1)], ignore_index=True))
+    assert '"#' not in json.dumps(spec(chart))
+    svg = vl_convert.vegalite_to_svg({**chart.to_dict(), "width": 400}, vl_version=VEGA_LITE)
+    assert ">2023<" in svg and "NaN" not in svg
+
+
+@every_form
+def test_the_years_are_the_only_ticks(form):
+    text = json.dumps(spec(form(TWO)))
+    assert '"values": [2023]' in text and '"tickCount": 1' in text
+
+
+# --- lines --------------------------------------------------------------------------------------------------------
+
+
+def test_a_line_has_its_name_and_last_value_at_its_end():
+    found = ends(lijnen(TWO, "wat"))
+    assert found["tekst"].to_dict() == {"Jeugd": "Jeugd 13", "Wmo": "Wmo 26"}
+    assert found["hoog"].to_dict() == {"Jeugd": 13, "Wmo": 26}
+
+
+def test_a_line_that_stands_alone_needs_no_name():
+    assert ends(lijnen(series("jeugd", 10, 12), "wat"))["tekst"].tolist() == ["12"]
+
+
+def test_names_that_would_meet_are_moved_apart_and_stay_in_order():
+    close = pd.concat([series("a", 100, 50), series("b", 90, 51), series("c", 80, 52)], ignore_index=True)
+    found = ends(lijnen(close, "wat", hoogte=300))
+    pixel = 105 / 300
+    gaps = found["laag"].diff().dropna() / pixel
+    assert (gaps >= charts._LINE - 0.01).all() and found["laag"].max() <= 105 + 0.01
+    assert found["hoog"].tolist() == [50, 51, 52]
+
+
+def test_names_at_the_top_go_down_and_not_out_of_the_chart():
+    close = pd.concat([series(name, 10, 100) for name in "abcd"], ignore_index=True)
+    found = ends(lijnen(close, "wat"))["laag"]
+    assert found.max() <= 105.01 and found.sort_values().diff().min() > 0
+
+
+def test_a_value_axis_begins_at_nil_unless_figures_lie_below_it():
+    def domain(chart):
+        return spec(chart)["layer"][0]["encoding"]["y"]["scale"]["domain"]
+
+    assert domain(lijnen(TWO, "wat"))[0] == 0
+    assert domain(lijnen(series("saldo", -3, 5), "wat"))[0] < -3
+
+
+def test_a_line_breaks_at_a_hidden_figure_and_dashes_begin_where_it_ends():
+    found = rows(lijnen(series("jeugd", 10, 12, 4, 13, 14, 15, hidden=(2,), provisional=1), "wat"))
+    points_ = found.query("deel == 'punt'")
+    before, after = points_["stuk"].iloc[:2].unique(), points_["stuk"].iloc[3:5].unique()
+    assert len(before) == len(after) == 1 and before[0] != after[0]
+    (bridge,) = found.query("deel == 'brug'").to_dict("records")
+    assert bridge["hoog"] == 14 and bridge["voorlopig"] and bridge["stuk"] == points_["stuk"].iloc[-1]
+
+
+def test_a_figure_between_hidden_ones_is_a_dot():
+    found = points(lijnen(series("jeugd", 10, 12, 4, 13, 4, 15, hidden=(2, 4)), "wat"))
+    assert found["los"].tolist() == [False, False, False, True, False, True]
+
+
+def test_an_event_stands_at_its_day_if_that_lies_within_the_chart():
+    chart = lijnen(TWO, "wat", gebeurtenissen={"2023-07-01": "nieuwe wet", "2030-01-01": "later"})
+    (event,) = rows(chart).query("deel == 'gebeurtenis'").to_dict("records")
+    assert event["tekst"] == "nieuwe wet" and event["midden"] == pytest.approx(2023.5, abs=0.01)
+    assert rows(lijnen(TWO, "wat", gebeurtenissen={"2030-01-01": "later"})).query("deel == 'gebeurtenis'").empty
+
+
+def test_amounts_of_one_client_are_in_euro_and_others_as_in_the_house_style():
+    assert spec(lijnen(series("a", 2500, 2600, unit="EUR"), "wat"))["layer"][0]["encoding"]["y"]["title"] == "euro"
+    chart = lijnen(series("a", 2_500_000, 2_600_000, unit="EUR"), "wat")
+    assert spec(chart)["layer"][0]["encoding"]["y"]["title"] == "mln euro" and ends(chart)["tekst"].tolist() == ["€ 2,60 mln"]
+
+
+# --- strips -------------------------------------------------------------------------------------------------------
+
+
+def test_every_strip_has_its_own_scale_unless_they_share_one():
+    def heights(chart):
+        found = points(chart)
+        return (found["hoog"] - found["laag"]).groupby(found["reeks"]).max()
+
+    assert heights(stroken(TWO, "wat"))["Jeugd"] == pytest.approx(heights(stroken(TWO, "wat"))["Wmo"])
+    shared = heights(stroken(TWO, "wat", gelijke_schaal=True))
+    assert shared["Jeugd"] / shared["Wmo"] == pytest.approx(13 / 26, abs=0.001)
+
+
+def test_strips_do_not_overlap():
+    data = pd.concat([series("a", -5, 10), series("b", 3, 8), series("c", -2, -9)], ignore_index=True)
+    for chart in (stroken(data, "wat"), stroken(data, "wat", gelijke_schaal=True), stroken(data, "wat", staafjes=True)):
+        found = points(chart)
+        strip = found["reeks"].map({"A": 2, "B": 1, "C": 0})
+        for column in ("hoog", "laag"):
+            assert ((found[column] >= strip) & (found[column] < strip + 1)).all()
+
+
+def test_names_of_strips_stand_at_the_left_in_the_order_of_the_rows():
+    text = json.dumps(spec(stroken(TWO, "wat")), ensure_ascii=False)
+    assert 'split([\\"Jeugd\\", \\"Wmo\\"]' in text and '"values": [0.5, 1.5]' in text
+
+
+def test_figures_of_several_units_say_theirs():
+    data = pd.concat([series("duur", 10, 12, unit="days"), series("bedrag", 200, 240, unit="EUR")], ignore_index=True)
+    assert ends(stroken(data, "wat"))["getal"].tolist() == ["12 days", "240 EUR"]
+
+
+def test_bars_have_their_values_above_them_only_where_these_are_short():
+    def words(chart):
+        return [layer["encoding"]["text"]["field"] for layer in spec(chart)["layer"] if layer["mark"]["type"] == "text"], len(ends(chart))
+
+    short, long = series("a", 10, 12), series("a", 10_000, 12_000).assign(cijfer=["10.000", "12.000"])
+    assert '"align": "left"' not in json.dumps(spec(stroken(short, "wat", staafjes=True)))
+    assert '"align": "left"' in json.dumps(spec(stroken(long, "wat", staafjes=True)))
+
+
+# --- columns ------------------------------------------------------------------------------------------------------
+
+
+def test_columns_are_stacked_from_the_first_series_up():
+    found = points(tijdstaven(TWO, "wat"))
+    assert found.query("reeks == 'Jeugd'")["laag"].tolist() == [0] * 4
+    assert found.query("reeks == 'Wmo'")["laag"].tolist() == found.query("reeks == 'Jeugd'")["hoog"].tolist() == [10, 12, 11, 13]
+    assert found["hoog"].max() == 39
+
+
+def test_only_several_series_have_a_legend():
+    assert "color" in spec(tijdstaven(TWO, "wat"))["layer"][0]["encoding"]
+    assert "color" not in spec(tijdstaven(series("a", 1, 2), "wat"))["layer"][0]["encoding"]
+
+
+# --- dots ---------------------------------------------------------------------------------------------------------
+
+
+def districts(hidden: tuple[int, ...] = ()) -> pd.DataFrame:
+    """Median and 90th percentile of three districts, of which some are hidden."""
+    parts = []
+    for number, name in enumerate(["zuid", "noord", "oost"]):
+        for what, value in (("mediaan", 20 + number), ("90e percentiel", 80 - number)):
+            parts.append(series(what, value, hidden=(0,) if number in hidden else ()).assign(wijk=name))
+    return pd.concat(parts, ignore_index=True)
+
+
+def test_dots_have_their_values_beside_them_on_the_outer_side():
+    found = pd.DataFrame(next(iter(punten(districts(), "wijk", "wat").to_dict()["datasets"].values())))
+    assert set(found.query("reeks == 'Mediaan'")["plek"]) == {"links"} and set(found.query("reeks == '90e percentiel'")["plek"]) == {"rechts"}
+    assert found["naam"].unique().tolist() == ["Zuid", "Noord", "Oost"]
+
+
+def test_a_district_that_is_hidden_says_so_once():
+    chart = punten(districts(hidden=(1,)), "wijk", "wat")
+    found = pd.DataFrame(next(iter(chart.to_dict()["datasets"].values())))
+    assert found.query("naam == 'Noord'")["plek"].tolist() == ["verborgen", ""]
+    assert "× verborgen" in json.dumps(chart.to_dict(), ensure_ascii=False)
+    assert "× verborgen" not in json.dumps(punten(districts(), "wijk", "wat").to_dict(), ensure_ascii=False)
+
+
+def test_two_equal_figures_have_one_value_on_each_side():
+    same = pd.concat([series("eerst", 5).assign(rij="a"), series("nu", 5).assign(rij="a"), series("nu", 6).assign(rij="b")], ignore_index=True)
+    found = pd.DataFrame(next(iter(punten(same, "rij", "wat").to_dict()["datasets"].values())))
+    assert sorted(found.query("naam == 'A'")["plek"]) == ["links", "rechts"]
+
+
+def test_one_row_of_dots_is_no_picture():
+    assert punten(districts().query("wijk == 'zuid'"), "wijk", "wat") is None
+
+
+def test_dots_can_be_drawn_within_a_narrow_place():
+    svg = vl_convert.vegalite_to_svg({**punten(districts((2,)), "wijk", "wat").to_dict(), "width": 330}, vl_version=VEGA_LITE)
+    assert "verborgen" in svg and "Zuid" in svg
+
+
+# --- series or not ------------------------------------------------------------------------------------------------
+
+
+def test_some_figures_are_bars_and_many_periods_a_series():
+    assert not is_reeks(TWO) and is_reeks(series("a", *range(1, 9)))
