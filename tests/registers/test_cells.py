@@ -8,7 +8,7 @@ from decimal import Decimal
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peilmerk import numbers
@@ -238,6 +238,7 @@ def test_more_different_texts_than_can_be_mended_are_told_together():
     assert len(read.bad) == MAX_BAD + 1 and sum(b.rows for b in read.bad.values()) == MAX_BAD + 7
 
 
+@settings(max_examples=40)
 @given(st.text(min_size=41, max_size=80))
 def test_no_column_repeats_a_long_text(text):
     for form in FORMS.values():
@@ -247,6 +248,7 @@ def test_no_column_repeats_a_long_text(text):
             assert not any(" ".join(text.split()) in f"{b.found}{b.do}" for b in read.bad.values() if len(text.split()) and len("".join(text.split())) > 40)
 
 
+@settings(max_examples=40)
 @given(st.lists(st.one_of(st.none(), st.text(max_size=12)), max_size=12))
 def test_no_text_stops_a_column(cells):
     for form in FORMS.values():

@@ -275,7 +275,7 @@ _KINDS = {
 }  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(
     kinds=st.lists(st.sampled_from(sorted(_KINDS)), max_size=25), titles=st.integers(0, 3), encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]),
     end=st.sampled_from(["\n", "\r\n"]), separator=st.sampled_from(";\t|"), block=st.sampled_from([300, 1 << 20]), last=st.booleans(),

@@ -18,16 +18,14 @@ def asked(client: int, begin: str, end: str, volume: float | None, unit: str = "
 
 
 # --- indicated hours -------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("volume", "unit", "per", "hours"),
-    [
-        (24, "uur", "dag", 24 * 31), (600, "minuut", "dag", 10 * 31), (3, "dagdeel", "dag", 12 * 31), (700, "uur", "week", 3100),
-        (36_525, "uur", "maand", 37_200), (5900, "uur", "totaal", 3100),
-    ],
-)  # fmt: skip
-def test_hours_of_a_month_by_unit_and_frequency(told, volume, unit, per, hours):
-    made = told(indicaties=[asked(1, "2023-02-01", "2023-03-31", volume, unit, per)])
-    assert made("geindiceerde_uren", "2023-03") == hours
+def test_hours_of_a_month_by_unit_and_frequency(told, reference):
+    cases = {
+        "01": (24, "uur", "dag", 24 * 31), "02": (600, "minuut", "dag", 10 * 31), "03": (3, "dagdeel", "dag", 12 * 31), "04": (700, "uur", "week", 3100),
+        "05": (36_525, "uur", "maand", 37_200), "06": (5900, "uur", "totaal", 3100),
+    }  # fmt: skip
+    made = told(indicaties=[asked(1, "2023-02-01", "2023-03-31", volume, unit, per, product=p) for p, (volume, unit, per, _) in cases.items()])
+    found = {p: made("geindiceerde_uren", "2023-03", product=reference.products[p].label, law="Wmo") for p in cases}
+    assert found == {p: hours for p, (*_, hours) in cases.items()}
 
 
 def test_a_year_of_a_volume_per_month_is_twelve_of_them_but_for_the_leap_day(told):
@@ -61,9 +59,9 @@ def test_one_day_and_one_month_and_a_turn_of_the_month_are_exact(told):
     assert [made("geindiceerde_uren", f"2023-0{m}") for m in range(2, 8)] == [0, 100, 3000, 100, 100, 0]
 
 
-@pytest.mark.parametrize(("volume", "unit", "per"), [(5, "stuks", "week"), (5, "etmaal", "week"), (100, "euro", "maand"), (None, "uur", "week"), (5, None, "week"), (5, "uur", None)])
-def test_what_is_not_in_time_is_no_hours(told, volume, unit, per):
-    made = told(indicaties=[asked(1, "2023-01-01", "2023-12-31", volume, unit, per)])
+def test_what_is_not_in_time_is_no_hours(told):
+    volumes = [(5, "stuks", "week"), (5, "etmaal", "week"), (100, "euro", "maand"), (None, "uur", "week"), (5, None, "week"), (5, "uur", None), (5, "", "week")]
+    made = told(indicaties=[asked(n, "2023-01-01", "2023-12-31", *volume) for n, volume in enumerate(volumes, 1)])
     assert made("geindiceerde_uren", "2023") == 0 and not made.is_told("geindiceerde_uren", "2023", **WMO)
 
 

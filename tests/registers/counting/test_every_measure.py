@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from peilmerk.registers import counting, database
-from registers.making import EXPORTED, NORTH, SINCE, write
+from registers.making import EXPORTED, NORTH, SINCE, count, value, write
 from registers.rows import address, benefit, case, declared, delivered, indication, waits
 
 #: Measures that are counted and not told, with the reason. There are none.
@@ -26,11 +28,18 @@ EVERYTHING = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def counts(tmp_path, reference) -> list[counting.Counts]:
-    """All that is counted of a register in which everything stands."""
-    with database.connection(tmp_path / "work") as con:
-        return list(counting.measures(con, counting.Given(write(tmp_path, EVERYTHING), EXPORTED, SINCE), reference))
+@pytest.fixture(scope="module")
+def counts(tmp_path_factory, reference) -> list[counting.Counts]:
+    """All that is counted of registers in which everything stands."""
+    folder = tmp_path_factory.mktemp("everything")
+    with database.connection(folder / "work") as con:
+        return list(counting.measures(con, counting.Given(write(folder, EVERYTHING), EXPORTED, SINCE), reference))
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory, reference) -> pd.DataFrame:
+    """All observations of these registers."""
+    return count(tmp_path_factory.mktemp("told"), reference, EVERYTHING)
 
 
 def test_every_measure_has_an_indicator_and_every_indicator_a_measure(counts, reference):
@@ -39,28 +48,25 @@ def test_every_measure_has_an_indicator_and_every_indicator_a_measure(counts, re
     assert set(defined.values()) == {1}, "of a measure with two indicators one would not be told"
 
 
-def test_every_indicator_that_is_counted_is_told(told, reference):
-    made = told(**EVERYTHING)
-    assert set(made.table["indicator"]) == {code for code, i in reference.indicators.items() if i.counted}
+def test_every_indicator_that_is_counted_is_told(table, reference):
+    assert set(table["indicator"]) == {code for code, i in reference.indicators.items() if i.counted}
 
 
-def test_what_an_indicator_is_broken_down_by_is_what_the_dictionary_says(told, reference):
-    made = told(**EVERYTHING, exported=EXPORTED).table
+def test_what_an_indicator_is_broken_down_by_is_what_the_dictionary_says(table, reference):
     for code, entry in reference.indicators.items():
         if entry.counted:
-            part = made[made["indicator"] == code]
+            part = table[table["indicator"] == code]
             found = {c for c in ("product", "law", "referrer", "age", "target_group", "taakveld") if (part[c] != "_T").any()}
             assert found <= {entry.dimension, *entry.dimensions}, code
 
 
-def test_people_are_counted_as_such(told, reference):
+def test_people_are_counted_as_such(table, reference):
     """Counts of people are protected because the dictionary says so, and everything else about them by its base."""
-    made = told(**EVERYTHING).table
     for code, entry in reference.indicators.items():
         if entry.counted and not entry.people and entry.counted.measure not in WITHOUT_BASE:
-            assert made[(made["indicator"] == code)]["base"].notna().all(), code
+            assert table[(table["indicator"] == code)]["base"].notna().all(), code
         if entry.counted and entry.people:
-            part = made[made["indicator"] == code]
+            part = table[table["indicator"] == code]
             assert (part["base"] == part["obs_value"]).all(), code
 
 
@@ -74,16 +80,12 @@ def test_a_measure_is_a_grid_of_its_groups_by_all_whole_periods(counts):
 
 
 def test_a_window_without_a_whole_period_counts_nothing(tmp_path, reference):
-    from datetime import date
-
     with database.connection(tmp_path / "work") as con:
         files = write(tmp_path, EVERYTHING)
         assert list(counting.measures(con, counting.Given(files, date(2023, 1, 20), date(2023, 1, 2)), reference)) == []
 
 
 def test_a_definition_that_the_dictionary_changes_is_what_is_counted(tmp_path, reference):
-    from registers.making import count, value
-
     def changed(code: str, **settings: int):
         known = reference.indicators[code]
         return {code: known.model_copy(update={"counted": known.counted.model_copy(update=settings)})}

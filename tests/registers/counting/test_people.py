@@ -35,7 +35,7 @@ def lives(rows: list[dict], person: int, on: date) -> tuple[str, int]:
     return (row["wijk"], row["huishouden"]) if row["tot"] is None or on <= row["tot"] else ("", 0)
 
 
-@settings(max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=st.lists(_ADDRESS, min_size=1, max_size=6))
 def test_everybody_of_whom_an_address_is_known_has_one_home_on_every_day(drawn, tmp_path, reference):
     rows = [{"client": p, "vanaf": d, "tot": None if n is None else d + timedelta(days=n), "wijk": w, "huishouden": h} for p, d, n, w, h in drawn]

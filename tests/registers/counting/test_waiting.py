@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-import pytest
+from datetime import date, timedelta
 
 from registers.making import NORTH, SOUTH
 from registers.rows import address, waits
@@ -55,14 +53,14 @@ def test_a_wait_over_a_leap_day_is_a_day_longer(told):
     assert made("wachttijd_gemiddeld", "2023-03") == 1 and made("wachttijd_gemiddeld", "2024-03") == 2
 
 
-@pytest.mark.parametrize(
-    ("days", "mean", "median", "p90"),
-    [([10], 10, 10, 10), ([10, 20], 15, 15, 19), ([0, 0, 30], 10, 0, 24), ([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], 6, 6, 10), ([0, 1, 1, 1], 0.8, 1, 1)],
-)  # fmt: skip
-def test_mean_median_and_90th_percentile_by_linear_interpolation(told, days, mean, median, p90):
-    made = told(wachtlijst=[waits(n, date.fromordinal(date(2023, 6, 15).toordinal() - d).isoformat(), "2023-06-15") for n, d in enumerate(days)])
-    assert [made(m, "2023-06") for m in MEANS[:3]] == [mean, median, p90]
-    assert made("gestart_na_wachten", "2023-06") == len(days)
+def test_mean_median_and_90th_percentile_by_linear_interpolation(told, reference):
+    cases = {"01": ([10], 10, 10, 10), "02": ([10, 20], 15, 15, 19), "03": ([0, 0, 30], 10, 0, 24), "04": (list(range(1, 12)), 6, 6, 10), "05": ([0, 1, 1, 1], 0.8, 1, 1)}
+    start = date(2023, 6, 15)
+    made = told(wachtlijst=[waits(n, (start - timedelta(days=d)).isoformat(), "2023-06-15", product=p) for p, (days, *_) in cases.items() for n, d in enumerate(days)])
+    for product, (days, *expected) in cases.items():
+        where = {"product": reference.products[product].label, "law": "Wmo"}
+        assert [made(m, "2023-06", **where) for m in MEANS[:3]] == expected
+        assert made("gestart_na_wachten", "2023-06", **where) == len(days)
 
 
 def test_the_56th_day_is_within_the_norm_and_the_57th_is_not(told):
