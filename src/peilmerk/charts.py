@@ -26,6 +26,9 @@ _LINE = 17
 _USED = ["reeks", "periode", "getal", "begin", "midden", "eind", "hoog", "laag", "voorlopig", "getoond", "deel", "stuk", "los", "tekst", "plek"]
 _TOOLTIP = [alt.Tooltip(f"{column}:N", title=" ") for column in ("reeks", "periode", "getal")]
 _FAINTER = alt.condition("datum.voorlopig", alt.value(0.7), alt.value(1))
+_PROVISIONAL_BAR = {
+    "opacity": voorlopig(), "strokeDash": voorlopige_rand(), "strokeWidth": alt.condition("datum.voorlopig", alt.value(1), alt.value(0)),
+}  # fmt: skip
 _POINTS, _HIDDEN = "datum.deel == 'punt' && datum.getoond", "datum.deel == 'punt' && !datum.getoond"
 _LINES, _ENDS = "(datum.deel == 'punt' || datum.deel == 'brug') && datum.getoond", "datum.deel == 'eind'"
 
@@ -46,7 +49,7 @@ def lijnen(
     data = _points(gegevens, reeks)
     shown = data[data["getoond"]]
     if shown["time_period"].nunique() < 2:
-        return None
+        return None if data["getoond"].all() else stroken(gegevens, reeks)  # all hidden: crosses need no value axis
     divisor, axis = _measure(gegevens, titel)
     order, events = list(dict.fromkeys(shown["reeks"])), _events(gebeurtenissen, data)
     data["hoog"] = data["obs_value"] / divisor
@@ -196,10 +199,6 @@ def punten(gegevens: pd.DataFrame, naam: str, reeks: str, *, titel: str | None =
 
 
 # --- parts --------------------------------------------------------------------------------------------------------
-
-_PROVISIONAL_BAR = {
-    "opacity": voorlopig(), "strokeDash": voorlopige_rand(), "strokeWidth": alt.condition("datum.voorlopig", alt.value(1), alt.value(0)),
-}  # fmt: skip
 
 
 def _measure(gegevens: pd.DataFrame, titel: str | None) -> tuple[float, str | None]:

@@ -218,6 +218,12 @@ def test_a_row_without_client_is_refused_and_a_household_may_be_missing():
     assert take(reader("huishouden"), ["", None]) == [0, 0]
 
 
+def test_a_number_of_zeros_only_is_no_number():
+    assert take(reader("toewijzingnummer"), ["0", "000", "", "100"])[:3] == [0, 0, 0]
+    assert take(reader("huishouden"), ["0", "000"]) == [0, 0]
+    assert take(reader("toewijzingnummer"), pa.array([0, 7]))[0] == 0
+
+
 # --- what is told of what cannot be read -----------------------------------------------------------------------------
 def test_every_different_text_is_told_once_with_its_first_row_and_how_many():
     read = reader("product")

@@ -217,6 +217,7 @@ def needs(*lines: str) -> str:
         (["1,2024-01-01,,A,nieuw", "1,2024-01-01,,A,3", "1,2024-01-01,,A,1"], [2], {"ingetrokken": 1, "vervangen door een latere regel": 1}),
         (["1,2024-01-01,,A,nieuw", "2,2024-01-01,,A,nieuw", "1,2024-01-01,,B,nieuw"], [0, 1, 2], {}),
         (["1,2024-01-01,,,nieuw", "1,2024-02-01,,,nieuw"], [0, 1], {}),
+        (["1,2024-01-01,,0,nieuw", "1,2024-02-01,,0,nieuw"], [0, 1], {}),
         (["1,2024-01-01,,A,", "1,2024-02-01,,A,"], [0, 1], {}),
         (["1,2024-01-01,,A,", "1,2024-01-01,2024-02-01,A,gewijzigd"], [1], {"vervangen door een latere regel": 1}),
         (["1,2024-01-01,,A,verwijderd"], [], {"ingetrokken": 1}),
@@ -224,7 +225,7 @@ def needs(*lines: str) -> str:
         # A correction that lets an indication end before it began takes it back.
         (["1,2024-01-01,,A,nieuw", "1,2024-01-01,2023-12-31,A,gewijzigd"], [], {"vervangen door een latere regel": 1, "geëindigd voor het begin": 1}),
     ],
-    ids=["replaced", "replaced twice", "withdrawn", "withdrawn and given again", "another client or number", "no number", "no status", "the later one has a status", "withdrawn alone", "never began", "corrected to nothing"],
+    ids=["replaced", "replaced twice", "withdrawn", "withdrawn and given again", "another client or number", "no number", "a number of zeros", "no status", "the later one has a status", "withdrawn alone", "never began", "corrected to nothing"],
 )  # fmt: skip
 def test_what_the_register_says_does_not_count_is_dropped_by_reason(deliver, lines, kept, reasons):
     made = deliver(needs(*lines), "indicaties")

@@ -80,6 +80,8 @@ class Reader:
             cells = cells.dictionary_decode()
         if kind in ("person", "household", "identifier"):
             texts = as_texts(cells)
+            if kind == "identifier":  # 0 is no number of a record: rows that have it are not about one
+                texts = pc.if_else(pc.equal(pc.ascii_ltrim(texts, "0"), ""), "", texts)
             ids = self.context.pseudonyms.array(texts, purpose=kind)
             wrong = (ids == 0) & self.column.required
             if wrong.any():

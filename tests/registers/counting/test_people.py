@@ -99,6 +99,11 @@ def test_a_birth_month_is_known_from_any_register(peopled):
     assert peopled("SELECT * FROM persoon ORDER BY persoon", **rows) == [(1, day("2006-03-01")), (2, day("2010-05-01"))]
 
 
+def test_of_two_birth_months_of_one_person_the_latest_is_taken(peopled):
+    rows = {"personen": [address(1, "2023-01-01", born="2006-03-01")], "indicaties": [indication(1, "2023-01-01", born="2005-05-01")]}
+    assert peopled("SELECT geboren FROM persoon", **rows) == [(day("2006-03-01"),)]
+
+
 # --- spans -------------------------------------------------------------------------------------------------------------
 def test_a_span_is_cut_at_every_move_and_loses_no_day(peopled):
     rows = {

@@ -1,7 +1,7 @@
 """Who lives where, and who has what: views and tables that every count begins with.
 
     adres      persoon, wijk, huishouden, van, tot      gapless for everybody of whom an address is known
-    persoon    persoon, geboren                          the month of birth
+    persoon    persoon, geboren                          the month of birth; where registers disagree, the latest
     spans      persoon, product, wet, van, tot           indications; spans_w: with the district, cut at every move
     uitkering  persoon, product, wet, groep, van, tot    benefits; uitkering_w: idem
 
