@@ -41,7 +41,7 @@ def where(row) -> str:
 
 def _finding(row, expected: float, found: float, tolerance: float) -> dict:
     return {
-        "ok": bool(abs(expected - found) <= tolerance + 1e-9 * max(1.0, abs(found))),
+        "ok": bool(abs(expected - found) <= tolerance + 1e-12 * max(1.0, abs(found))),  # what adding up floats leaves, not a euro
         "subject": row["indicator"], "member": ", ".join(row[d] for d in BREAKDOWNS if row[d] != TOTAL) or TOTAL, "area": row["ref_area"], "period": row["time_period"],
         "scenario": row["scenario"],
         "expected": expected, "found": found, "tolerance": tolerance, "unit": row["unit_measure"],

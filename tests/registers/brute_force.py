@@ -152,7 +152,7 @@ class Town:
                         n = sum((r["verwijzer"] or "onbekend") == referrer for r in begun)
                         self.say("gestarte_indicaties", code, n, referrer=referrer, **dict(whole))
                         if begun:
-                            self.say("aandeel_verwijzer", code, 100 * n / len(begun), base=len(begun), referrer=referrer, **dict(whole))
+                            self.say("aandeel_verwijzer", code, 100 * n / len(begun), base=n, referrer=referrer, **dict(whole))
 
     def _laws(self) -> None:
         lines = [(r["client"], LAWS[r["product"]], r) for r in self.rows["indicaties"]] + [(r["client"], "inkomen", r) for r in self.rows["uitkeringen"]]

@@ -55,7 +55,8 @@ def _by_referrer(con, window: Window, by: list[str], first: int, months: int) ->
             continue
         part, of = window.of_months(starts, f), window.of_months(whole, f)
         yield Counts("indicaties", "starts", f, groups.full, part)
-        yield Counts("indicaties", "start_share", f, groups.full, ratio(part, of[over], 100), base=of[over])
+        # Its base is its own part: 1% of a shown whole tells the count of one that is hidden.
+        yield Counts("indicaties", "start_share", f, groups.full, ratio(part, of[over], 100), base=part)
         totals = groups.frame.drop_duplicates(by) if by else groups.frame.head(1)
         yield Counts("indicaties", "starts", f, groups.full.loc[totals.index].assign(verwijzer="_T").reset_index(drop=True), of)
 
