@@ -2,7 +2,7 @@
 
 import pytest
 
-from peilmerk import prepare
+from peilmerk import prepared
 from peilmerk.edition import editie
 from peilmerk.errors import DeliveryError
 from synthetic import mark
@@ -91,7 +91,7 @@ def test_the_corrected_value_is_shown_and_the_delivered_one_and_the_name_stay_in
     figure = corrected.observaties("cijfers").iloc[0]
     assert (figure["obs_value"], figure["correction"]) == (301, "override")
     assert figure["delivered_value"] != figure["delivered_value"] and figure["correction_note"] == ""
-    kept = prepare.read_selected(corrected.folder).query("correction == 'override'").iloc[0]
+    kept = prepared.read_selected(corrected.folder).query("correction == 'override'").iloc[0]
     assert kept["delivered_value"] == 310 and "J. de Vries" in kept["correction_note"]
 
 

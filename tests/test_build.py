@@ -5,19 +5,17 @@ from __future__ import annotations
 import csv
 import json
 import re
-import shutil
 from datetime import date
 
 import pytest
 
 from building import build_all, buildable, contents, copy_of
-from peilmerk import build, prepare, release
-from peilmerk.build import Options, check_options, moment, parse_setting, swap
+from peilmerk import build, prepare, publishing
+from peilmerk.build import Event, Options, moment, wanted
 from peilmerk.errors import (
     DeliveryError,
     GateClosed,
     PeilmerkError,
-    PublisherError,
     ReleaseConflict,
     UnknownName,
 )
@@ -90,11 +88,15 @@ def test_the_manifest_says_what_the_edition_was_made_from(published):
 
 
 def test_every_step_is_reported(copy):
-    told = []
-    build.build(copy, copy.publications[1:], Options(publisher="embedded", only="jeugd"), lambda *step: told.append(step))
-    assert {who for who, *_ in told} == {SECOND}
-    assert [what for _, what, _, _ in told] == ["01-opschonen", "02-controleren", "protect", "jeugd", "publish with embedded", "done"]
-    assert all(0 < done <= steps for *_, done, steps in told) and told[-1][2] == told[-1][3]
+    told: list[Event] = []
+    build.build(copy, copy.publications[1:], Options(publisher="embedded", start="protect", jobs=1), told.append)
+    mine = [e for e in told if e.edition == SECOND]
+    pages = ["samenvatting", "jeugd", "maatregelen", "verantwoording"]
+    assert [(e.step, e.state) for e in mine if e.step] == [(s, what) for s in ("protect", *pages, "publish") for what in ("running", "done")]
+    assert {e.reason for e in mine if e.state == "running"} == {"--from protect"}
+    assert all(0 <= e.done <= e.steps == 9 for e in mine)
+    assert (mine[-1].step, mine[-1].state, mine[-1].done) == ("", "done", 9)
+    assert {e.edition for e in told} == {SECOND}  # the start page shows nothing new
 
 
 def test_two_builds_from_the_same_deliveries_are_equal_to_the_byte(published, tmp_path, vega):
@@ -220,27 +222,14 @@ def test_parameters_go_to_a_folder_of_their_own(copy):
         (Options(parameters={"aantal_tegel": 4}), "Unknown parameter 'aantal_tegel'. Did you mean 'aantal_tegels'?"),
         (Options(parameters={"municipality": "almelo"}), "municipality is what makes an edition: choose it with -m and -p, not with --set."),
         (Options(parameters={"period": "2024-Q2"}), "period is what makes an edition: choose it with -m and -p, not with --set."),
+        (Options(start="protext"), "Unknown step or page 'protext'. Did you mean 'protect'?"),
     ],
 )
 def test_wrong_options_are_refused_before_anything_runs(published, options, said):
     with pytest.raises(PeilmerkError) as error:
-        check_options(published, published.publications, options)
+        wanted(published, published.publications, options)
     assert str(error.value) == said
     assert isinstance(error.value, UnknownName) == said.startswith("Unknown")
-
-
-@pytest.mark.parametrize(
-    ("text", "setting"),
-    [("aantal_tegels=4", ("aantal_tegels", 4)), ("kort=true", ("kort", True)), ("naam=a=b", ("naam", "a=b")), ("naam=", ("naam", None))],
-)
-def test_a_setting_is_a_name_and_a_value(text, setting):
-    assert parse_setting(text) == setting
-
-
-@pytest.mark.parametrize("text", ["aantal_tegels", "=4", ""])
-def test_a_setting_of_another_form_is_refused_with_an_example(text):
-    with pytest.raises(PeilmerkError, match="for instance --set aantal_tegels=4"):
-        parse_setting(text)
 
 
 def test_the_folder_of_a_variant_has_a_name_that_any_system_takes():
@@ -275,81 +264,14 @@ def test_a_released_figure_cannot_change(copy):
     assert made(copy.site) == site and made(copy.releases) == released
 
 
-def test_an_edition_waits_for_the_release_that_it_tells_the_changes_since(published):
-    first, second = published.publications
-    running = {first.id: "the build of the first"}
-    options = Options()
-    assert release.exists(published, first)
-    assert build._release_awaited(published, second, running, options) is None  # it is there already
-    unreleased = type(published)(published.root.parent / "nothing-released")
-    unreleased.__dict__["publications"] = published.publications
-    assert build._release_awaited(unreleased, second, running, options) == running[first.id]
-    assert build._release_awaited(unreleased, second, {}, options) is None  # it is not being built
-    assert build._release_awaited(unreleased, first, running, options) is None
-
-
-# --- the swap -----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def sites(tmp_path):
-    """A new site, and the place where the last one stands."""
-    for folder, text in (("new", "nieuw"), ("site/town", "oud")):
-        (tmp_path / folder).mkdir(parents=True)
-        (tmp_path / folder / "index.html").write_text(text)
-    (tmp_path / "site/town/verwijderd.html").write_text("oud")
-    return tmp_path / "new", tmp_path / "site/town"
-
-
-def shown(target):
-    return {p.name: p.read_text() for p in target.iterdir()}
-
-
-def test_a_swap_replaces_the_site_whole(sites):
-    new, target = sites
-    assert swap(new, target) == target
-    assert shown(target) == {"index.html": "nieuw"}
-    assert [p.name for p in target.parent.iterdir()] == ["town"]
-
-
-def test_the_first_site_of_an_edition_needs_no_last_one(sites):
-    new, target = sites
-    shutil.rmtree(target.parent)
-    assert shown(swap(new, target)) == {"index.html": "nieuw"}
-
-
-@pytest.mark.parametrize("failure", [OSError("disk full"), KeyboardInterrupt()])
-@pytest.mark.parametrize("moment", ["copy", "rename"])
-def test_a_swap_that_fails_leaves_the_last_site(sites, monkeypatch, failure, moment):
-    new, target = sites
-    last = shown(target)
-    rename = type(target).rename
-
-    def broken(*arguments):
-        if moment == "copy" or arguments[0].name.endswith(".new"):
-            raise failure
-        return rename(*arguments)
-
-    if moment == "copy":
-        monkeypatch.setattr(build.shutil, "copytree", broken)
-    else:
-        monkeypatch.setattr(type(target), "rename", broken)
-    with pytest.raises((PublisherError, OSError, KeyboardInterrupt)):
-        swap(new, target)
-    assert shown(target) == last
-
-
-def test_the_next_swap_mends_one_that_was_cut_off_between_the_renames(sites, monkeypatch):
-    new, target = sites
-    target.rename(target.with_name(".town.old"))
-    target.with_name(".town.new").mkdir()
-    with monkeypatch.context() as patch:
-        patch.setattr(build.shutil, "copytree", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
-        with pytest.raises(OSError):
-            swap(new, target)
-    assert shown(target)["index.html"] == "oud"  # even if the next one fails, the last good site is back
-    assert shown(swap(new, target)) == {"index.html": "nieuw"}
-    assert [p.name for p in target.parent.iterdir()] == ["town"]
+def test_an_edition_waits_for_the_release_that_it_tells_the_changes_since(published, tmp_path, vega):
+    """Built at the same time for the first time, the second one still tells the changes since the first."""
+    project = buildable(tmp_path / "project", vega)
+    ended: list[tuple[str, str]] = []
+    build.build(project, project.publications, Options(publisher="embedded", jobs=2), lambda e: ended.append((e.edition, e.step)) if e.state == "done" else None)
+    assert ended.index((FIRST, "publish")) < min(ended.index((SECOND, page)) for page in ("samenvatting", "jeugd", "verantwoording"))
+    changed = cells(page(project.site / SECOND / "verantwoording.html"), "tbl-wijzigingen")
+    assert {c.row for c in changed} == {"Bijstandsgerechtigden"}
 
 
 # --- facts --------------------------------------------------------------------------------------------------------
@@ -364,13 +286,6 @@ def test_the_moment_can_be_set_for_reproducible_builds(monkeypatch):
 
 def test_a_project_outside_git_has_the_version_of_peilmerk(tmp_path):
     assert build.version(tmp_path) == build.__version__
-
-
-def test_another_publisher_than_the_last_time_is_a_warning(tmp_path):
-    assert build._publisher_changed(tmp_path, "embedded") == []
-    (tmp_path / "manifest.json").write_text('{"publisher_name": "quarto"}')
-    assert "published with embedded, the last time with quarto" in build._publisher_changed(tmp_path, "embedded")[0]
-    assert build._publisher_changed(tmp_path, "quarto") == []
 
 
 # --- a municipality that does not exist ---------------------------------------------------------------------------
@@ -398,10 +313,12 @@ def test_a_template_that_loses_the_mark_stops_publication(marked, tmp_path, monk
     """The notice is lost on every page, the caption of one table on one: the gate names them, and the last site stays."""
     copy = copy_of(marked, tmp_path / "project")
     before = made(copy.site)
-    monkeypatch.setattr(stage.blocks, "synthetic_notice", lambda _: "")
-    outcome = only(copy, SECOND, only="jeugd")
-    assert isinstance(outcome.error, GateClosed) and "jeugd.html: has no notice that says 'verzonnen gegevens'" in str(outcome.error)
-    monkeypatch.undo()
+    facts = stage.Build(moment(), "0", "embedded", {})
+    with monkeypatch.context() as patch:
+        patch.setattr(stage.blocks, "synthetic_notice", lambda _: "")
+        with pytest.raises(GateClosed, match=r"jeugd\.html: has no notice that says 'verzonnen gegevens'"):
+            publishing.publish(copy, copy.publications[1], "", "embedded", facts)
+    assert made(copy.site) == before
     text = raw(copy) / "teksten/jeugd.md"
     text.write_text("| a | b |\n|---|---|\n| 1 | 2 |\n\n: Een tabel van de auteur\n", "utf-8")
     outcome = only(copy, SECOND, only="jeugd")

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from peilmerk import clean, store
+from peilmerk import clean, delivered, store
 from peilmerk.errors import ConfigError
 from peilmerk.project import Project
 from peilmerk.selection import by_peildatum
@@ -100,11 +100,11 @@ def test_one_broken_folder_does_not_stop_the_others(project):
 
 
 def test_what_lies_in_no_folder_of_deliveries_is_told(project):
-    assert clean.strays(project) == []
+    assert delivered.strays(project) == []
     (project.raw / "vorbeeld/2024-Q1").mkdir(parents=True)
     (project.raw / "voorbeeld/los.csv").write_text("x", "utf-8")
     (project.raw / "README.md").write_text("uitleg", "utf-8")
-    first, second = clean.strays(project)
+    first, second = delivered.strays(project)
     assert "voorbeeld/los.csv is not read" in first
     assert "vorbeeld/ is not read" in second and "Did you mean 'voorbeeld'?" in second
 

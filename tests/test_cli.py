@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -12,7 +13,7 @@ from peilmerk import cli
 from peilmerk.errors import PeilmerkError, UnknownName
 from synthetic import ledger, mark, workbook
 
-COMMANDS = ["build", "check", "list", "serve", "doctor"]
+COMMANDS = ["build", "status", "params", "check", "list", "serve", "doctor"]
 
 
 @pytest.fixture
@@ -103,6 +104,11 @@ def test_list_says_what_is_not_built_and_what_cannot_be(peilmerk, project):
         (["build", "--set", "aantal_tegels"], "write it as name=value"),
         (["build", "--publisher", "hugo"], "Choose auto, quarto or embedded."),
         (["build", "--all", "-m", "voorbeeld"], "--all means every edition"),
+        (["build", "--from", "protext"], "Unknown step or page 'protext'. Did you mean 'protect'?"),
+        (["build", "--only", "jeugd", "--force"], "--only leaves other pages as they are"),
+        (["build", "--memory", "veel"], "write it as 800M or 4G"),
+        (["build", "--engine", "vork"], "Unknown engine 'vork'."),
+        (["build", "--cluster", "tcp://127.0.0.1:9"], "There is no Dask scheduler at tcp://127.0.0.1:9"),
     ],
 )
 def test_a_wrong_option_is_answered_with_what_was_meant(peilmerk, published, words, said):
@@ -153,17 +159,55 @@ def test_build_says_what_was_not_published_and_where_the_rest_is(peilmerk, wrong
     assert "Traceback" not in said
 
 
-def test_a_mistake_of_peilmerk_itself_is_said_in_one_line(published, monkeypatch, peilmerk):
-    from peilmerk import build
+def test_a_mistake_of_peilmerk_itself_is_said_in_one_line(published, tmp_path, monkeypatch, peilmerk):
+    from peilmerk import steps
 
     def broken(*_):
         raise ZeroDivisionError("x / 0")
 
-    monkeypatch.setattr(build, "_run", broken)
-    code, said = peilmerk(published, "build", "--publisher", "embedded")
+    monkeypatch.setattr(steps, "run", broken)
+    published = copy_of(published, tmp_path / "project")
+    code, said = peilmerk(published, "build", "--publisher", "embedded", "--force")
     assert code == 1 and "ZeroDivisionError: x / 0 (run again with --debug for the traceback)" in said
-    code, said = peilmerk(published, "build", "--publisher", "embedded", "--debug")
+    code, said = peilmerk(published, "build", "--publisher", "embedded", "--force", "--debug")
     assert "Traceback (most recent call last)" in said
+
+
+def test_a_build_in_which_nothing_changed_says_so(peilmerk, published):
+    code, said = peilmerk(published, "build", "--publisher", "embedded")
+    assert code == 0 and "0 edition(s) built, 2 unchanged" in said
+
+
+# --- status -------------------------------------------------------------------------------------------------------
+
+
+def test_status_of_a_built_project_is_one_line(peilmerk, published):
+    code, said = peilmerk(published, "status", "--publisher", "embedded")
+    assert (code, said) == (0, "2 edition(s) unchanged: nothing would run.")
+
+
+def test_status_says_what_would_run_and_why(peilmerk, wrong):
+    code, said = peilmerk(wrong, "status", "--publisher", "embedded", "-p", "2024-Q2")
+    assert code == 0
+    assert "runs clean data/raw/voorbeeld/2024-Q2/budget.xlsx changed" in said
+    assert "waits jeugd if protect gives something else" in said
+
+
+def test_status_of_a_new_project_is_short(peilmerk, project, tmp_path):
+    _, said = peilmerk(project, "status", "-p", "2024-Q1", "--publisher", "embedded")
+    assert "is not there" in said  # this project has no data notebooks
+
+
+def test_status_as_json_is_for_programs(wrong, published, monkeypatch):
+    monkeypatch.setenv("PEILMERK_PROJECT", str(wrong.root))
+    result = CliRunner().invoke(cli.app, ["status", "--json", "--publisher", "embedded"])
+    told = json.loads(result.stdout)
+    assert told["voorbeeld/2024-q2"]["clean"] == {
+        "runs": True, "reason": "data/raw/voorbeeld/2024-Q2/budget.xlsx changed", "after": "", "absent": False,
+    }  # fmt: skip
+    monkeypatch.setenv("PEILMERK_PROJECT", str(published.root))
+    told = json.loads(CliRunner().invoke(cli.app, ["status", "--json", "--publisher", "embedded"]).stdout)
+    assert told["voorbeeld/2024-q1"]["wmo"] == {"runs": False, "reason": "", "after": "", "absent": True}
 
 
 # --- serve, doctor ------------------------------------------------------------------------------------------------

@@ -29,7 +29,10 @@ def _tagged(notebook, tag: str) -> list:
 
 
 def _assigned(source: str) -> set[str]:
-    return {t.id for s in ast.parse(source).body if isinstance(s, ast.Assign) for t in s.targets if isinstance(t, ast.Name)}
+    """Names that a cell gives a value, with or without their type."""
+    named = {ast.Assign: lambda s: s.targets, ast.AnnAssign: lambda s: [s.target]}
+    targets = [t for s in ast.parse(source).body if type(s) in named for t in named[type(s)](s)]
+    return {t.id for t in targets if isinstance(t, ast.Name)}
 
 
 def test_there_are_notebooks():

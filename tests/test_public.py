@@ -5,7 +5,8 @@ import shutil
 
 import pytest
 
-from peilmerk import prepare
+from peilmerk import prepared
+from peilmerk.by_hand import prepare_edition
 from peilmerk.edition import editie
 from peilmerk.project import Project
 from synthetic import manifest
@@ -18,7 +19,7 @@ correcties:
 
 def told(project: Project, number: int = 0) -> dict:
     """public.json of an edition, prepared anew."""
-    folder = prepare.prepare(Project(project.root), project.publications[number])
+    folder = prepare_edition(Project(project.root), project.publications[number])
     return json.loads((folder / "public.json").read_text("utf-8"))
 
 
@@ -70,7 +71,7 @@ def test_of_one_file_in_two_folders_what_the_own_folder_says_of_it_holds(project
     manifest(project.raw / "voorbeeld/2024-Q2", "2024-05-01", "cijfers.csv", "budget.xlsx")
     (project.raw / "voorbeeld/2024-Q2/correcties.yml").write_text(CORRECTION % ("G2", "310", "301"), "utf-8")
     told(project, 1)
-    table = prepare.read_protected(project.work(project.publications[1]))
+    table = prepared.read_protected(project.work(project.publications[1]))
     young, foster = (table[table["indicator"] == i].iloc[0] for i in ("clienten_ambulante_jeugdhulp", "clienten_verblijf"))
     assert young["obs_value"] == 301 and foster["conf_status"] == "C"
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from peilmerk import prepare, release
+from peilmerk import prepared, release
 from peilmerk.errors import ReleaseConflict
 from peilmerk.observations import COLUMNS, frame
 from peilmerk.selection import MARKS, OWN
@@ -29,7 +29,7 @@ def says(project, publication):
 
     def run(*values: dict, **common) -> pd.DataFrame:
         table = rows(*values, **(PEOPLE | common)).assign(**OWN_MARKS)
-        prepare._write(project.work(publication) / "protected.parquet", table)
+        prepared.write(project.work(publication) / "protected.parquet", table)
         return table
 
     return run
@@ -109,7 +109,7 @@ def test_an_edition_that_says_something_else_is_refused(project, publication, sa
     release.make(project, publication, {})
     before = bytes_of(project.releases)
     table = rows(*now, **PEOPLE) if now else frame([])
-    prepare._write(project.work(publication) / "protected.parquet", table.assign(**OWN_MARKS))
+    prepared.write(project.work(publication) / "protected.parquet", table.assign(**OWN_MARKS))
     for check in (release.verify, lambda *a: release.make(*a, {})):
         with pytest.raises(ReleaseConflict) as error:
             check(project, publication)

@@ -1,10 +1,12 @@
 """The store: whole files or none, a primary key, and a record of all that was read."""
 
+import json
+
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from peilmerk import observations, store
+from peilmerk import files, observations, reads, store
 from synthetic import rows
 
 
@@ -69,12 +71,42 @@ def test_facts_stand_with_the_file(tmp_path):
 
 def test_what_is_read_is_recorded_with_the_hash_of_its_content(tmp_path):
     path = store.write(tmp_path / "a.parquet", rows({"obs_value": 1}), {})
-    before = len(store.READS)
-    store.read([path])
-    assert store.READS[before:] == [(str(path), store.digest(path))]
-    store.write(path, rows({"obs_value": 2}), {})
-    store.read([path])
-    assert store.READS[-1][1] != store.READS[-2][1]
+    found = []
+    for value in (1, 2):
+        store.write(path, rows({"obs_value": value}), {})
+        with reads.recording(tmp_path) as log:
+            store.read([path])
+        (read,) = log.finished()
+        assert (read.kind, read.path, read.result) == ("file", "a.parquet", store.digest(path))
+        found.append(read.result)
+    assert found[0] != found[1]
+
+
+def test_of_part_of_a_file_the_hash_of_that_part_is_recorded(tmp_path):
+    path, found = tmp_path / "a.parquet", []
+    for other in (1, 2):
+        store.write(path, rows({"ref_area": "GM0001", "obs_value": other}, {"ref_area": "GM0002", "obs_value": 5}), {})
+        with reads.recording(tmp_path) as log:
+            store.read([path], ref_area={"GM0002"})
+        (read,) = log.finished()
+        assert (read.kind, read.path) == ("observations", "a.parquet")
+        assert store.asked_again(path, json.loads(read.query), tmp_path) == read.result
+        found.append(read.result)
+    assert found[0] == found[1]
+
+
+def test_asking_for_the_facts_of_a_file_is_not_reading_it(tmp_path):
+    path = store.write(tmp_path / "a.parquet", rows({}), {"a": 1})
+    with reads.recording(tmp_path) as log:
+        assert store.about(path) == {"a": 1}
+    assert log.finished() == []
+
+
+def test_the_hash_of_a_table_is_of_its_values_kinds_and_order():
+    table = rows({"obs_value": 1}, {"obs_value": None})
+    assert store.hash_of(table) == store.hash_of(table.copy())
+    for other in (table.assign(obs_value=[2.0, None]), table.iloc[::-1], table.rename(columns={"decimals": "places"}), table.astype({"decimals": "float64"})):
+        assert store.hash_of(other) != store.hash_of(table)
 
 
 def test_a_file_is_written_in_parts(tmp_path):
@@ -125,7 +157,8 @@ def test_a_file_that_another_process_reads_is_replaced_a_moment_later(tmp_path, 
         return replace(self, target)
 
     monkeypatch.setattr(type(tmp_path), "replace", busy)
-    monkeypatch.setattr(store.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(files.sys, "platform", "win32")
+    monkeypatch.setattr(files.time, "sleep", lambda seconds: None)
     store.write(path, rows({"obs_value": 2}), {})
     assert len(tries) == 3 and store.read([path])["obs_value"].tolist() == [2]
     assert list(tmp_path.iterdir()) == [path]

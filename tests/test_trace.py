@@ -7,11 +7,14 @@ import nbformat
 import openpyxl
 import pytest
 
-from peilmerk import prepare, protect, selection, store, trace
+from peilmerk import prepare, protect, reads, selection, store, trace
 from peilmerk.clean import Cleaned, facts
 from peilmerk.deliveries.manifest import Delivery
 from peilmerk.display import MIME
 from peilmerk.errors import PeilmerkError, UnknownName
+from peilmerk.plan.fingerprints import Fingerprint
+from peilmerk.plan.records import Record, Records
+from peilmerk.prepared import read_protected
 from peilmerk.project import SHARED, Project
 from peilmerk.reference import Reference
 from peilmerk.trace import lines as trace_lines
@@ -58,7 +61,6 @@ def prepared(project: Project, period: str = "2024-Q1", tables: dict | None = No
     }  # fmt: skip
     public = {"pages": pages, "deliveries": [facts(c.delivery) for c in cleaned(project)]}
     (folder / "public.json").write_text(json.dumps(public), "utf-8")
-    (folder / "prepared").write_text("now", "utf-8")
     return publication
 
 
@@ -74,7 +76,10 @@ def execute(project: Project, publication, page: str, *outputs: dict, site: str 
     folder = project.edition_folder(publication) / "notebooks"
     folder.mkdir(parents=True, exist_ok=True)
     nbformat.write(nb, folder / f"{page}.ipynb")
-    (folder / "prepared").write_text("now", "utf-8")
+    with reads.recording(project.root) as log:
+        read_protected(project.work(publication), {"theme": ["werk_inkomen"]})
+    records = Records.load(project.edition_folder(publication) / "steps.json")
+    records.keep(page, Record(Fingerprint("", "", "", ""), log.finished(), {}))
     target = project.site / publication.id / ("index.html" if page == publication.pages[0] else f"{page}.html")
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(site, "utf-8")
@@ -327,7 +332,15 @@ def test_without_a_build_the_trace_says_what_to_run(home):
     assert "peilmerk build -m voorbeeld -p 2024-Q1" in trace.trace(home, publication, "bijstandsgerechtigden").remarks[0]
     execute(home, publication, "jeugd", LIST)
     assert trace.trace(home, publication, "bijstandsgerechtigden").remarks == []
-    (home.work(publication) / "prepared").write_text("later", "utf-8")
+    path = home.work(publication) / "protected.parquet"
+    before = path.read_bytes()
+    table = store.read([path])
+    for changed, same in (("financien", True), ("werk_inkomen", False)):  # what the page did not ask for may change
+        store.write(path, table.assign(decimals=table["decimals"].where(table["theme"] != changed, 7)), store.about(path))
+        assert (trace.trace(home, publication, "bijstandsgerechtigden").remarks == []) is same
+    path.write_bytes(before)
+    assert trace.trace(home, publication, "bijstandsgerechtigden").remarks == []
+    (home.edition_folder(publication) / "steps.json").unlink()
     assert "built from other data" in trace.trace(home, publication, "bijstandsgerechtigden").remarks[0]
 
 
@@ -368,7 +381,7 @@ def test_a_trace_is_json_and_lines(home):
 
 def test_every_figure_of_a_built_edition_is_found_on_a_page_of_the_site_and_in_its_own_cell(published):
     for publication in published.publications:
-        protected = prepare.read_protected(published.work(publication))
+        protected = read_protected(published.work(publication))
         for code in sorted(set(protected.loc[protected[selection.OWN], "indicator"])):
             found = trace.trace(published, publication, code)
             assert found.remarks == []

@@ -3,6 +3,8 @@
 What a theme notebook needs: editie() opens an edition, figuur(), tabel() and tegels() show something of it.
 """
 
+import os
+
 __version__ = "0.1.0"
 
 _NOTEBOOK = {
@@ -13,6 +15,12 @@ _NOTEBOOK = {
     "is_reeks": "charts", "by_invoice": "triangles",
 }  # fmt: skip
 __all__ = ["__version__", *_NOTEBOOK]
+
+
+if os.environ.get("PEILMERK_READS"):  # this process runs a notebook of a build: what it reads is recorded from here on
+    from peilmerk import reads
+
+    reads.begin()
 
 
 def __getattr__(name: str):

@@ -1,64 +1,107 @@
-"""Build: the whole flow for a number of editions, side by side; one that fails never stops another.
+"""Build: the steps of a number of editions, side by side; what did not change is not run, and one that fails never stops another.
 
-    clean -> select -> check -> DATA GATE -> protect -> audit -> theme notebooks -> publisher -> scan -> PUBLICATION GATE
-        -> swap of the site -> release -> portal
+    clean -> check -> DATA GATE -> protect -> audit -> theme notebooks -> publish: PUBLICATION GATE, swap, release -> portal
+
+The graph is in `plan`; here it is walked. Editions are opened in the order of their periods, and an edition that was begun comes before
+one that was not, so that however many there are, few are under way. Only this process writes what is known of the steps.
 """
 
 from __future__ import annotations
 
-import json
-import multiprocessing
+import contextlib
+import heapq
 import os
-import platform
-import shutil
 import subprocess
 import time
-from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-import yaml
-
-from peilmerk import __version__, execute, portal, prepare, publishers, release, store
-from peilmerk.errors import PeilmerkError, PublisherError, UnknownName
+from peilmerk import __version__, engine, executors, files, lock, parameters, reads, versions
+from peilmerk.errors import PeilmerkError, UnknownName
+from peilmerk.plan import steps as planned
+from peilmerk.plan.editions import EditionPlan, Wanted, fingerprints_of, now_of
+from peilmerk.plan.reasons import Reason, why
+from peilmerk.plan.records import Record, Records
+from peilmerk.plan.steps import Step
 from peilmerk.project import Project, Publication
-from peilmerk.publishers import scan, stage
+from peilmerk.steps import RAN, Order, Result
 
-DATA_NOTEBOOKS = ["01-opschonen", "02-controleren"]
-#: Parameters that say which edition it is; they come from the edition and cannot be set.
-_IDENTITY = ("municipality", "period")
+#: The steps that every edition has beside its pages.
+BESIDE_PAGES = 4
 
-#: step(publication id, what happens now, steps done, steps in all)
-Progress = Callable[[str, str, int, int], None]
+# --- what is asked and what is told ---------------------------------------------------------------------------------
 
 
 @dataclass
 class Outcome:
-    """How one edition ended: its site, or the error that stopped it; warnings either way."""
+    """How one edition ended: its site, or the error that stopped it; warnings either way; the steps that were run, and seconds of work."""
 
     publication: Publication
     site: Path | None = None
-    error: Exception | None = None
+    error: BaseException | None = None
     warnings: list[str] = field(default_factory=list)
+    ran: list[str] = field(default_factory=list)
     seconds: float = 0.0
+
+
+class Outcomes(list[Outcome]):
+    """The outcome of each edition, in the order in which they were asked; `portal` is what went wrong with the start page, if anything."""
+
+    portal: BaseException | None = None
 
 
 @dataclass(frozen=True)
 class Options:
-    """What a build was asked: a page to run anew, parameters to set, publisher, number of processes."""
+    """What a build was asked.
+
+    only: a page to run anew, the others as they are; start: a stage or page to begin at (--from); force: all anew; parameters: text or
+    values by name; jobs: steps at the same time; cell_timeout, timeout: seconds a cell or step may take; memory: bytes a step may use.
+    """
 
     only: str | None = None
     parameters: dict[str, object] = field(default_factory=dict)
     publisher: str = "auto"
     jobs: int = 2
+    force: bool = False
+    start: str | None = None
+    engine: str = "auto"
+    cluster: str = ""
+    wait: bool = True
+    cell_timeout: float | None = 600
+    timeout: float | None = 3600
+    memory: int | None = None
 
     @property
     def variant(self) -> str:
         """The folder name of a build with other parameters; empty for the ordinary edition."""
-        clean = [f"{k}={v}" for k, v in sorted(self.parameters.items())]
+        clean = [f"{k}={parameters.as_text(v)}" for k, v in sorted(self.parameters.items())]
         return "".join(c if c.isalnum() or c in "=-_.," else "-" for c in ",".join(clean))[:120]
+
+
+#: States of a step as a build tells them.
+RUNNING, DONE, SAME, FAILED = "running", "done", "unchanged", "failed"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened: a step of an edition began or ended, or (step is empty) an edition as a whole ended.
+
+    done, steps: of this edition; reason: why a step is run.
+    """
+
+    edition: str
+    step: str
+    state: str
+    done: int
+    steps: int
+    seconds: float = 0.0
+    reason: str = ""
+
+
+Progress = Callable[[Event], None]
 
 
 def moment() -> str:
@@ -82,200 +125,270 @@ def version(root: Path) -> str:
     return f"{__version__} (commit {commit}{', met wijzigingen' if dirty else ''})" if commit else __version__
 
 
-def check_options(project: Project, publications: list[Publication], options: Options) -> None:
-    """Raise UnknownName for a page or a parameter that none of these editions has."""
-    pages = {page for p in publications for page in p.pages}
+def wanted(project: Project, publications: list[Publication], options: Options) -> Wanted:
+    """What is asked of the plan. Raises UnknownName for a page, stage or parameter that none of these editions has; values are validated."""
+    pages = list(dict.fromkeys(page for p in publications for page in p.pages))
     if options.only is not None and options.only not in pages:
         raise UnknownName.among("page", options.only, pages)
-    if options.parameters:
-        known = {n for page in pages for n in execute.parameters_of(project.notebooks / f"{page}.ipynb")} - set(_IDENTITY)
-        for name in options.parameters:
-            if name in _IDENTITY:
-                raise PeilmerkError(f"{name} is what makes an edition: choose it with -m and -p, not with --set.")
-            if name not in known:
-                raise UnknownName.among("parameter", name, known)
+    if options.start is not None and options.start not in (*planned.STAGES, *pages):
+        raise UnknownName.among("step or page", options.start, [*planned.STAGES, *pages])
+    values: dict[str, dict[str, object]] = {}
+    if options.engine not in engine.ENGINES:
+        raise UnknownName.among("engine", options.engine, engine.ENGINES)
+    notebooks = {page: project.notebooks / f"{page}.ipynb" for page in pages}
+    declared = {page: parameters.declared(path) for page, path in notebooks.items()}
+    known = {name for d in declared.values() for name in d} - set(parameters.IDENTITY)
+    for name in options.parameters:
+        if name in parameters.IDENTITY:
+            raise PeilmerkError(f"{name} is what makes an edition: choose it with -m and -p, not with --set.")
+        if name not in known:
+            raise UnknownName.among("parameter", name, known)
+    for page, names in declared.items():  # also of pages that get none: one may lack a default
+        values[page] = parameters.validated(notebooks[page], {n: v for n, v in options.parameters.items() if n in names})
+    return Wanted(
+        publisher=versions.publisher(project, options.publisher), force=options.force, only=options.only, start=options.start,
+        variant=options.variant, values=values,
+    )  # fmt: skip
 
 
-def parse_setting(text: str) -> tuple[str, object]:
-    """`name=value` as a name and a value (a number, true/false, or text). Raises PeilmerkError on another form."""
-    name, mark, value = text.partition("=")
-    if not mark or not name.strip():
-        raise PeilmerkError(f"--set {text}: write it as name=value, for instance --set aantal_tegels=4.")
-    return name.strip(), yaml.safe_load(value)
+# --- the walk -------------------------------------------------------------------------------------------------------
 
 
-def build(project: Project, publications: list[Publication], options: Options, progress: Progress | None = None) -> list[Outcome]:
-    """Build editions and the portal; returns an outcome for each, in order. Raises only for wrong options.
+def build(
+    project: Project, publications: list[Publication], options: Options, progress: Progress | None = None, told: Callable[[str], None] | None = None
+) -> Outcomes:
+    """Build editions and the portal; returns an outcome for each, in order.
 
-    A build with parameters goes to a variant folder of its own below reports/varianten/ and changes nothing else.
+    Raises only for wrong options, or if another build is at work (`told` gets a sentence while it waits for that). A build with
+    parameters goes to a variant folder of its own below reports/varianten/ and changes nothing else.
     """
-    check_options(project, publications, options)
-    publisher = publishers.choose(project.config.publisher if options.publisher == "auto" else options.publisher)
-    facts = stage.Build(moment(), version(project.root), publishers.describe(publisher), {k: str(v) for k, v in options.parameters.items()})
-    report = progress or (lambda *_: None)
-    spawn = multiprocessing.get_context("spawn")
-    with (
-        ProcessPoolExecutor(options.jobs, mp_context=spawn) as notebooks,
-        ThreadPoolExecutor(options.jobs + 1) as editions,
-    ):
-        waiting: dict[str, Future] = {}
-        for p in sorted(publications, key=lambda p: p.period.start):
-            waiting[p.id] = editions.submit(
-                _edition, project, p, options, publisher, facts, notebooks, report, _release_awaited(project, p, waiting, options)
-            )
-        outcomes = [waiting[p.id].result() for p in publications]
-    if not options.parameters and any(o.site for o in outcomes):
-        _portal(project, publisher)
+    ask = wanted(project, publications, options)
+    with lock.held(project, options.wait, told), executors.choose(options) as executor:
+        walk = _Walk(project, publications, options, ask, executor, progress or (lambda _: None))
+        files.sweep(project.processed / "log")
+        found = walk.run()
+        outcomes = Outcomes(found[p.id] for p in publications)
+        if any(o.site for o in outcomes) and not ask.variant:
+            outcomes.portal = walk.portal()
+        walk.fingerprints.save()
     return outcomes
 
 
-def _release_awaited(project: Project, publication: Publication, running: dict[str, Future], options: Options) -> Future | None:
-    """The build of the previous edition, if that is about to leave the release that this one tells the changes since.
+@dataclass
+class _Open:
+    """An edition under way: its plan, and the state of each step."""
 
-    Editions start in order of their period, so that what is waited for always has a thread of its own.
-    """
-    earlier = project.previous(publication)
-    if options.variant or earlier is None or earlier.status != "definitief" or release.exists(project, earlier):
+    plan: EditionPlan
+    outcome: Outcome
+    order: int
+    states: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def ended(self) -> bool:
+        return self.outcome.error is not None or all(s.name in self.states and self.states[s.name] != RUNNING for s in self.plan.steps)
+
+    @property
+    def done(self) -> int:
+        return sum(s not in (RUNNING, FAILED) for s in self.states.values())
+
+
+class _Walk:
+    """The walk over the graph. Steps that can begin wait in a heap: of the edition that was opened first, in their order."""
+
+    def __init__(self, project, publications, options, ask, executor, report):
+        self.project, self.options, self.ask, self.executor, self.report = project, options, ask, executor, report
+        self.fingerprints, self.now = fingerprints_of(project), now_of(project)
+        self.waiting: Iterator[Publication] = iter(sorted(publications, key=lambda p: (p.period.start, p.id)))
+        self.bonds = planned.awaited(project, publications, ask.variant)
+        self.ended: set[tuple[str, str]] = set()
+        self.open: dict[str, _Open] = {}
+        self.ready: list[tuple[int, int, str, Step, Reason]] = []
+        self.running: dict[Future, tuple[_Open, Step, float]] = {}
+        self.outcomes: dict[str, Outcome] = {p.id: Outcome(p) for p in publications}
+        self.facts = {"moment": moment(), "publisher": ask.publisher, "parameters": {k: parameters.as_text(v) for k, v in options.parameters.items()}}
+        self.opened = 0
+        self.exhausted = False
+
+    def run(self) -> dict[str, Outcome]:
+        """All editions."""
+        try:
+            while True:
+                self._fill()
+                if not self.running:
+                    break
+                done, _ = wait(self.running, timeout=0.5, return_when=FIRST_COMPLETED)
+                for future in done:
+                    self._ended(future)
+        except BaseException:  # Ctrl+C: what runs is stopped, and what was done is kept
+            self.executor.stop()
+            raise
+        return self.outcomes
+
+    def _fill(self) -> None:
+        """Begin as many steps as there is place for; open editions only as far as that needs."""
+        while True:
+            for edition in [e for e in self.open.values()]:
+                self._advance(edition)
+            while self.ready and len(self.running) < self.executor.slots:
+                self._begin()
+            if self.exhausted or len(self.running) >= self.executor.slots:
+                return
+            publication = next(self.waiting, None)
+            if publication is None:
+                self.exhausted = True
+                continue
+            self._open(publication)
+
+    def _open(self, publication: Publication) -> None:
+        plan = EditionPlan(self.project, publication, self.ask, self.fingerprints, self.now)
+        edition = self.open[publication.id] = _Open(plan, self.outcomes[publication.id], self.opened)
+        self.opened += 1
+        self._advance(edition)
+
+    def _advance(self, edition: _Open) -> None:
+        """Note the steps that need not be run, and line up those that can begin. An edition that has ended is closed."""
+        try:
+            for position, step in enumerate(edition.plan.steps):
+                if step.name not in edition.states and self._free(edition, step):
+                    self._judge(edition, step, position)
+        except Exception as error:  # a notebook or record that cannot be read: of this edition only
+            self._failed(edition, "", error)
+        if edition.ended and not any(e is edition for e, _, _ in self.running.values()):
+            self._close(edition)
+
+    def _free(self, edition: _Open, step: Step) -> bool:
+        if edition.outcome.error is not None or any(edition.states.get(a) not in (DONE, SAME) for a in step.after):
+            return False
+        key = planned.CLEAN if step.name == planned.CLEAN else step.stage
+        return all(bond in self.ended for bond in self.bonds.get((step.edition, key), ()))
+
+    def _judge(self, edition: _Open, step: Step, position: int) -> None:
+        if step.stage == planned.PAGES and not edition.plan.present(step.name):
+            edition.states[step.name] = SAME
+            return
+        before = self.now.hashed
+        reason = edition.plan.reason(step)
+        if reason is None:
+            if self.now.hashed != before:
+                edition.plan.records(step).settle(step.name, self.now)
+            self._unchanged(edition, step)
+            return
+        edition.states[step.name] = RUNNING
+        heapq.heappush(self.ready, (edition.order, position, step.name, step, reason))
+
+    def _begin(self) -> None:
+        _, _, _, step, reason = heapq.heappop(self.ready)
+        edition = self.open[step.edition]
+        if edition.outcome.error is not None:
+            return
+        if not reason.asked:
+            edition.plan.records(step).forget(step.name)
+        self._tell(edition, step.name, RUNNING, reason=reason.text)
+        self.running[self.executor.submit(self._order(edition, step, reason))] = (edition, step, time.monotonic())
+
+    def _order(self, edition: _Open, step: Step, reason: Reason) -> Order:
+        extra: tuple = ()
+        if step.stage == planned.PUBLISH:
+            extra = (self.ask.variant, self._publisher, {"version": self._version, **self.facts})
+        o = self.options
+        given = parameters.for_papermill(step.parameters) if step.is_notebook else {}
+        return Order(
+            root=str(self.project.root), step=step, parameters=given, extra=extra, asked=reason.asked,
+            failed=str(edition.plan.places.work / "mislukt" / f"{step.name}.ipynb"), engine=o.engine, cell_timeout=o.cell_timeout, timeout=o.timeout,
+            memory=o.memory or self.executor.memory, environment={k: os.environ[k] for k in _HANDED_ON if k in os.environ},
+        )  # fmt: skip
+
+    @property
+    def _publisher(self) -> str:
+        return versions.publisher_name(self.project, self.options.publisher)
+
+    @property
+    def _version(self) -> str:
+        if not hasattr(self, "_told_version"):
+            self._told_version = version(self.project.root)
+        return self._told_version
+
+    def _ended(self, future: Future) -> None:
+        edition, step, _ = self.running.pop(future)
+        self.now.forget()
+        try:
+            result: Result = future.result()
+        except Exception as error:
+            self._failed(edition, step.name, error)
+            return
+        edition.outcome.seconds += result.seconds
+        records = edition.plan.records(step)
+        if result.state == RAN:
+            record = Record(self.fingerprints.of(step), result.reads, result.writes, result.seconds, moment())
+            edition.outcome.ran.append(step.name)
+        else:
+            records.settle(step.name, self.now)
+            record = records.steps[step.name]
+        try:
+            records.keep(step.name, record)
+        except OSError as error:
+            self._failed(edition, step.name, error)
+            return
+        edition.states[step.name] = DONE if result.state == RAN else SAME
+        self.ended.add((step.edition, step.name))
+        if step.stage == planned.PUBLISH:
+            edition.outcome.warnings += result.value[1] if result.value else []
+        self._tell(edition, step.name, edition.states[step.name], result.seconds)
+
+    def _unchanged(self, edition: _Open, step: Step) -> None:
+        edition.states[step.name] = SAME
+        self.ended.add((step.edition, step.name))
+
+    def _failed(self, edition: _Open, name: str, error: BaseException) -> None:
+        if edition.outcome.error is None:
+            edition.outcome.error = error
+            self._tell(edition, name, FAILED)
+        if name:
+            edition.states[name] = FAILED
+
+    def _close(self, edition: _Open) -> None:
+        plan = edition.plan
+        self.open.pop(plan.publication.id, None)
+        for records in (plan.data, plan.site):
+            if records.changed:
+                with contextlib.suppress(OSError):  # only to be quicker the next time
+                    records.save()
+        for step in plan.steps:  # who waits for it has waited long enough, also if it failed
+            self.ended.add((step.edition, step.name))
+        if edition.outcome.error is None:
+            edition.outcome.site = plan.places.site
+        ran = edition.outcome.ran or edition.outcome.error
+        self._tell(edition, "", FAILED if edition.outcome.error else DONE if ran else SAME, edition.outcome.seconds)
+
+    def _tell(self, edition: _Open, step: str, state: str, seconds: float = 0.0, reason: str = "") -> None:
+        self.report(Event(edition.plan.publication.id, step, state, edition.done, len(edition.plan.steps), seconds, reason))
+
+    # --- the start page ---
+    def portal(self) -> BaseException | None:
+        """The start page, if anything that it shows changed; returns what went wrong with it."""
+        there = [p for p in self.project.publications if (self.project.site / p.id / "index.html").is_file()]
+        title = reads.hash_of([repr(p) for p in there])
+        step = Step(
+            "portal", "portal", planned.PUBLISH, "peilmerk.steps:portal", {"publisher": self.ask.publisher, "editions": title},
+            ((self.project.site / "index.html").relative_to(self.project.root).as_posix(),),
+        )  # fmt: skip
+        records = Records.load(self.project.processed / "portaal" / "steps.json")
+        self.now.forget()
+        reason = Reason("--force") if self.ask.force else why(step, records.steps.get(step.name), self.fingerprints, self.now)
+        if reason is None:
+            return None
+        self.report(Event("portal", "portal", RUNNING, 0, 1, reason=reason.text))
+        order = Order(str(self.project.root), step, extra=(self._publisher,), asked=reason.asked, engine=self.options.engine)
+        try:
+            result = self.executor.submit(order).result()
+            if result.state == RAN:
+                records.keep(step.name, Record(self.fingerprints.of(step), result.reads, result.writes, result.seconds, moment()))
+        except Exception as error:
+            self.report(Event("portal", "", FAILED, 0, 1))
+            return error
+        self.report(Event("portal", "", DONE if result.state == RAN else SAME, 1, 1, result.seconds))
         return None
-    return running.get(earlier.id)
 
 
-def _edition(project, publication, options, publisher, facts, notebooks, report, awaited) -> Outcome:
-    outcome, start = Outcome(publication), time.monotonic()
-    try:
-        _run(project, publication, options, publisher, facts, notebooks, report, awaited, outcome)
-    except Exception as error:
-        outcome.error = error
-        report(publication.id, "stopped", 1, 1)
-    outcome.seconds = time.monotonic() - start
-    return outcome
-
-
-def _run(project, publication, options, publisher, facts, notebooks, report, awaited, outcome) -> None:
-    base = project.edition_folder(publication)
-    if options.variant:
-        base = project.reports / "varianten" / publication.id / options.variant
-    executed, website, work = base / "notebooks", base / "website", project.work(publication)
-    steps = len(DATA_NOTEBOOKS) + len(publication.pages) + 3
-    done = 0
-
-    def step(what: str) -> None:
-        nonlocal done
-        done += 1
-        report(publication.id, what, done, steps)
-
-    def run(name: str, folder: Path, parameters: dict):
-        wanted = {"municipality": publication.municipality, "period": publication.period.code, **parameters}
-        return notebooks.submit(execute.run, project.notebooks / f"{name}.ipynb", folder / f"{name}.ipynb", wanted, project.root)
-
-    for name in DATA_NOTEBOOKS:
-        step(name)
-        run(name, work, {}).result()
-    step("protect")
-    prepare.finish(project, publication)
-    if publication.status == "definitief" and not options.variant:
-        release.verify(project, publication)
-    if awaited is not None:
-        awaited.result()
-    public = json.loads((work / "public.json").read_text("utf-8"))
-    pages = [p for p in publication.pages if public["pages"][p]["present"]]
-    # A page of the last build may stand beside new ones only if it was made from the same protected figures: otherwise it
-    # could still show what is hidden now, or what was corrected.
-    mark, prepared = executed / "prepared", (work / "prepared").read_text("utf-8")
-    same = mark.is_file() and mark.read_text("utf-8") == prepared
-    wanted = [p for p in pages if not same or options.only in (None, p) or not (executed / f"{p}.ipynb").is_file()]
-    mark.unlink(missing_ok=True)
-    running = []
-    for page in wanted:
-        known = execute.parameters_of(project.notebooks / f"{page}.ipynb")
-        running.append((page, run(page, executed, {k: v for k, v in options.parameters.items() if k in known})))
-    for page, future in running:
-        future.result()
-        step(page)
-    executed.mkdir(parents=True, exist_ok=True)
-    mark.write_text(prepared, "utf-8")
-    done = steps - 2
-    step(f"publish with {publisher}")
-    stage.edition(project, publication, executed, website, facts)
-    site, warnings = publishers.publish(publisher, website)
-    outcome.warnings += warnings
-    scan.publication_gate(site, publication.heading, [str(project.root), str(Path.home())], {"../../index.html"}, synthetic=publication.synthetic)
-    manifest = _manifest(project, publication, public, facts, publisher)
-    outcome.warnings += _publisher_changed(work, publisher)
-    (work / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1, default=str), "utf-8")
-    if options.variant:
-        outcome.site = site
-    else:
-        outcome.site = swap(site, project.site / publication.id)
-        if publication.status == "definitief":
-            release.make(project, publication, manifest)
-    report(publication.id, "done", steps, steps)
-
-
-def _publisher_changed(work: Path, publisher: str) -> list[str]:
-    path = work / "manifest.json"
-    last = json.loads(path.read_text("utf-8")).get("publisher_name") if path.is_file() else None
-    if last and last != publisher:
-        return [f"published with {publisher}, the last time with {last}: the pages look alike but are not the same files"]
-    return []
-
-
-def _manifest(project, publication, public, facts, publisher) -> dict:
-    """Everything that this edition was made from."""
-    lock = project.root / "uv.lock"
-    return {
-        "publication": publication.id, "report": publication.report, "status": publication.status,
-        "municipality": publication.area, "period": publication.period.code, "peildatum": publication.peildatum.isoformat(),
-        "synthetic": publication.synthetic,
-        "built": facts.moment, "version": facts.version, "publisher": facts.publisher, "publisher_name": publisher,
-        "parameters": facts.parameters, "python": platform.python_version(), "lock": store.digest(lock) if lock.is_file() else None,
-        "deliveries": public["deliveries"], "checks": public["checks"], "protection": public["protection"],
-        "definitions": public["definitions"],
-        "pages": [n for n, p in public["pages"].items() if p["present"]],
-    }  # fmt: skip
-
-
-def swap(site: Path, target: Path) -> Path:
-    """Put a finished site in the place of the last one, whole or not at all; returns the place.
-
-    The new site is copied beside the old one and then takes its name; an interruption between the two renames is mended by
-    the next swap.
-    """
-    new, old = target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
-    if old.exists() and not target.exists():
-        old.rename(target)
-    shutil.rmtree(new, ignore_errors=True)
-    shutil.rmtree(old, ignore_errors=True)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(site, new)
-    if target.exists():
-        target.rename(old)
-    try:
-        new.rename(target)
-    except BaseException as error:  # an interruption too
-        if old.exists() and not target.exists():
-            old.rename(target)
-        if isinstance(error, OSError):
-            raise PublisherError(f"The new site could not take its place at {target}: {error}. The last one is still there.") from None
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-    return target
-
-
-def _portal(project: Project, publisher: str) -> None:
-    """Publish the start page, and put it beside the editions."""
-    there = portal.published(project)
-    folder = stage.portal(project, project.reports / "portaal", portal.editions(project, there, portal.inhabitants(project)))
-    site, _ = publishers.publish(publisher, folder)
-    scan.publication_gate(site, "Portal", [str(project.root)], {f"{p.id}/index.html" for p in there})
-    towns = set(project.config.municipalities)
-    new = {p.relative_to(site) for p in site.rglob("*") if p.is_file()}
-    for path in sorted(new):
-        (project.site / path).parent.mkdir(parents=True, exist_ok=True)
-        temporary = (project.site / path).with_name(f".{path.name}.new")
-        shutil.copyfile(site / path, temporary)
-        temporary.replace(project.site / path)
-    for path in [p for p in project.site.rglob("*") if p.is_file()]:
-        relative = path.relative_to(project.site)
-        if relative.parts[0] not in towns and relative not in new:
-            path.unlink()
+#: Variables of who builds that steps may depend on, and that a worker elsewhere does not have by itself.
+_HANDED_ON = ("SOURCE_DATE_EPOCH", "PEILMERK_KEY")

@@ -10,12 +10,12 @@ import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from peilmerk import store
+from peilmerk import delivered, store
 from peilmerk.deliveries import corrections, readers
 from peilmerk.deliveries.manifest import MANIFEST, Delivery, deliveries
 from peilmerk.deliveries.reading import SheetLog
-from peilmerk.errors import ConfigError, DeliveryError, Fault, PeilmerkError, UnknownName
-from peilmerk.project import SHARED, Project
+from peilmerk.errors import ConfigError, DeliveryError, Fault, PeilmerkError
+from peilmerk.project import Project
 from peilmerk.reference import Reference
 
 
@@ -91,7 +91,7 @@ def _roots_with(project: Project, folder: str) -> list[Path]:
     """The roots below which a folder has deliveries. Texts of authors may lie in one root while its deliveries lie in the other."""
     there = [root for root in project.roots if (root / folder / MANIFEST).is_file()]
     others = [root for root in project.roots if (root / folder).is_dir() and root not in there]
-    unread = [root for root in others if {p.name for p in _visible(root / folder)} - {"teksten", "README.md"}]
+    unread = [root for root in others if {p.name for p in delivered.visible(root / folder)} - {"teksten", "README.md"}]
     return [*there, *unread] or others[:1] or project.roots[:1]  # the last ones lack leveringen.yml, and are told so
 
 
@@ -117,48 +117,18 @@ def facts(delivery: Delivery) -> dict:
     }  # fmt: skip
 
 
-def raw_folders(project: Project) -> list[tuple[str, str]]:
-    """All folders of deliveries below the roots that the project can use: (folder, CBS code or empty if shared)."""
-    towns = {SHARED: "", **{name: town.code for name, town in project.config.municipalities.items()}}
-    found = []
-    for name, code in towns.items():
-        folders = {folder.name for root in project.roots for folder in _visible(root / name) if folder.is_dir()}
-        found += [(f"{name}/{folder}", code) for folder in sorted(folders)]
-    return found
-
-
-def strays(project: Project) -> list[str]:
-    """What lies below the roots and belongs to no municipality or period, as sentences: nothing is passed over in silence."""
-    towns = {SHARED, *project.config.municipalities}
-    found = []
-    for root, base in ((r, b) for r in project.roots for b in sorted(_visible(r))):
-        if base.is_dir() and base.name not in towns:
-            found.append(f"{base.name}/ is not read. {UnknownName.among('municipality', base.name, towns)} Or add it to peilmerk.yml.")
-        loose = [base] if base.is_file() else [f for f in sorted(_visible(base)) if f.is_file()]
-        for file in loose:
-            if file.name != "README.md":
-                found.append(f"{file.relative_to(root).as_posix()} is not read: put it in <municipality>/<period>/ and name it in leveringen.yml.")
-    return found
-
-
-def _visible(folder: Path) -> list[Path]:
-    return [p for p in folder.iterdir() if not p.name.startswith(".")] if folder.is_dir() else []
-
-
 def clean_for(project: Project, municipality: str) -> tuple[list[Cleaned], list[tuple[str, PeilmerkError]]]:
     """Clean every folder that a municipality's editions can see: its own and the shared ones.
 
     Returns what was cleaned, and per folder that could not be used the error: one bad folder does not stop the others.
     """
-    town = project.config.municipalities.get(municipality)
+    town = project.town(municipality)
     if town and town.synthetic:
         from peilmerk import demo
 
         demo.ensure(project)
     cleaned, failed = [], []
-    for folder, code in raw_folders(project):
-        if folder.split("/")[0] not in (municipality, SHARED):
-            continue
+    for folder, code in delivered.folders(project, municipality):
         try:
             cleaned += clean(project, folder, code)
         except PeilmerkError as error:

@@ -26,19 +26,24 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 import pandas as pd
 import yaml
 
+from peilmerk import notebook_marks, reads
 from peilmerk import period_codes as periods
 from peilmerk.errors import ConfigError, UnknownName
+from peilmerk.notebook_marks import TAG as TAG
 from peilmerk.observations import BREAKDOWNS
 from peilmerk.reference import mergers
 from peilmerk.rules import matching
 from peilmerk.selection import COUNTED, EARLIER, FORMER, MARKS, NATIONAL, OWN
 
-TAG = "tabellen"
+if TYPE_CHECKING:
+    from peilmerk.project import Project, Publication
+
 SELECTABLE = ["ref_area", "time_period", "indicator", "theme", *BREAKDOWNS, "transformation", "scenario", "unit_measure", "role"]
 
 
@@ -77,6 +82,18 @@ def read(notebook: Path) -> Page:
     if not meta.get("title"):
         raise ConfigError(f"notebooks/{notebook.name} has no title: begin it with a raw cell with '---', 'title: ...', '---'.")
     return Page(name, str(meta["title"]), _tables(nb, notebook.name))
+
+
+def of(project: Project, publication: Publication) -> list[Page]:
+    """The pages of a publication. What is recorded as read of a notebook is what it declares, not its code."""
+    pages = []
+    for name in project.pages(publication):
+        path = project.notebooks / f"{name}.ipynb"
+        with reads.unrecorded():
+            page = read(path)
+        reads.query("declared", path, "", notebook_marks.declared(path))
+        pages.append(page)
+    return pages
 
 
 def _tables(nb, file: str) -> dict[str, dict]:

@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
-import json
+import os
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
 
-from peilmerk import declarations, house_style, period, prepare, rules, writing
+from peilmerk import declarations, house_style, period, prepared, reads, rules, writing
 from peilmerk.account import Account
 from peilmerk.errors import PeilmerkError, UndeclaredSelection, UnknownName
 from peilmerk.narrative import Narrator
@@ -44,14 +45,26 @@ def editie(municipality: str, periode: str, tabellen: dict | None = None, projec
     return edition
 
 
+def _prepared(project: Project, publication: Publication) -> Path:
+    """The folder of a prepared edition. A build has prepared it before a page runs; by hand it is done now, if anything changed.
+
+    By importlib: what prepares an edition is no part of a page (see `plan.modules`).
+    """
+    if os.environ.get("PEILMERK_BUILD"):
+        return project.work(publication)
+    with reads.unrecorded():
+        return import_module("peilmerk.by_hand").prepare_edition(project, publication)
+
+
 class Edition(Account):
     """One publication, opened by a notebook with its declared tables."""
 
     def __init__(self, project: Project, publication: Publication, tables: dict[str, dict]):
         self.project, self.publication, self.tables = project, publication, tables
-        self.folder = prepare.prepare(project, publication)
-        self.public = json.loads((self.folder / "public.json").read_text("utf-8"))
-        declared = [t for page in self.public["pages"].values() for t in page["tables"].values()]
+        self.folder = _prepared(project, publication)
+        self.public = prepared.public(self.folder)
+        with reads.unrecorded():  # what other pages declare is no input of this one
+            declared = [t for page in self.public["pages"].values() for t in page["tables"].values()]
         for name, selector in tables.items():
             if selector not in declared:
                 raise UndeclaredSelection(
@@ -71,7 +84,7 @@ class Edition(Account):
     @cached_property
     def protected(self) -> pd.DataFrame:
         """Protected observations of all declared tables, with columns for readers (see `_readable`)."""
-        return self._readable(prepare.read_protected(self.folder))
+        return self._readable(prepared.read_protected(self.folder))
 
     def observaties(self, naam: str) -> pd.DataFrame:
         """The protected observations of one declared table, in the order in which they were delivered.
@@ -84,9 +97,9 @@ class Edition(Account):
         if naam not in self.tables:
             raise UnknownName.among("declared table", naam, self.tables)
         selector = self.tables[naam]
+        parts = prepared.read_protected(self.folder, selector)
         if selector.get("gemeenten") != "nu":
-            return declarations.rows(self.protected, selector).copy()
-        parts = declarations.rows(prepare.read_protected(self.folder), selector)
+            return self._readable(parts)
         return self._readable(declarations.added_up(parts, selector, self.reference, self.publication.peildatum))
 
     def _readable(self, table: pd.DataFrame) -> pd.DataFrame:
@@ -103,12 +116,15 @@ class Edition(Account):
         added["cijfer"] = [writing.value(r, reference, with_unit=r["unit_measure"].startswith(("EUR", "percent"))) for r in records]
         added["voorlopig"] = [s != "gerealiseerd" for s in added["soort"]]
         added["uit_tabel"] = [not r for r in table["reference"]]
-        added["jaar"] = table["time_start"].dt.year.to_numpy() if len(table) else []
+        added["jaar"] = table["time_start"].dt.year.to_numpy()
         added["plaats"] = [
             f"r. {r['reference']}" if r["reference"] else f"geteld uit {r['source_sheet']}" if pd.isna(r["source_row"])
             else f"{r['source_sheet']} {r['source_column']}{r['source_row']}"
             for r in records
         ]  # fmt: skip
+        # A table without rows has columns of the same kinds: `tabel[tabel["uit_tabel"]]` works on it too.
+        kinds = {"voorlopig": "bool", "uit_tabel": "bool", "jaar": "int32"}
+        added = {name: pd.Series(values, index=table.index, dtype=kinds.get(name, "str")) for name, values in added.items()}
         files = {d["hash"]: i for i, d in enumerate(self.public["deliveries"])}
         order = table.assign(_file=table["source"].map(files)).sort_values(["_file", "source_sheet", "source_row"], kind="stable").index
         return table.assign(**added).loc[order].reset_index(drop=True)
@@ -133,7 +149,7 @@ class Edition(Account):
         from peilmerk.display import Output
 
         path = self.text_folder / f"{pagina}.md"
-        if not path.is_file():
+        if not reads.is_file(path):
             return None
         text = Narrator(self.protected, self.reference, self.publication.area).render(path)
         return Output({"kind": "text", "markdown": text}, {"text/markdown": text, "text/plain": text})

@@ -109,6 +109,10 @@ class UnknownName(PeilmerkError):
         return cls(f"Unknown {kind} '{name}'. {hint}")
 
 
+class ParameterError(PeilmerkError):
+    """A value that a parameter of a notebook cannot have; the message says what it can be, and how to write it."""
+
+
 class UndeclaredSelection(PeilmerkError):
     """A notebook asks for observations that it did not declare, so that protection cannot have covered them."""
 
@@ -127,6 +131,10 @@ class GateClosed(PeilmerkError):
 
 class NotebookFailed(PeilmerkError):
     """A notebook stopped with an error; the message names notebook and cell and the error."""
+
+
+class StepFailed(PeilmerkError):
+    """A step that ran in a process of its own died, or went over its time or memory; the message names the step and why."""
 
 
 class PublisherError(PeilmerkError):
@@ -148,3 +156,11 @@ class AmbiguousName(UnknownName):
     def between(cls, kind: str, name: str, meant: Iterable[str]) -> AmbiguousName:
         """Say which `kind` of thing has several meanings, and what they are."""
         return cls(f"Ambiguous {kind} '{name}': it can be {' or '.join(dict.fromkeys(meant))}. Write which one is meant.")
+
+
+class DiskError(PeilmerkError, OSError):
+    """Something could not be written: a full disk, a read-only folder. What was there before is still there."""
+
+
+class ProjectBusy(PeilmerkError):
+    """Another build is at work in this project; the message says whose."""

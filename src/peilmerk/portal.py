@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from peilmerk import numbers, store, synthetic
-from peilmerk.project import Project, Publication
+from peilmerk import numbers, reads, store, synthetic
+from peilmerk.project import SHARED, Project, Publication
 from peilmerk.publishers.blocks import escape, markdown_text, raw
 
 
@@ -15,8 +15,8 @@ def published(project: Project) -> list[Publication]:
 
 
 def inhabitants(project: Project) -> dict[str, tuple[float, pd.Timestamp]]:
-    """Newest number of inhabitants in the store by area code, with its date."""
-    table = store.read(sorted(project.store.rglob("*.parquet")), indicator={"inwoners"})
+    """Newest number of inhabitants in shared deliveries (CBS) by area code, with its date."""
+    table = store.read(sorted(reads.folder(project.store / SHARED).rglob("[!.]*.parquet")), indicator={"inwoners"})
     table = table[table["obs_value"].notna()].sort_values("time_start")
     return {r["ref_area"]: (r["obs_value"], r["time_start"]) for _, r in table.iterrows()}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -14,12 +14,17 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from peilmerk import period as periods
+from peilmerk import reads
 from peilmerk.errors import ConfigError, UnknownName
 from peilmerk.period import Period
 
 CONFIG = "peilmerk.yml"
 #: Deliveries that all editions share (CBS) lie in this folder of raw_root.
 SHARED = "landelijk"
+#: What preparing leaves in an edition's work folder; `prepared` says what each is.
+SELECTED, PROTECTED, PUBLIC, FINDINGS, CHECKS = "selected.parquet", "protected.parquet", "public.json", "findings.csv", "checks.json"
+#: With hundreds of editions PyYAML's own C parser takes a tenth of the time.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _M = TypeVar("_M", bound=BaseModel)
 
 
@@ -139,10 +144,70 @@ class Project:
         if not path.is_file():
             raise ConfigError(f"There is no {CONFIG} in {self.root}.")
         try:
-            data = yaml.safe_load(path.read_text("utf-8"))
+            with reads.unrecorded():  # what is used of it is recorded by `_used`: a line for another edition may change
+                data = yaml.load(path.read_text("utf-8"), _LOADER)
         except yaml.YAMLError as error:
             raise ConfigError(f"{CONFIG} is no valid YAML: {error}") from None
         return validated(Config, data, CONFIG)
+
+    def _used(self, what: str, *which: str):
+        """A setting, recorded as read."""
+        value = getattr(self, f"_{what}")(*which)
+        if reads.active():
+            reads.query("setting", self.root / CONFIG, [what, *which], reads.hash_of(_told(value)))
+        return value
+
+    @property
+    def disclosure(self) -> Disclosure:
+        """The disclosure rule in force."""
+        return self._used("disclosure")
+
+    @property
+    def organisation(self) -> str:
+        """Who publishes."""
+        return self._used("organisation")
+
+    def town(self, name: str) -> Municipality | None:
+        """A municipality of the project by its name in peilmerk.yml; None if it is not there."""
+        return self._used("town", name)
+
+    def pages(self, publication: Publication) -> tuple[str, ...]:
+        """The pages of a publication, in order."""
+        return self._used("pages", publication.id)
+
+    def _disclosure(self) -> Disclosure:
+        return self.config.disclosure
+
+    def _organisation(self) -> str:
+        return self.config.organisation
+
+    def _town(self, name: str) -> Municipality | None:
+        return self.config.municipalities.get(name)
+
+    def _folders(self) -> list[str]:
+        return [os.path.expandvars(self.config.raw_root), os.path.expandvars(self.config.register_root)]
+
+    def _pages(self, name: str) -> tuple[str, ...]:
+        return self._by_id[name].pages
+
+    def _identity(self, name: str) -> Publication:
+        return self._by_id[name]
+
+    def _previous(self, name: str) -> Publication | None:
+        publication = self._by_id[name]
+        series = self._series[publication.municipality, publication.report]
+        return max((p for p in series if p.period.start < publication.period.start), key=lambda p: p.period.start, default=None)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Publication]:
+        return {p.id: p for p in self.publications}
+
+    @cached_property
+    def _series(self) -> dict[tuple[str, str], list[Publication]]:
+        found: dict[tuple[str, str], list[Publication]] = {}
+        for p in self.publications:
+            found.setdefault((p.municipality, p.report), []).append(p)
+        return found
 
     # --- the house ---
     @property
@@ -161,6 +226,7 @@ class Project:
     @property
     def roots(self) -> list[Path]:
         """Every folder below which deliveries lie, as <municipality>/<period>/: raw_root and register_root."""
+        self._used("folders")
         return list(dict.fromkeys([self.raw, self.registers]))
 
     def delivered(self, name: str) -> Path | None:
@@ -207,6 +273,7 @@ class Project:
 
     def raw_folder(self, municipality: str, period: Period) -> Path:
         """Where the deliveries of a municipality and period lie."""
+        self._used("folders")
         return self.raw / municipality / period.code.replace("/", "_")
 
     def work(self, publication: Publication) -> Path:
@@ -256,7 +323,7 @@ class Project:
     def publication(self, municipality: str, period: str) -> Publication:
         """The one publication of a municipality and a period (any spelling). Raises UnknownName with the nearest."""
         chosen = self.select(municipality, period)
-        return chosen[0]
+        return self._used("identity", chosen[0].id)
 
     def select(self, municipality: str | None = None, period: str | None = None) -> list[Publication]:
         """The publications of a municipality and/or period; both None means all. Raises UnknownName, never empty."""
@@ -282,14 +349,24 @@ class Project:
 
     def previous(self, publication: Publication) -> Publication | None:
         """The publication before this one of the same report and municipality, or None."""
-        earlier = [
-            p
-            for p in self.publications
-            if p.municipality == publication.municipality
-            and p.report == publication.report
-            and p.period.start < publication.period.start
-        ]
-        return max(earlier, key=lambda p: p.period.start, default=None)
+        return self._used("previous", publication.id)
+
+
+def _told(value: object) -> object:
+    """A setting as it is hashed. Of a publication all but its pages: those have a place of their own, `Project.pages`."""
+    if isinstance(value, Publication):
+        return repr(replace(value, pages=()))
+    return value.model_dump_json() if isinstance(value, BaseModel) else value
+
+
+def asked_again(path: Path, which: list[str], root: Path) -> str:
+    """The hash of what a setting is now."""
+    return setting(Project(root), which)
+
+
+def setting(project: Project, which: list[str]) -> str:
+    """The hash of a setting as `reads` knows it."""
+    return reads.hash_of(_told(getattr(project, f"_{which[0]}")(*which[1:])))
 
 
 def validated(model: type[_M], data: object, file: str) -> _M:

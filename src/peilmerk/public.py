@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from peilmerk import clean, declarations, protect, rules, selection, spreadsheet, store
+from peilmerk import clean, declarations, prepared, protect, rules, selection, spreadsheet, store
 from peilmerk.deliveries.reading import DATA, DROPPED, REFUSED
 from peilmerk.observations import breakdown_of
 from peilmerk.project import Project, Publication
@@ -41,13 +41,13 @@ def told(
     seen = set(selected["source"])
     # Findings are about figures that were delivered as such, never about what was counted from registers.
     delivered, stated = selected[~selected[selection.COUNTED]], protected[~protected[selection.COUNTED]]
-    closed = _Closed(delivered, stated, protect.small(delivered, project.config.disclosure, reference))
+    closed = _Closed(delivered, stated, protect.small(delivered, project.disclosure, reference))
     own = publication.delivered_in
     # Registers of one folder are counted together: also those of which no figure bears the name.
     seen_registers = {c.delivery.folder for c in cleaned if c.delivery.register and c.delivery.hash in seen}
     return {
         "pages": {p.name: {"title": p.title, "tables": p.tables, "present": declarations.has_data(protected, p)} for p in pages},
-        "protection": protect.summary(protected, project.config.disclosure),
+        "protection": protect.summary(protected, project.disclosure),
         "checks": _public_checks(folder, closed),
         "totals": _public_totals(folder, stated, closed),
         "warnings": _public_warnings(folder, stated, closed),
@@ -86,7 +86,7 @@ def _rounded(rows: int) -> int:
 
 def findings(folder: Path) -> pd.DataFrame:
     """All that the checks judged, with `ok`, rule and severity. Not for pages."""
-    table = pd.read_csv(folder / "findings.csv", sep=";", encoding="utf-8-sig")
+    table = pd.read_csv(folder / prepared.FINDINGS, sep=";", encoding="utf-8-sig")
     return spreadsheet.restored(table).astype({"ok": bool}) if len(table) else table
 
 
@@ -109,7 +109,7 @@ def _confidential(c: clean.Cleaned, project: Project, reference: Reference) -> b
     if c.delivery.published or c.delivery.register:
         return bool(c.delivery.register)
     unread = any(log.corrections or log.faults for log in c.sheets)
-    return unread or bool(protect.small(store.read([c.path]), project.config.disclosure, reference).any())
+    return unread or bool(protect.small(store.read([c.path]), project.disclosure, reference).any())
 
 
 def _shown(table: pd.DataFrame, protected: pd.DataFrame, closed: _Closed) -> pd.DataFrame:
@@ -122,7 +122,7 @@ def _shown(table: pd.DataFrame, protected: pd.DataFrame, closed: _Closed) -> pd.
 
 def _public_checks(folder: Path, closed: _Closed) -> list[dict]:
     """The checks with their findings counted, but for those that can depend on a hidden value."""
-    checks, table = json.loads((folder / "checks.json").read_text("utf-8")), findings(folder)
+    checks, table = json.loads((folder / prepared.CHECKS).read_text("utf-8")), findings(folder)
     if table.empty:
         return checks
     secret = table[~table["ok"] & closed.has(table)].groupby(["suite", "rule", "check"]).size().to_dict()

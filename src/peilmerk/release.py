@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from peilmerk import observations, period, prepare, spreadsheet, store, synthetic, writing
+from peilmerk import files, observations, period, prepared, reads, spreadsheet, store, synthetic, writing
 from peilmerk.errors import ReleaseConflict
 from peilmerk.observations import COLUMNS, KEY, breakdown_of
 from peilmerk.project import Project, Publication
@@ -28,7 +28,7 @@ def folder(project: Project, publication: Publication) -> Path:
 
 def exists(project: Project, publication: Publication) -> bool:
     """True if this publication has been released."""
-    return (folder(project, publication) / _MANIFEST).is_file()
+    return reads.is_file(folder(project, publication) / _MANIFEST)
 
 
 def as_text(table: pd.DataFrame, invented: bool = False) -> str:
@@ -64,7 +64,7 @@ def verify(project: Project, publication: Publication) -> None:
             f"{publication.heading} was released {'as synthetic' if was else 'as real'}, and peilmerk.yml now says otherwise. Put "
             f"`synthetic: {str(was).lower()}` back at its municipality; an invented municipality gets a name and code of its own."
         )
-    different = _differences(read(project, publication), prepare.read_protected(project.work(publication)))
+    different = _differences(read(project, publication), prepared.read_protected(project.work(publication)))
     if different:
         raise ReleaseConflict(
             f"{publication.heading} was released, and {len(different)} figure(s) would now be different, for instance "
@@ -79,32 +79,35 @@ def make(project: Project, publication: Publication, manifest: dict) -> Path:
     verify(project, publication)
     if exists(project, publication):
         return target
-    protected = prepare.read_protected(project.work(publication))
-    temporary = target.parent / f".{target.name}.new"
-    shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir(parents=True)
+    protected = prepared.read_protected(project.work(publication))
     deliveries = manifest.get("deliveries", [])
-    (temporary / _OBSERVATIONS).write_text(as_text(anonymous(protected, deliveries), publication.synthetic), "utf-8", newline="\n")
     if publication.synthetic:
         manifest = {**manifest, "synthetic": True}
     if deliveries:
         told = [{k: v for k, v in d.items() if k != "hash" or not d["confidential"]} for d in deliveries]
         manifest = {**manifest, "deliveries": told}
     texts = project.raw_folder(publication.municipality, publication.period) / "teksten"
-    if texts.is_dir():
-        shutil.copytree(texts, temporary / _TEXTS)
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True, default=str)
-    (temporary / _MANIFEST).write_text(text + "\n", "utf-8", newline="\n")
-    temporary.rename(target)
+    files.sweep_beside(target)
+    temporary = files.beside(target)
+    try:
+        temporary.mkdir(parents=True)
+        (temporary / _OBSERVATIONS).write_text(as_text(anonymous(protected, deliveries), publication.synthetic), "utf-8", newline="\n")
+        if texts.is_dir():
+            shutil.copytree(texts, temporary / _TEXTS)
+        (temporary / _MANIFEST).write_text(text + "\n", "utf-8", newline="\n")
+        temporary.rename(target)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)  # after the rename there is none
     return target
 
 
 def read(project: Project, publication: Publication) -> pd.DataFrame:
     """The protected observations of a release; no rows if it was not released."""
     path = folder(project, publication) / _OBSERVATIONS
-    if not path.is_file():
+    if not reads.is_file(path):
         return store.read([])
-    table = pd.read_csv(store.record(path), sep=";", dtype={c: "str" for c, k in COLUMNS.items() if k == "str"}, keep_default_na=False,
+    table = pd.read_csv(path, sep=";", dtype={c: "str" for c, k in COLUMNS.items() if k == "str"}, keep_default_na=False,
                         na_values={c: [""] for c, k in COLUMNS.items() if k != "str"})  # fmt: skip
     table = table.drop(columns=synthetic.COLUMN, errors="ignore")  # no column of an observation: all of the edition are, or none
     return observations.completed(spreadsheet.restored(table))  # a release keeps the columns of its day

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from peilmerk.clean import Cleaned
 from peilmerk.observations import KEY, PRIMARY_KEY
 from peilmerk.project import SHARED, Publication
 from peilmerk.reference import Reference
 from peilmerk.reference.mergers import WHOLE_SINCE
+
+if TYPE_CHECKING:  # a page uses the marks, and is not made of what reads deliveries
+    from peilmerk.clean import Cleaned
 
 #: Columns that selecting adds. own: the edition's own deliveries state the figure; shared: it comes from a delivery that all
 #: municipalities share; former: it is of a municipality that the edition's own one took in since; counted: from a register;

@@ -8,20 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from uuid import uuid4
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from peilmerk import files, reads
 from peilmerk.observations import COLUMNS, DEFAULTS, PRIMARY_KEY, NotObservations, check_columns, completed
-
-#: Everything that this process has read: (file, sha256 of its content). A step's fingerprint is made of it.
-READS: list[tuple[str, str]] = []
 
 _METADATA = b"peilmerk"
 
@@ -32,10 +28,11 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def record(path: Path) -> Path:
-    """Note that a file is read, with the hash of what it held; returns the path."""
-    READS.append((str(path), digest(path)))
-    return path
+def hash_of(table: pd.DataFrame) -> str:
+    """The sha256 of a table's columns and values, in their order."""
+    total = hashlib.sha256("\n".join(f"{c} {k}" for c, k in table.dtypes.items()).encode())
+    total.update(pd.util.hash_pandas_object(table, index=False).to_numpy().tobytes())
+    return total.hexdigest()
 
 
 _KINDS = {
@@ -59,7 +56,7 @@ class Writer:
 
     def __init__(self, path: Path):
         self.path, self.about, self.rows = path, {}, 0
-        self._temporary = path.parent / f".{uuid4().hex}.parquet"
+        self._temporary = files.beside(path)
 
     def __enter__(self) -> Writer:
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -90,20 +87,9 @@ class Writer:
                 self._writer.add_key_value_metadata({_METADATA: text.encode()})
             self._writer.close()
             if kind is None:
-                _take_place(self._temporary, self.path)
+                files.take_place(self._temporary, self.path)
         finally:
             self._temporary.unlink(missing_ok=True)
-
-
-def _take_place(new: Path, path: Path) -> None:
-    """Rename over what was there. Windows refuses that while another edition's process reads it, which takes a moment."""
-    for wait in (0.1, 0.2, 0.4, 0.8, 1.6, 3.2):
-        try:
-            new.replace(path)
-            return
-        except PermissionError:
-            time.sleep(wait)
-    new.replace(path)
 
 
 def _unique(table: pd.DataFrame) -> None:
@@ -143,14 +129,14 @@ def write(path: Path, table: pd.DataFrame, about: dict) -> Path:
 def copy(source: Path, path: Path, about: dict) -> Path:
     """The observations of one file in another, with other facts about them; whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.parent / f".{uuid4().hex}.parquet"
+    temporary = files.beside(path)
     read_from = pq.ParquetFile(source)
     try:
         with read_from, pq.ParquetWriter(temporary, read_from.schema_arrow.remove_metadata()) as writer:
             for group in range(read_from.num_row_groups):
                 writer.write_table(read_from.read_row_group(group).replace_schema_metadata(None))
             writer.add_key_value_metadata({_METADATA: json.dumps(about, ensure_ascii=False, sort_keys=True).encode()})
-        _take_place(temporary, path)
+        files.take_place(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
     return path
@@ -161,22 +147,38 @@ def about(path: Path) -> dict | None:
     if not path.is_file():
         return None
     try:
-        metadata = pq.read_metadata(path).metadata or {}
+        with reads.unrecorded():  # it says what the file was made from, which is recorded where it is looked at
+            metadata = pq.read_metadata(path).metadata or {}
         return json.loads(metadata.get(_METADATA, b"{}"))
     except (pa.ArrowException, OSError, ValueError):  # half a file after a full disk: what reads deliveries makes it anew
         return None
 
 
 def read(paths: list[Path], any_of: Sequence[Mapping[str, Collection[str]]] = (), **only: Collection[str]) -> pd.DataFrame:
-    """Observations from files, recorded as read. The only way in which observations are read.
+    """Observations from files, recorded as read (the file, or what was asked of it). The only way in which observations are read.
 
     only: columns with the codes to keep (`ref_area={"GM0268"}`); of a national table the rest is not even decoded. any_of: several
     of these, of which a row needs one.
     """
     wanted = any_of or [only]
     filters = [[(column, "in", sorted(codes)) for column, codes in one.items()] for one in wanted] if all(wanted) else None
-    tables = [pq.read_table(record(path), filters=filters).to_pandas() for path in paths]
+    tables = [_read(path, filters) for path in paths]
     tables = [t.astype(COLUMNS) for t in tables if len(t) or len(paths) == 1]
     if not tables:
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
     return pd.concat(tables, ignore_index=True)
+
+
+def _read(path: Path, filters: list | None) -> pd.DataFrame:
+    if not filters:
+        reads.file(path)  # before it is read: one that changes in between is then noticed
+    with reads.unrecorded():
+        table = pq.read_table(path, filters=filters).to_pandas()
+    if filters:
+        reads.query("observations", path, filters, hash_of(table))
+    return table
+
+
+def asked_again(path: Path, filters: list, root: Path) -> str:
+    """The hash of what filters give of a file now."""
+    return hash_of(_read(path, [[tuple(one) for one in group] for group in filters]))

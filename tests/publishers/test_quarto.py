@@ -23,26 +23,12 @@ def absent(monkeypatch):
     monkeypatch.setattr(quarto.shutil, "which", lambda _: None)
 
 
-def test_without_quarto_auto_is_the_embedded_publisher(absent):
-    assert publishers.choose("auto") == "embedded"
-    assert publishers.choose("embedded") == "embedded"
-
-
 def test_who_asks_for_quarto_where_it_is_absent_is_told_what_to_do(absent, tmp_path):
-    for ask in (lambda: publishers.choose("quarto"), quarto.version, lambda: quarto.publish(tmp_path)):
+    for ask in (quarto.version, lambda: quarto.publish(tmp_path)):
         with pytest.raises(PublisherError, match="Quarto is not installed") as error:
             ask()
         for way in ("make quarto", "environment.yml", "--publisher embedded"):
             assert way in str(error.value)
-
-
-def test_where_quarto_is_auto_takes_it(monkeypatch):
-    monkeypatch.setattr(quarto.shutil, "which", lambda _: "/opt/quarto")
-    assert publishers.choose("auto") == "quarto"
-
-
-def test_the_embedded_publisher_says_which_pandoc_it_is():
-    assert publishers.describe("embedded").startswith("de ingebouwde publisher (pandoc ")
 
 
 @pytest.fixture

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
-import threading
+import re
 from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from peilmerk.cli.common import Debug, Municipality, Period, app, err, out, readable
 from peilmerk.errors import PeilmerkError
@@ -21,38 +21,56 @@ def build(
     municipality: Municipality = None,
     period: Period = None,
     everything: Annotated[bool, typer.Option("--all", help="All editions; also what happens without -m and -p.")] = False,
-    only: Annotated[str | None, typer.Option(help="Run this page's notebook anew and take the others from the last build.")] = None,
+    only: Annotated[str | None, typer.Option(help="Run this page's notebook anew and leave the others as they are, unless their figures changed.")] = None,
+    start: Annotated[
+        str | None, typer.Option("--from", help="Begin at clean, check, protect, pages or publish, or at a page, also if nothing changed.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Run everything anew, also what did not change.")] = False,
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", help="Another value for a notebook parameter, name=value; goes to a folder of its own, reports/varianten/."),
     ] = None,
     publisher: Annotated[str, typer.Option(help="auto (Quarto where it is installed), quarto or embedded.")] = "auto",
-    jobs: Annotated[int, typer.Option(help="Notebooks that run at the same time.")] = 0,
+    jobs: Annotated[int, typer.Option(help="Steps at the same time; 0: as many as there are cores, and memory for them.")] = 0,
+    engine: Annotated[
+        str, typer.Option(help="How notebooks run: auto, fork (warm, Linux), pool (warm, everywhere) or papermill (a standard kernel each).")
+    ] = "auto",
+    cluster: Annotated[str, typer.Option(help="Run the steps on this Dask cluster, tcp://host:8786, whose workers see the same folders.")] = "",
+    cell_timeout: Annotated[float, typer.Option(help="Seconds that one cell may take.")] = 600,
+    step_timeout: Annotated[float, typer.Option(help="Seconds that one notebook or other step may take.")] = 3600,
+    memory: Annotated[str, typer.Option(help="Memory that one step may use, as 800M or 4G; default: its share of this machine.")] = "",
+    no_wait: Annotated[bool, typer.Option("--no-wait", help="Stop if another build is at work in this project, instead of waiting for it.")] = False,
     debug: Debug = False,
 ) -> None:
-    """Build editions: clean, check, protect, run the notebooks, publish.
+    """Build editions: clean, check, protect, run the notebooks, publish. What did not change is not run again.
+
+    `peilmerk status` shows what a build would run, and why. An interrupted build (Ctrl+C) goes on where it stopped.
 
     Examples:
 
         peilmerk build
         peilmerk build -m nijmegen -p 2020-S1
         peilmerk build -m almelo --only maatregelen
+        peilmerk build -m almelo --from pages
         peilmerk build -m almelo --set aantal_tegels=4
     """
     from peilmerk import build as building
-    from peilmerk import clean
+    from peilmerk import delivered, parameters
 
     if everything and (municipality or period):
         raise PeilmerkError("--all means every edition: leave out -m and -p, or leave out --all.")
     if publisher not in ("auto", "quarto", "embedded"):
         raise PeilmerkError(f"Unknown publisher '{publisher}'. Choose auto, quarto or embedded.")
+    if only and (start or force):
+        raise PeilmerkError("--only leaves other pages as they are: leave out --from and --force, or leave out --only.")
     project = Project.find()
     chosen = project.select(municipality, period)
     options = building.Options(
-        only=only, parameters=dict(building.parse_setting(s) for s in settings or []), publisher=publisher,
-        jobs=jobs if jobs > 0 else max(1, os.cpu_count() or 1),
+        only=only, parameters=dict(parameters.parse_setting(s) for s in settings or []), publisher=publisher,
+        jobs=jobs if jobs > 0 else max(1, os.cpu_count() or 1), force=force, start=start, engine=engine, cluster=cluster,
+        wait=not no_wait, cell_timeout=cell_timeout, timeout=step_timeout, memory=_bytes(memory),
     )  # fmt: skip
-    for sentence in clean.strays(project):
+    for sentence in delivered.strays(project):
         err.print(f"[yellow]Warning[/] {escape(sentence)}")
     outcomes = _with_progress(project, chosen, options, building)
     failed = [o for o in outcomes if o.error]
@@ -61,52 +79,118 @@ def build(
             err.print(f"[yellow]Warning[/] {outcome.publication.id}: {escape(warning)}")
     for outcome in failed:
         if debug:
-            err.print_exception() if outcome.error is None else _traceback(outcome.error)
+            _traceback(outcome.error)
         err.print(f"\n[bold red]{escape(outcome.publication.heading)} was not published.[/]\n{escape(_said(outcome.error))}")
+    if outcomes.portal:
+        if debug:
+            _traceback(outcomes.portal)
+        err.print(f"\n[bold red]The start page could not be made; the last one stays.[/]\n{escape(_said(outcomes.portal))}")
     _farewell(project, [o for o in outcomes if o.site], options, failed)
-    if failed:
+    if failed or outcomes.portal:
         raise typer.Exit(1)
 
 
-def _traceback(error: Exception) -> None:
+def _bytes(text: str) -> int | None:
+    """`800M` or `4G` as a number of bytes; None for an empty text."""
+    if not text:
+        return None
+    found = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*([MG])i?B?\s*", text, re.IGNORECASE)
+    if not found:
+        raise PeilmerkError(f"--memory {text}: write it as 800M or 4G.")
+    return int(float(found[1].replace(",", ".")) * {"M": 1_000_000, "G": 1_000_000_000}[found[2].upper()])
+
+
+def _traceback(error: BaseException) -> None:
     import traceback
 
     err.print("".join(traceback.format_exception(error)), markup=False)
 
 
-def _said(error: Exception) -> str:
+def _said(error: BaseException) -> str:
     return str(error) if isinstance(error, PeilmerkError) else f"{type(error).__name__}: {error} (run again with --debug for the traceback)"
 
 
 def _with_progress(project: Project, chosen: list[Publication], options, building) -> list:
-    lock = threading.Lock()
-    columns = [TextColumn("{task.description:<22}"), BarColumn(bar_width=24), TextColumn("{task.completed:>2.0f}/{task.total:.0f}"),
-               TextColumn("{task.fields[now]:<22}"), TimeElapsedColumn()]  # fmt: skip
-    with Progress(*columns, console=err, transient=False, disable=not err.is_terminal) as bars:
-        tasks = {p.id: bars.add_task(p.id, total=len(p.pages) + 5, now="waiting", start=False) for p in chosen}
+    from peilmerk.cli.progress import Display
 
-        def progress(publication: str, what: str, done: int, steps: int) -> None:
-            with lock:
-                bars.start_task(tasks[publication])
-                bars.update(tasks[publication], completed=done, total=steps, now=what)
-                if done >= steps:
-                    bars.stop_task(tasks[publication])
-                if not err.is_terminal and (done >= steps or done in (1, 3)):
-                    err.print(f"{publication}: {what} ({done}/{steps})")
-
-        return building.build(project, chosen, options, progress)
+    steps = max(len(p.pages) for p in chosen) + building.BESIDE_PAGES
+    display = Display(err, len(chosen), steps)
+    try:
+        with display.shown():
+            return building.build(project, chosen, options, display, told=lambda sentence: err.print(f"[yellow]{escape(sentence)}[/]"))
+    except KeyboardInterrupt:
+        built = sum(state == building.DONE for state in display.ended.values())
+        err.print(f"\n[bold]Stopped[/] after {built} edition(s). Every site is as it was or new, none is half; run the same command to go on.")
+        raise typer.Exit(130) from None
 
 
 def _farewell(project: Project, built: list, options, failed: list) -> None:
     if not built:
         return
-    out.print(f"\n[bold green]{len(built)} edition(s) built[/]" + (f", [bold red]{len(failed)} not[/]" if failed else ""))
+    new = [o for o in built if o.ran]
+    same = f", [bold]{len(built) - len(new)} unchanged[/]" if len(new) < len(built) else ""
+    out.print(f"\n[bold green]{len(new)} edition(s) built[/]" + same + (f", [bold red]{len(failed)} not[/]" if failed else ""))
     if options.variant:
         for outcome in built:
             out.print(f"  {outcome.site / 'index.html'}")
         return
     out.print(f"  The website: {project.site / 'index.html'}")
     out.print("  Open that file in a browser, or run `make serve` (`peilmerk serve`) for the site with search.")
+
+
+@app.command()
+@readable
+def status(
+    municipality: Municipality = None,
+    period: Period = None,
+    everything: Annotated[bool, typer.Option("--all", help="Also the steps that would not run.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for other programs.")] = False,
+    publisher: Annotated[str, typer.Option(help="auto (Quarto where it is installed), quarto or embedded.")] = "auto",
+    debug: Debug = False,
+) -> None:
+    """Show what a build would run, and why, without running anything.
+
+    A step that waits for another one is run only if that gives something else than it did.
+    """
+    from peilmerk import build as building
+    from peilmerk.plan.editions import EditionPlan, fingerprints_of, now_of, standing
+
+    project = Project.find()
+    chosen = project.select(municipality, period)
+    wanted = building.wanted(project, chosen, building.Options(publisher=publisher))
+    fingerprints, now = fingerprints_of(project), now_of(project)
+    found = {p.id: standing(EditionPlan(project, p, wanted, fingerprints, now)) for p in chosen}
+    fingerprints.save()
+    if as_json:
+        told = {
+            edition: {s.step.name: {"runs": s.reason is not None, "reason": s.reason.text if s.reason else "", "after": s.after, "absent": s.absent} for s in steps}
+            for edition, steps in found.items()
+        }  # fmt: skip
+        out.print_json(json.dumps(told, ensure_ascii=False))
+        return
+    unchanged = 0
+    for edition, steps in found.items():
+        stirred = [s for s in steps if s.reason or s.after]
+        if not stirred:
+            unchanged += 1
+            if not everything:
+                continue
+        out.print(f"[bold]{edition}[/]")
+        if not everything and len(stirred) == len([s for s in steps if not s.absent]) and len({s.reason.text for s in stirred if s.reason}) == 1:
+            out.print(f"  all {len(stirred)} steps: {escape(stirred[0].reason.text)}")
+            continue
+        for s in steps:
+            if s.reason:
+                mark, told = ("[yellow]may run[/]", s.reason.text) if s.reason.asked else ("[bold]runs[/]   ", s.reason.text)
+            elif s.after:
+                mark, told = "[dim]waits[/]  ", f"if {s.after} gives something else"
+            elif not everything:
+                continue
+            else:
+                mark, told = ("[dim]absent[/] ", "the edition has no figures for it") if s.absent else ("[green]is current[/]", "")
+            out.print(f"  {mark} {s.step.name:<18} {escape(told)}")
+    if unchanged:
+        out.print(f"{unchanged} edition(s) unchanged: nothing would run.")
 
 
 @app.command("list")

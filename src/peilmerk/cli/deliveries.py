@@ -21,12 +21,12 @@ def check(municipality: Municipality = None, period: Period = None, debug: Debug
     First what every row of every delivery was (figures, totals, text, empty, dropped by a correction, refused), with all faults
     and their places; then the checks. Exit code 1 if something would stop a publication.
     """
-    from peilmerk import clean, prepare
+    from peilmerk import clean, delivered, prepare, safeguard
     from peilmerk.registers import keeping
 
     project = Project.find()
     closed = 0
-    for sentence in [*clean.strays(project), *(keeping.reminder(d) for d in keeping.overdue(project, date.today()))]:
+    for sentence in [*delivered.strays(project), *(keeping.reminder(d) for d in keeping.overdue(project, date.today()))]:
         err.print(f"[yellow]Warning[/] {escape(sentence)}")
     for publication in project.select(municipality, period):
         with err.status(f"Reading the deliveries of {escape(publication.heading)} ..."):
@@ -38,7 +38,7 @@ def check(municipality: Municipality = None, period: Period = None, debug: Debug
                 selected = prepare.select(project, publication, usable)
                 results = prepare.check(project, publication, selected, usable)
             _print_checks(publication, results)
-            prepare.data_gate(project, publication)
+            safeguard.data_gate(project, publication)
         except PeilmerkError as error:
             closed += 1
             err.print(f"[bold red]{escape(publication.heading)} would not be published.[/]\n{escape(str(error))}")

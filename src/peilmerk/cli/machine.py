@@ -48,7 +48,7 @@ def doctor(
     """Look whether this machine and this project have what a build needs, and say what to do where they do not."""
     import shutil
 
-    from peilmerk import clean, declarations, portal
+    from peilmerk import declarations, delivered, portal
     from peilmerk.publishers import quarto
     from peilmerk.reference import Reference, dictionary
 
@@ -86,7 +86,7 @@ def doctor(
         line(True, "Notebooks declare their tables")
         wrong = dictionary.check(reference) + dictionary.check_used(reference, {page.name: page.tables for page in declared})
         line(not wrong, "The indicator dictionary agrees with itself and with the notebooks", "; ".join(wrong))
-        for sentence in clean.strays(project):
+        for sentence in delivered.strays(project):
             line(None, sentence)
         for ok, what, advice in _registers(project):
             line(ok, what, advice)

@@ -20,7 +20,8 @@ from peilmerk import house_style, release, synthetic
 from peilmerk.declarations import TAG
 from peilmerk.display import MIME
 from peilmerk.errors import NotebookFailed
-from peilmerk.prepare import read_protected
+from peilmerk.executed import read as executed_notebook
+from peilmerk.prepared import read_protected
 from peilmerk.project import Project, Publication
 from peilmerk.publishers import blocks
 from peilmerk.publishers.pictures import picture
@@ -75,7 +76,7 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
     for position, name in enumerate(pages):
         file = "index.ipynb" if position == 0 else f"{name}.ipynb"
         files[name] = file
-        notebook = nbformat.read(executed / f"{name}.ipynb", as_version=4)
+        notebook = executed_notebook(executed / f"{name}.ipynb")
         for index, cell in enumerate(notebook.cells):
             for output in cell.get("outputs", []):
                 if output.output_type == "error":
@@ -98,7 +99,7 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
                 "contents": [{"href": files[n], "text": titles[n]} for n in pages],
             }],
             "page-footer": {
-                "left": project.config.organisation,
+                "left": project.organisation,
                 "center": synthetic.beside(f"{publication.heading}, {publication.status}", publication),
                 "right": [{"href": files["herkomst"], "text": "Herkomst van de cijfers"}] if "herkomst" in files else "",
             },

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from peilmerk import reads
 from peilmerk.errors import AmbiguousName, ConfigError, UnknownName
 from peilmerk.reference import files
 from peilmerk.reference.synonyms import key
@@ -125,7 +126,7 @@ class Municipalities:
 
 def load(folder: Path, synonyms: dict[str, str] | None = None) -> Municipalities:
     """The municipalities of data/reference/gemeenten.csv; a project without the file has none. Raises ConfigError."""
-    if not (folder / FILE).is_file():
+    if not reads.is_file(folder / FILE):
         return Municipalities({})
     found: dict[str, Municipality] = {}
     for row in files.table(folder, FILE, COLUMNS[:6]):

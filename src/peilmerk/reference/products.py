@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from peilmerk import reads
 from peilmerk.errors import AmbiguousName, ConfigError, UnknownName
 from peilmerk.reference import files
 from peilmerk.reference.synonyms import key, target
@@ -30,7 +31,7 @@ class Product:
 def load(folder: Path) -> dict[str, Product]:
     """Products by code; a project without the file has none. Raises ConfigError on a code given twice."""
     found: dict[str, Product] = {}
-    for row in files.table(folder, FILE, COLUMNS) if (folder / FILE).is_file() else []:
+    for row in files.table(folder, FILE, COLUMNS) if reads.is_file(folder / FILE) else []:
         if row["code"] in found:
             raise ConfigError(f"{FILE}, {row['code']}: stands there twice. Every product has a code of its own.")
         found[row["code"]] = Product(row["code"], row["label"], row["law"], row["standard"])

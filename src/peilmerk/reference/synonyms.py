@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from peilmerk import reads
 from peilmerk.errors import ConfigError, UnknownName
 from peilmerk.reference import files
 
@@ -22,7 +23,7 @@ def load(folder: Path) -> dict[str, dict[str, str]]:
 
     Raises UnknownName on a section that does not exist, ConfigError on a synonym without a code or given twice.
     """
-    data = files.mapping(folder, FILE) if (folder / FILE).is_file() else {}
+    data = files.mapping(folder, FILE) if reads.is_file(folder / FILE) else {}
     for section in data:
         if section not in SECTIONS:
             raise UnknownName.among(f"section in {FILE}:", str(section), SECTIONS)

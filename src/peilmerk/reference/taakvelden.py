@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from peilmerk import reads
 from peilmerk.errors import AmbiguousName, UnknownName
 from peilmerk.reference import files
 from peilmerk.reference.synonyms import key
@@ -47,7 +48,7 @@ def load_categories(folder: Path) -> dict[str, Lists]:
 
 
 def _lists(folder: Path, name: str, side: str = "") -> Lists:
-    if not (folder / name).is_file():
+    if not reads.is_file(folder / name):
         return {}
     columns = ["boekjaar", "code", "label", "parent", *(["side"] if side else [])]
     rows = [r for r in files.table(folder, name, columns) if not side or r["side"] == side]

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
-from peilmerk import store
+from peilmerk import reads, store
 from peilmerk.deliveries.manifest import MANIFEST, Delivery, deliveries
 from peilmerk.errors import ConfigError, Fault, PeilmerkError
 from peilmerk.project import SHARED, Project
@@ -72,11 +72,11 @@ def kept_observations(delivery: Delivery, root: Path) -> Path | None:
     """
     path = kept_path(delivery, root)
     if delivery.destroyed is None:
-        return path if path.is_file() else None
+        return path if reads.is_file(path) else None
     wanted = delivery.destroyed.waarnemingen_sha256
     if not wanted:
         return None
-    if not path.is_file() or store.digest(path) != wanted:
+    if not reads.is_file(path) or store.digest(path) != wanted:
         raise ConfigError(
             f"{delivery.folder}/{KEPT}/{path.name} is {'not the file that was kept' if path.is_file() else 'gone: it was kept'} when {delivery.name} was destroyed on "
             f"{delivery.destroyed.vernietigd_op}. Put it back from a backup: the figures cannot be counted again."

@@ -15,11 +15,14 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 
-from peilmerk import declarations, numbers, period, rules, synthetic, writing
+from peilmerk import declarations, numbers, period, reads, rules, synthetic, writing
 from peilmerk.display import MIME, value_cell
 from peilmerk.errors import PeilmerkError
 from peilmerk.narrative import Narrator
 from peilmerk.observations import KEY, TOTAL, breakdown_of
+from peilmerk.plan.editions import now_of
+from peilmerk.plan.records import FILE as RECORDS
+from peilmerk.plan.records import Records
 from peilmerk.project import Project, Publication
 from peilmerk.reference import Reference
 
@@ -61,12 +64,26 @@ class Pages:
     def remarks(self) -> list[str]:
         """What keeps this from being the whole truth, and what to do."""
         command = f"peilmerk build -m {self.publication.municipality} -p {self.publication.folder}"
-        mark, prepared = self.executed / "prepared", self.project.work(self.publication) / "prepared"
         if not self.executed.is_dir():
             return [f"This edition has no executed notebooks: pages are those that declare the figure. Run `{command}` to see where it stands."]
-        if not prepared.is_file() or not mark.is_file() or mark.read_text("utf-8") != prepared.read_text("utf-8"):
+        if not self._current:
             return [f"The pages were built from other data than the edition has now. Run `{command}`."]
         return []
+
+    @property
+    def _current(self) -> bool:
+        """Whether the pages were made from the figures that the edition has now, whatever else changed since."""
+        records, now = Records.load(self.project.edition_folder(self.publication) / RECORDS), now_of(self.project)
+        data = self.project.work(self.publication).relative_to(self.project.root).as_posix() + "/"
+        for page in self.publication.pages:
+            if self.public["pages"].get(page, {}).get("present") and (self.executed / f"{page}.ipynb").is_file():
+                if page not in records.steps:
+                    return False
+                for read in (r for r in records.steps[page].reads if r.path.startswith(data)):
+                    holds = now.holds(read)
+                    if holds is False or (holds is None and reads.asked(self.project.root, read) != read.result):
+                        return False
+        return True
 
     def of(self, row: pd.Series) -> list[Shown]:
         """Every place that shows this observation, in the order of the pages; `row` is one of `protected`.

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from peilmerk import period as periods
-from peilmerk import prepare, selection, store, writing
+from peilmerk import prepared, selection, store, writing
 from peilmerk.errors import PeilmerkError, UnknownName
 from peilmerk.observations import COLUMNS, KEY, PRIMARY_KEY, TOTAL, breakdown_of
 from peilmerk.project import SHARED, Project, Publication
@@ -32,7 +32,7 @@ def trace(
     reference = Reference(project.reference)
     code = reference.indicator(what)
     folder = project.work(publication)
-    protected, selected = _current(prepare.read_protected, folder), _current(prepare.read_selected, folder)
+    protected, selected = _current(prepared.read_protected, folder), _current(prepared.read_selected, folder)
     stored = _stored(project, publication, code)
     mine, all_seen = protected[protected["indicator"] == code], selected[selected["indicator"] == code]
     withdrawn = _withdrawn(project, stored, publication)

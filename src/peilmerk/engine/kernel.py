@@ -1,0 +1,57 @@
+"""An ordinary Jupyter kernel that imports and warms up before it answers: `python -m peilmerk.engine.kernel -f <connection file>`.
+
+It ends, with all that it started, when its standard input is closed: then its owner is gone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from pathlib import Path
+
+
+def main() -> None:
+    """Be a kernel. That it is ready, or why it cannot start, is told by a file beside the connection file: `.ready` or `.error`."""
+    from peilmerk.engine import processes, settle
+
+    sys.path.pop(0)  # the folder in which the owner happened to be
+    pipe = os.dup(0)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    processes.end_with_owner(pipe, os.environ[settle.RUN])
+    processes.adopt_orphans()
+    connection = sys.argv[sys.argv.index("-f") + 1]
+    try:
+        from ipykernel.kernelapp import IPKernelApp
+
+        from peilmerk.engine import warm
+
+        kernel = IPKernelApp.instance()
+        kernel.initialize(sys.argv[1:])  # first, because some libraries ask at their import whether they are in a notebook
+        warm.warm()
+    except BaseException:
+        Path(connection + ".error").write_text(traceback.format_exc(), "utf-8")
+        raise
+    Path(connection + ".ready").touch()
+    kernel.start()
+
+
+def settle_here(place: str) -> None:
+    """Settle this kernel where a run wants it; `place` is the JSON of a settle.Place."""
+    from IPython import get_ipython
+
+    from peilmerk.engine.settle import Place, settle
+
+    settle(Place(**json.loads(place)))
+    # What a kernel puts into its environment when it starts; ours has just been replaced.
+    get_ipython().init_environment()
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    if "tqdm" in sys.modules:
+        sys.modules["tqdm"].tqdm.monitor_interval = 10
+
+
+if __name__ == "__main__":
+    main()

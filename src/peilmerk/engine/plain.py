@@ -1,0 +1,145 @@
+"""The engine `papermill`: papermill as it is, with its own engine and an ordinary kernel, every notebook in a process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sys
+import tempfile
+import threading
+import warnings
+from math import ceil
+from pathlib import Path
+
+from peilmerk.engine import Settings, failures, processes
+from peilmerk.engine.fork import result, step_failed
+from peilmerk.engine.limits import Stop
+from peilmerk.engine.paths import hidden, literal
+from peilmerk.engine.worker import Worker
+from peilmerk.errors import NotebookFailed, PeilmerkError
+
+
+class PlainEngine:
+    """Starts everything anew for every run: slow, and as far from our own machinery as can be."""
+
+    name = "papermill"
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._running: set[Worker] = set()
+        self._closed = False
+
+    def start(self) -> None:
+        """Nothing is kept ready."""
+
+    def execute(self, notebook: Path, output: Path, parameters: dict, settings: Settings, failed: Path | None = None) -> None:
+        with hidden(output) as temporary:
+            with self._worker() as worker:
+                answer = worker.ask("peilmerk.engine.plain:run", (notebook, output, temporary, parameters, settings), settings)
+            try:
+                if isinstance(answer, bytes):
+                    result("run", answer)
+                else:
+                    stop = answer if isinstance(answer, Stop) else Stop("DeadKernelError", failures.dead(self._how(answer)))
+                    raise NotebookFailed(failures.message(notebook, [], None, stop.ename, stop.words))
+            except NotebookFailed:
+                if failed is not None and temporary.exists():
+                    failed.parent.mkdir(parents=True, exist_ok=True)
+                    temporary.replace(failed)
+                raise
+            temporary.replace(output)
+
+    def call(self, target: str, arguments: tuple, settings: Settings) -> object:
+        with self._worker() as worker:
+            answer = worker.ask(target, arguments, settings)
+            if isinstance(answer, bytes):
+                return result(target, answer)
+            why = answer.words.replace("The notebook", "it", 1) if isinstance(answer, Stop) else f"its process died: {self._how(answer)}"
+            raise step_failed(target, why, worker.said())
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            running = list(self._running)
+        for worker in running:
+            worker.close()
+
+    def __enter__(self) -> PlainEngine:
+        return self
+
+    def __exit__(self, *error) -> None:
+        self.close()
+
+    def _how(self, code: int) -> str:
+        return "the engine was closed while it ran" if self._closed else processes.ended(code)
+
+    @contextlib.contextmanager
+    def _worker(self):
+        with self._lock:
+            if self._closed:
+                raise PeilmerkError("The engine was closed.")
+            worker = Worker(warm=False)
+            self._running.add(worker)
+        try:
+            yield worker
+        finally:
+            worker.close()
+            with self._lock:
+                self._running.discard(worker)
+
+
+# --- in the process of the run ---
+def run(notebook: Path, output: Path, temporary: Path, parameters: dict, settings: Settings) -> None:
+    """Execute one notebook in this process, which has been settled; the copy is `temporary`. Raises NotebookFailed."""
+    import nbformat
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    logging.disable(logging.CRITICAL)  # a kernel that is stopped says so; it is no news
+    problem = None
+    seeded = f"--IPKernelApp.exec_lines=__import__('peilmerk.engine.settle', fromlist=['seed']).seed({settings.seed})"
+    # A short path: the name of a socket may have some hundred characters at most.
+    with tempfile.TemporaryDirectory(prefix="pm-") as sockets, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            papermill.execute_notebook(
+                literal(notebook), literal(temporary), parameters, kernel_name="python3", language="python", progress_bar=False,
+                cwd=str(settings.folder),
+                execution_timeout=None if settings.cell_timeout is None else ceil(settings.cell_timeout),
+                kernel_manager_class=_manager(sockets), extra_arguments=["--IPKernelApp.log_level=50", seeded],
+            )  # fmt: skip
+        except PapermillExecutionError as error:
+            problem = error.ename, error.evalue
+        except CellTimeoutError:
+            problem = "CellTimeoutError", f"The cell took longer than {settings.cell_timeout:g} seconds and was stopped."
+        except DeadKernelError:
+            problem = "DeadKernelError", "The kernel died. Was there enough memory? Fewer at a time: --jobs 1."
+        nb = nbformat.read(temporary, as_version=4)
+    nb.metadata.papermill["output_path"] = str(output)
+    nbformat.write(nb, temporary)
+    if problem is not None:
+        raise NotebookFailed(failures.message(notebook, nb.cells, _where(nb.cells), *problem))
+
+
+def _where(cells: list) -> int | None:
+    """The cell with the error; else the last one that was begun."""
+    errors = [i for i, c in enumerate(cells) if any(o.output_type == "error" for o in c.get("outputs", []))]
+    begun = [i for i, c in enumerate(cells) if c.metadata.get("papermill", {}).get("start_time")]
+    return errors[0] if errors else begun[-1] if begun else None
+
+
+def _manager(sockets: str) -> type:
+    """A manager of kernels that talk over sockets in a folder of their own where the system can.
+
+    With ports two kernels that start at the same time can take the same one; papermill users know it as lost notebooks.
+    """
+    from jupyter_client.manager import AsyncKernelManager
+
+    class LocalKernelManager(AsyncKernelManager):
+        def __init__(self, **settings):
+            if sys.platform != "win32":
+                settings |= {"transport": "ipc", "ip": f"{sockets}/kernel"}
+            super().__init__(**settings)
+
+    return LocalKernelManager

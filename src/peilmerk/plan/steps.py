@@ -1,0 +1,91 @@
+"""The steps of an edition, in order, and what each waits for.
+
+    clean -> check -> protect -> every page -> publish
+
+`clean` and `check` are the notebooks 01-opschonen and 02-controleren, `protect` is `safeguard` (data gate, protection, audit), a page
+is its theme notebook. Between editions there are two bonds: editions of one municipality clean one after another, for they read the
+same deliveries, and who tells the changes since a release that is about to be made waits for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from peilmerk.places import places
+from peilmerk.project import CHECKS, FINDINGS, PROTECTED, PUBLIC, SELECTED, Project, Publication
+
+CLEAN, CHECK, PROTECT, PAGES, PUBLISH = "clean", "check", "protect", "pages", "publish"
+#: What --from takes beside the name of a page, in order.
+STAGES = (CLEAN, CHECK, PROTECT, PAGES, PUBLISH)
+DATA = {CLEAN: "01-opschonen", CHECK: "02-controleren"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of one edition.
+
+    does: a notebook (`notebooks/jeugd.ipynb`) or a function (`peilmerk.steps:protect`); parameters: values by name, as stable text;
+    outputs: what it leaves, relative to the project; after: names of steps of the same edition that come first.
+    """
+
+    edition: str
+    name: str
+    stage: str
+    does: str
+    parameters: dict[str, object] = field(default_factory=dict)
+    outputs: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+    @property
+    def is_notebook(self) -> bool:
+        return self.does.endswith(".ipynb")
+
+    @property
+    def id(self) -> str:
+        """`almelo/2020-t1 jeugd`, as errors and logs call it."""
+        return f"{self.edition} {self.name}"
+
+
+def steps(
+    project: Project, publication: Publication, publisher: str, variant: str = "", values: dict[str, dict[str, object]] | None = None
+) -> list[Step]:
+    """The steps of an edition, every one after those that it waits for.
+
+    publisher: its description, with version; values: parameters of each page beside the two that make an edition.
+    """
+    where = places(project, publication, variant)
+    identity = {"municipality": publication.municipality, "period": publication.period.code}
+
+    # As text: this is done for every edition at every build.
+    work, executed, site = (p.relative_to(project.root).as_posix() for p in (where.work, where.notebooks, where.site))
+
+    def data(stage: str, *outputs: str, after: tuple[str, ...] = ()) -> Step:
+        left = tuple(f"{work}/{name}" for name in (f"{DATA[stage]}.ipynb", *outputs))
+        return Step(publication.id, stage, stage, f"notebooks/{DATA[stage]}.ipynb", identity, left, after)
+
+    found = [
+        data(CLEAN),
+        data(CHECK, SELECTED, FINDINGS, CHECKS, after=(CLEAN,)),
+        Step(publication.id, PROTECT, PROTECT, "peilmerk.steps:protect", identity, (f"{work}/{PROTECTED}", f"{work}/{PUBLIC}"), (CHECK,)),
+    ]
+    for page in publication.pages:
+        given = {**identity, **(values or {}).get(page, {})}
+        found.append(Step(publication.id, page, PAGES, f"notebooks/{page}.ipynb", given, (f"{executed}/{page}.ipynb",), (PROTECT,)))
+    chosen = {**identity, "publisher": publisher, **({"variant": variant} if variant else {})}
+    found.append(Step(publication.id, PUBLISH, PUBLISH, "peilmerk.steps:publish", chosen, (f"{site}/index.html",), publication.pages or (PROTECT,)))
+    return found
+
+
+def awaited(project: Project, publications: list[Publication], variant: str = "") -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """The bonds between editions: (edition, step) -> (edition, step) that come first, among these publications."""
+    bonds: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    last: dict[str, str] = {}
+    there = {p.id for p in publications}
+    for p in sorted(publications, key=lambda p: (p.period.start, p.id)):
+        if p.municipality in last:
+            bonds.setdefault((p.id, CLEAN), []).append((last[p.municipality], CLEAN))
+        last[p.municipality] = p.id
+        earlier = None if variant else project.previous(p)
+        if earlier is not None and earlier.id in there and earlier.status == "definitief" and not (project.releases / earlier.id / "manifest.json").is_file():
+            bonds[p.id, PAGES] = [(earlier.id, PUBLISH)]
+    return bonds

@@ -1,0 +1,71 @@
+"""Safeguard an edition: data gate, protection of the union of its declared tables, audit. After it, theme notebooks may look."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+
+from peilmerk import clean, declarations, files, prepare, prepared, protect, public, reads, release
+from peilmerk.errors import ConfigError, GateClosed
+from peilmerk.project import Project, Publication
+from peilmerk.reference import Reference, dictionary
+
+
+def safeguard(project: Project, publication: Publication) -> None:
+    """All of it for one edition; writes `protected.parquet` and `public.json`.
+
+    Raises GateClosed if a critical check failed, ReleaseConflict if a released edition would now say something else.
+    """
+    cleaned = prepare.read_cleaned(project, publication)
+    data_gate(project, publication)
+    protect_edition(project, publication, prepared.read_selected(project.work(publication)), cleaned)
+    if publication.status == "definitief":
+        with reads.unrecorded():  # what it looks at is asked again when the edition is published; here it is to know early
+            release.verify(project, publication)
+
+
+def data_gate(project: Project, publication: Publication) -> None:
+    """Raise GateClosed, naming the rows, if a critical check failed."""
+    folder = project.work(publication)
+    failed = [c for c in json.loads((folder / prepared.CHECKS).read_text("utf-8")) if not c["ok"] and c["severity"] == "critical"]
+    if not failed:
+        return
+    table = public.findings(folder)
+    wrong = table[(table["severity"] == "critical") & ~table["ok"]]
+    lines = [_sentence(row) for _, row in wrong.head(12).iterrows()]
+    more = f"\n  ... and {len(wrong) - 12} more" if len(wrong) > 12 else ""
+    where = (folder / prepared.FINDINGS).relative_to(project.root).as_posix()
+    raise GateClosed(
+        f"{publication.heading}: the data gate is closed, {len(wrong)} critical finding(s). The last good site stays in place.\n"
+        + "\n".join(lines) + more + f"\n  All findings: {where}",
+        wrong,
+    )  # fmt: skip
+
+
+def _sentence(row) -> str:
+    place = f"{row['delivery']}, {row['where']}" if isinstance(row["delivery"], str) else str(row["where"])
+    if pd.isna(row["expected"]):
+        return f"  - {row['check']}: {place}"
+    member = "" if row["member"] in ("_T", None) or pd.isna(row["member"]) else f" '{row['member']}'"
+    return (
+        f"  - {row['check']}: {place}: {row['subject']}{member} {row['period']} was delivered as {row['found']:,.0f}, "
+        f"computed {row['expected']:,.0f} {row['unit']} (difference {row['found'] - row['expected']:,.0f})"
+    )
+
+
+def protect_edition(project: Project, publication: Publication, selected: pd.DataFrame, cleaned: list[clean.Cleaned]) -> pd.DataFrame:
+    """Protect the union of the declared tables, audit it, and write `protected.parquet` and `public.json`."""
+    reference = Reference(project.reference)
+    pages = declarations.of(project, publication)
+    wrong = dictionary.check(reference) + dictionary.check_used(reference, {p.name: p.tables for p in pages})
+    if wrong:  # a misspelled name would select nothing, and say nothing of it
+        raise ConfigError("\n".join(wrong))
+    shown = declarations.union(selected, pages)
+    protected = protect.protect(shown, project.disclosure, reference)
+    protect.audit(protected, reference)
+    folder = project.work(publication)
+    prepared.write(folder / prepared.PROTECTED, protected)
+    told = public.told(project, publication, selected, shown, protected, pages, cleaned, reference)
+    files.write_text(folder / prepared.PUBLIC, json.dumps(told, ensure_ascii=False, indent=1, default=str))
+    return protected
