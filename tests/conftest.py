@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,27 @@ settings.load_profile("peilmerk")
 def project(tmp_path) -> Project:
     """A synthetic project of its own, complete from peilmerk.yml to notebooks; a test may change anything in it."""
     return make_project(tmp_path / "project")
+
+
+@pytest.fixture
+def read_only():
+    """A folder that this account may not write; root, who may write anywhere, is nobody meanwhile."""
+    if not hasattr(os, "geteuid"):
+        pytest.skip("Windows has other rights")
+    root = os.geteuid() == 0
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "folder"
+        folder.mkdir()
+        Path(place).chmod(0o755)
+        folder.chmod(0o555)
+        if root:
+            os.seteuid(65534)
+        try:
+            yield folder
+        finally:
+            if root:
+                os.seteuid(0)
+            folder.chmod(0o755)
 
 
 @pytest.fixture(scope="session")

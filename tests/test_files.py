@@ -81,14 +81,11 @@ def test_a_full_disk_is_told_whoever_writes():
         Path("/dev/full").write_text("x" * 100_000)
 
 
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_may_not_be_written_is_told(tmp_path):
-    tmp_path.chmod(0o500)
-    try:
+def test_a_folder_that_may_not_be_written_is_told(read_only):
+    for path in (read_only / "a.txt", read_only / "new/a.txt"):
         with pytest.raises(DiskError, match="this account may not write there"):
-            files.write_text(tmp_path / "a.txt", "x")
-    finally:
-        tmp_path.chmod(0o700)
+            files.write_text(path, "x")
+    assert names(read_only) == []
 
 
 def test_a_folder_in_the_place_of_a_file_is_no_half_file(tmp_path):

@@ -102,15 +102,16 @@ def test_a_project_that_cannot_be_written_is_told(project):
         pass
 
 
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write anywhere")
-def test_a_read_only_project_is_told_in_words(project):
-    project.processed.mkdir(parents=True)
-    project.processed.chmod(0o500)
-    try:
-        with pytest.raises(DiskError, match="this account may not write there"), lock.held(project, wait=False):
-            pass
-    finally:
-        project.processed.chmod(0o700)
+def test_a_read_only_project_is_told_in_words(read_only):
+    with pytest.raises(DiskError, match="this account may not write there"), lock.held(Project(read_only), wait=False):
+        pass
+    assert list(read_only.iterdir()) == []
+
+
+def test_a_read_only_folder_of_data_too(tmp_path, read_only, monkeypatch):
+    monkeypatch.setattr(Project, "processed", read_only)
+    with pytest.raises(DiskError, match="this account may not write there"), lock.held(Project(tmp_path), wait=False):
+        pass
 
 
 def test_an_account_without_a_name_has_its_number(project, monkeypatch):

@@ -12,7 +12,6 @@ import contextlib
 import heapq
 import os
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
@@ -170,7 +169,8 @@ def build(
         outcomes = Outcomes(found[p.id] for p in publications)
         if any(o.site for o in outcomes) and not ask.variant:
             outcomes.portal = walk.portal()
-        walk.fingerprints.save()
+        with contextlib.suppress(OSError):  # only to be quicker the next time
+            walk.fingerprints.save()
     return outcomes
 
 
@@ -203,7 +203,7 @@ class _Walk:
         self.ended: set[tuple[str, str]] = set()
         self.open: dict[str, _Open] = {}
         self.ready: list[tuple[int, int, str, Step, Reason]] = []
-        self.running: dict[Future, tuple[_Open, Step, float]] = {}
+        self.running: dict[Future, tuple[_Open, Step, Order]] = {}
         self.outcomes: dict[str, Outcome] = {p.id: Outcome(p) for p in publications}
         self.facts = {"moment": moment(), "publisher": ask.publisher, "parameters": {k: parameters.as_text(v) for k, v in options.parameters.items()}}
         self.opened = 0
@@ -282,9 +282,14 @@ class _Walk:
         if edition.outcome.error is not None:
             return
         if not reason.asked:
-            edition.plan.records(step).forget(step.name)
+            try:
+                edition.plan.records(step).forget(step.name)
+            except OSError as error:  # what is not known to be anew must not be made anew
+                self._failed(edition, step.name, error)
+                return
         self._tell(edition, step.name, RUNNING, reason=reason.text)
-        self.running[self.executor.submit(self._order(edition, step, reason))] = (edition, step, time.monotonic())
+        order = self._order(edition, step, reason)
+        self.running[self.executor.submit(order)] = (edition, step, order)
 
     def _order(self, edition: _Open, step: Step, reason: Reason) -> Order:
         extra: tuple = ()
@@ -293,7 +298,7 @@ class _Walk:
         o = self.options
         given = parameters.for_papermill(step.parameters) if step.is_notebook else {}
         return Order(
-            root=str(self.project.root), step=step, parameters=given, extra=extra, asked=reason.asked,
+            root=str(self.project.root), step=step, parameters=given, extra=extra, asked=tuple(map(self.now.stamped, reason.asked)),
             failed=str(edition.plan.places.work / "mislukt" / f"{step.name}.ipynb"), engine=o.engine, cell_timeout=o.cell_timeout, timeout=o.timeout,
             memory=o.memory or self.executor.memory, environment={k: os.environ[k] for k in _HANDED_ON if k in os.environ},
         )  # fmt: skip
@@ -309,7 +314,7 @@ class _Walk:
         return self._told_version
 
     def _ended(self, future: Future) -> None:
-        edition, step, _ = self.running.pop(future)
+        edition, step, order = self.running.pop(future)
         self.now.forget()
         try:
             result: Result = future.result()
@@ -322,8 +327,7 @@ class _Walk:
             record = Record(self.fingerprints.of(step), result.reads, result.writes, result.seconds, moment())
             edition.outcome.ran.append(step.name)
         else:
-            records.settle(step.name, self.now)
-            record = records.steps[step.name]
+            record = records.answered(step.name, order.asked, self.now)
         try:
             records.keep(step.name, record)
         except OSError as error:
@@ -374,6 +378,7 @@ class _Walk:
         )  # fmt: skip
         records = Records.load(self.project.processed / "portaal" / "steps.json")
         self.now.forget()
+        fingerprint = self.fingerprints.of(step)  # before it runs: what is edited meanwhile counts the next time
         reason = Reason("--force") if self.ask.force else why(step, records.steps.get(step.name), self.fingerprints, self.now)
         if reason is None:
             return None
@@ -382,7 +387,7 @@ class _Walk:
         try:
             result = self.executor.submit(order).result()
             if result.state == RAN:
-                records.keep(step.name, Record(self.fingerprints.of(step), result.reads, result.writes, result.seconds, moment()))
+                records.keep(step.name, Record(fingerprint, result.reads, result.writes, result.seconds, moment()))
         except Exception as error:
             self.report(Event("portal", "", FAILED, 0, 1))
             return error

@@ -141,7 +141,9 @@ def _version() -> str:
     from peilmerk.reads import hash_of
 
     library = Library()
-    return f"{__version__}, code {hash_of({m: library.facts(m).sha256 for m in sorted(library.files)})[:10]}"
+    told = f"{__version__}, code {hash_of({m: library.facts(m).sha256 for m in sorted(library.files)})[:10]}"
+    newer = max(path.stat().st_mtime_ns for path in library.files.values()) > steps.LOADED
+    return f"{told}, changed since this process began: start it again" if newer else told
 
 
 @contextlib.contextmanager

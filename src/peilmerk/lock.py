@@ -16,7 +16,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from peilmerk import files
-from peilmerk.errors import ProjectBusy
+from peilmerk.errors import DiskError, ProjectBusy
 from peilmerk.project import Project
 
 #: How often who waits looks whether the other is done, in seconds.
@@ -36,6 +36,8 @@ def held(project: Project, wait: bool = True, told: Callable[[str], None] | None
         lock = FileLock(path)
         try:
             lock.acquire(timeout=0)
+        except NotImplementedError:
+            raise DiskError(f"{path} lies on a disk that knows no locks, so that two builds could meet. Work in a copy of the project on another disk.") from None
         except Timeout:
             sentence = f"Another build is at work in this project: {owner(project)}."
             if not wait:

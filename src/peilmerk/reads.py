@@ -519,6 +519,13 @@ class Now:
         """A read that holds, with the times of its file as they are now, so that its content need not be hashed the next time."""
         return read if read.stamp is None else read._replace(stamp=self.restamped(read.path, read.stamp))
 
+    def stamped(self, read: Read) -> Read:
+        """A query that is about to be asked again, with its file as it is now."""
+        try:
+            return read if read.stamp is None else read._replace(stamp=_stamp(self.full(read.path)))
+        except OSError:
+            return read
+
     def restamped(self, path: str, stamp: Stamp) -> Stamp:
         """The stamp of a file that holds, with its times as they are now."""
         facts = self.facts(path)

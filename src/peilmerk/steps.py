@@ -15,7 +15,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from peilmerk import engine, files, reads
-from peilmerk.plan.steps import Step
+from peilmerk.plan.steps import PUBLISH, Step
 from peilmerk.project import Project
 from peilmerk.reads import Read, Stamp
 
@@ -82,11 +82,16 @@ def run(order: Order, running: engine.Engine | None = None) -> Result:
     finally:
         with contextlib.suppress(OSError):
             sink.unlink(missing_ok=True)
-    own = set(step.outputs)
-    writes = {p: reads.stamp(root / p) for p in step.outputs}
+    own = {*step.outputs, step.does}  # of its notebook the code counts, and that is in the fingerprint
+    left = [root / p for p in step.outputs]
+    if step.stage == PUBLISH and left:
+        left += sorted(p for p in left[0].parent.glob("*.html") if p not in left)
+    writes = {p.relative_to(root).as_posix(): reads.stamp(p) for p in left}
     return Result(RAN, [r for r in read if r.path not in own], writes, time.monotonic() - begin, value)
 
 
+#: When this process loaded the library (ns): a worker of a cluster that is older than the code has to be started again.
+LOADED = time.time_ns()
 _SHARED: dict[str, engine.Engine] = {}
 _LOCK = threading.Lock()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from noted import write
 
-from peilmerk.engine import Settings, choose
+from peilmerk.engine import Settings, choose, sources
 
 
 def _outside_pytest():
@@ -30,6 +30,14 @@ def pytest_fixture_setup(fixturedef, request):
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem):
     return (yield from _outside_pytest())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sources_stay(tmp_path_factory):
+    """Who changes a source file while the tests run must not make an engine start anew in the middle of one that takes time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sources, "PACKAGE", tmp_path_factory.mktemp("sources"))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,12 @@ def step(tmp_path):
     return make
 
 
+@pytest.fixture(params=["fork", "plain"])
+def plain_or_fork(request):
+    """Of the pool and the plain engine one is enough for what happens in their worker: it is the same."""
+    return request.getfixturevalue(request.param)
+
+
 def test_a_result_comes_back(any_engine, step):
     target, settings = step("import os\ndef run(table, n):\n    print('gezegd')\n    return table * n, os.getpid(), os.getcwd(), os.environ['TZ']")
     table, pid, folder, zone = any_engine.call(target, (pd.DataFrame({"a": [1, 2]}), 3), settings)
@@ -32,9 +38,9 @@ def test_a_result_comes_back(any_engine, step):
     assert pid != os.getpid() and (folder, zone) == (str(settings.folder), "Europe/Amsterdam")
 
 
-def test_what_it_prints_goes_nowhere(any_engine, step, capfd):
+def test_what_it_prints_goes_nowhere(plain_or_fork, step, capfd):
     target, settings = step("import sys, os\ndef run():\n    print('uit'); print('fout', file=sys.stderr); os.system('echo buiten')")
-    assert any_engine.call(target, (), settings) is None
+    assert plain_or_fork.call(target, (), settings) is None
     assert capfd.readouterr() == ("", "")
 
 
@@ -67,16 +73,16 @@ def test_every_error_of_peilmerk_can_be_sent(fork):
         ("class Eigen(Exception):\n    def __init__(self, a, b): super().__init__(a)\ndef run():\n    raise Eigen(1, 2)", r"cannot be sent between processes: (.|\n)*Eigen"),
     ],
 )
-def test_a_step_that_cannot_answer_fails_in_words(any_engine, step, code, said):
+def test_a_step_that_cannot_answer_fails_in_words(plain_or_fork, step, code, said):
     target, settings = step(code)
     with pytest.raises(StepFailed, match=rf"^The step {target} {said}" if said.startswith("failed") else said):
-        any_engine.call(target, (), settings)
+        plain_or_fork.call(target, (), settings)
 
 
-def test_the_last_words_of_a_step_that_dies_are_told(any_engine, step):
+def test_the_last_words_of_a_step_that_dies_are_told(plain_or_fork, step):
     target, settings = step("import os\ndef run():\n    for n in range(100): print('regel', n)\n    os.abort()")
     with pytest.raises(StepFailed) as error:
-        any_engine.call(target, (), settings)
+        plain_or_fork.call(target, (), settings)
     assert str(error.value).endswith("regel 98\nregel 99") and "regel 80\n" in str(error.value) and "regel 79\n" not in str(error.value)
 
 
@@ -89,10 +95,10 @@ def test_a_step_that_takes_too_long_is_stopped(any_engine, step):
     assert time.monotonic() - begin < 20
 
 
-def test_a_step_that_uses_too_much_memory_is_stopped(any_engine, step):
+def test_a_step_that_uses_too_much_memory_is_stopped(plain_or_fork, step):
     target, settings = step("import time\ndef run():\n    x = b'x' * 900_000_000\n    time.sleep(60)", memory=800_000_000)
     with pytest.raises(StepFailed, match=r"failed: it used .* of memory where 800 MB is allowed, and was stopped\."):
-        any_engine.call(target, (), settings)
+        plain_or_fork.call(target, (), settings)
 
 
 def test_a_step_that_is_not_there_is_an_ordinary_error(fork, step):

@@ -223,9 +223,21 @@ def of_papermill(plain, tmp_path_factory):
     return get
 
 
+#: An ordinary kernel makes ordinary outputs; for the pool it is enough to look whether warming up and settling changed any.
+FOR_POOL = ["rich", "streams", "errors", "libraries", "leaves"]
+
+
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_notebook_comes_out_as_with_papermill_itself(engine, of_papermill, name):
-    notebook, expected = of_papermill(name)
+def test_a_notebook_comes_out_of_a_forked_process_as_of_papermill_itself(fork, of_papermill, name):
+    same(*of_papermill(name), fork)
+
+
+@pytest.mark.parametrize("name", FOR_POOL)
+def test_a_notebook_comes_out_of_a_warm_kernel_as_of_papermill_itself(pool, of_papermill, name):
+    same(*of_papermill(name), pool)
+
+
+def same(notebook, expected, engine):
     found = comparable(run(engine, notebook, {"aantal": 7}))
     assert len(found["cells"]) == len(expected["cells"])
     for ours, theirs in zip(found["cells"], expected["cells"], strict=True):

@@ -192,8 +192,12 @@ time.sleep(0.3)
 """
 
 
-@pytest.mark.parametrize("end", ["", "1 / 0", "os._exit(1)", "os.kill(os.getpid(), 9)"])
-def test_what_a_notebook_started_is_gone_when_it_has_ended(engine, notebook, end):
+@pytest.mark.parametrize(
+    ("name", "end"),
+    [*(("fork", end) for end in ("", "1 / 0", "os._exit(1)", "os.kill(os.getpid(), 9)")), ("pool", ""), ("plain", "1 / 0")],
+)
+def test_what_a_notebook_started_is_gone_when_it_has_ended(request, notebook, name, end):
+    engine = request.getfixturevalue(name)
     mark = uuid4().hex
     before = {p.pid for p in psutil.process_iter(["name"]) if p.info["name"] == "sleep"}
     source = notebook(LEFTOVERS, "print(len(os.listdir('/proc')) > 0)", end)

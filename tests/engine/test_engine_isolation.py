@@ -52,11 +52,11 @@ print(json.dumps([
 """
 
 
-def test_nothing_that_a_notebook_changes_is_left_for_the_next(engine, notebook):
+def test_nothing_that_a_notebook_changes_is_left_for_the_next(fork, notebook):
     look = notebook(LOOK, name="kijk")
-    before = printed(run(engine, look))
-    run(engine, notebook(LEAVE, name="laat"))
-    assert printed(run(engine, look)) == before
+    before = printed(run(fork, look))
+    run(fork, notebook(LEAVE, name="laat"))
+    assert printed(run(fork, look)) == before
 
 
 def test_a_notebook_that_fails_leaves_nothing_either(fork, notebook):

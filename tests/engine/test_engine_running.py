@@ -73,18 +73,18 @@ def test_a_failed_run_leaves_the_last_output_and_what_was_executed_elsewhere(any
     assert sorted(p.name for p in tmp_path.iterdir()) == ["boek.ipynb", "mislukt", "uit.ipynb"]
 
 
-def test_nothing_is_written_beside_the_output(any_engine, notebook, tmp_path):
+def test_nothing_is_written_beside_the_output(fork, notebook, tmp_path):
     source, place = notebook("import os\nprint(sorted(os.listdir('uit')))"), tmp_path / "uit"
     place.mkdir()
-    any_engine.execute(source, place / "boek.ipynb", {}, Settings(tmp_path))
+    fork.execute(source, place / "boek.ipynb", {}, Settings(tmp_path))
     assert [p.name for p in place.iterdir()] == ["boek.ipynb"]
 
 
-def test_a_path_with_braces_and_spaces_is_a_path(any_engine, tmp_path):
+def test_a_path_with_braces_and_spaces_is_a_path(fork, tmp_path):
     place = tmp_path / "een {map} met %s"
     place.mkdir()
     source = write(place / "boek {x}.ipynb", "print('hier')")
-    any_engine.execute(source, place / "uit {y}.ipynb", {}, Settings(place))
+    fork.execute(source, place / "uit {y}.ipynb", {}, Settings(place))
     assert printed(nbformat.read(place / "uit {y}.ipynb", 4)) == "hier\n"
 
 

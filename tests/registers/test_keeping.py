@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from peilmerk import clean, store
+from peilmerk import clean, reads, store
 from peilmerk.deliveries.manifest import Destroyed, deliveries
 from peilmerk.errors import ConfigError, PeilmerkError
 from peilmerk.registers import keeping
@@ -185,6 +185,15 @@ def test_kept_observations_that_were_changed_or_lost_are_told(project, kept):
     path.unlink()
     with pytest.raises(ConfigError, match="gone: it was kept"):
         keeping.kept_observations(found, project.registers)
+
+
+def test_that_it_was_looked_for_and_lost_is_recorded_so_that_it_may_come_back(project, kept):
+    delivery, path = kept
+    found = gone(project, delivery, store.digest(path))
+    path.unlink()
+    with reads.recording(project.root) as log, pytest.raises(ConfigError):
+        keeping.kept_observations(found, project.registers)
+    assert [(r.kind, r.path) for r in log.finished()] == [("absent", path.relative_to(project.root).as_posix())]
 
 
 def test_of_a_register_without_observations_none_are_kept(project, kept):

@@ -176,7 +176,7 @@ def status(
             if not everything:
                 continue
         out.print(f"[bold]{edition}[/]")
-        if not everything and len(stirred) == len([s for s in steps if not s.absent]) and len({s.reason.text for s in stirred if s.reason}) == 1:
+        if not everything and len(stirred) == len([s for s in steps if not s.absent]) and len({s.reason.text if s.reason else "" for s in stirred}) == 1:
             out.print(f"  all {len(stirred)} steps: {escape(stirred[0].reason.text)}")
             continue
         for s in steps:

@@ -11,6 +11,7 @@ killed. When control is closed the process is killed; when the connection with t
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import gc
 import json
 import os
@@ -37,8 +38,9 @@ def main() -> None:
 
     from peilmerk.engine import cells, child, warm
 
-    cells.prepare()
-    warm.warm()
+    with _ending_with(owner):
+        cells.prepare()
+        warm.warm()
     threads = [t.name for t in threading.enumerate() if t is not threading.main_thread()]
     told = {"seconds": round(time.perf_counter() - begin, 3), "threads": threads}
     # What is there now stays there. The collector need not look at it, and so does not write on pages that are shared.
@@ -51,6 +53,31 @@ def main() -> None:
     channel = Server(owner).serve()
     if channel is not None:
         child.main(channel)
+
+
+@contextlib.contextmanager
+def _ending_with(owner: socket.socket):
+    """While everything is imported nobody looks at the connection; the system says with a signal that the owner is gone."""
+
+    def look(*_) -> None:
+        with contextlib.suppress(BlockingIOError):
+            try:
+                if owner.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT):
+                    return
+            except ConnectionError:
+                pass
+            os._exit(0)
+
+    signal.signal(signal.SIGIO, look)
+    fcntl.fcntl(owner, fcntl.F_SETOWN, os.getpid())
+    flags = fcntl.fcntl(owner, fcntl.F_GETFL)
+    fcntl.fcntl(owner, fcntl.F_SETFL, flags | os.O_ASYNC)
+    look()  # it may have gone before
+    try:
+        yield
+    finally:
+        fcntl.fcntl(owner, fcntl.F_SETFL, flags)
+        signal.signal(signal.SIGIO, signal.SIG_IGN)
 
 
 class Server:

@@ -128,11 +128,14 @@ def standing(plan: EditionPlan) -> list[Standing]:
     for step in plan.steps:
         waits = next((unsure[a] for a in step.after if a in unsure), "")
         reason = plan.reason(step)
-        if step.stage == planned.PAGES and not waits and not (plan.places.work / PUBLIC).is_file():
-            waits = planned.PROTECT
-        if step.stage == planned.PAGES and not waits and not plan.present(step.name):
-            found.append(Standing(step, absent=True))
-            continue
+        if step.stage == planned.PAGES:
+            known = (plan.places.work / PUBLIC).is_file()
+            waits = waits or ("" if known else planned.PROTECT)
+            if known and not plan.present(step.name):
+                if not waits:
+                    found.append(Standing(step, absent=True))
+                    continue
+                reason = None  # it had nothing to show, and may still have nothing
         if reason is not None and not reason.asked:
             unsure[step.name] = step.name
         elif reason is not None or waits:

@@ -31,7 +31,7 @@ def why(step: Step, record: Record | None, fingerprints: Fingerprints, now: Now,
         return Reason("it was not run before, or was interrupted")
     if not only_reads and fingerprint != record.fingerprint:
         return Reason(_differs(step, record.fingerprint, fingerprint, fingerprints))
-    for path in step.outputs:
+    for path in (*step.outputs, *(p for p in record.writes if p not in step.outputs)):
         if by_hand and path.endswith(".ipynb"):
             continue
         stamp, facts = record.writes.get(path), now.facts(path)

@@ -6,6 +6,7 @@ A step is written down only after all that it makes is in place, so that what wa
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -70,6 +71,14 @@ class Records:
         writes = {p: now.restamped(p, s) for p, s in record.writes.items()}
         if found != record.reads or writes != record.writes:
             self.steps[name], self.changed = replace(record, reads=found, writes=writes), True
+
+    def answered(self, name: str, asked: Iterable[Read], now: Now) -> Record:
+        """The record of a step whose queries gave the same again, of files as they were when they were asked: `asked` has their stamps."""
+        self.settle(name, now)
+        new = {(r.kind, r.path, r.query): r for r in asked}
+        record = self.steps[name]
+        self.steps[name] = replace(record, reads=[new.get((r.kind, r.path, r.query), r) for r in record.reads])
+        return self.steps[name]
 
     def keep(self, name: str, record: Record) -> None:
         """Add the record of a step that has just ended well, and write all."""
