@@ -48,6 +48,13 @@ def test_a_few_editions_have_a_line_each(clock):
     assert lines[2].strip() == "0 built · 1 unchanged · 1 running · 0 waiting · 9 s"
 
 
+def test_one_edition_needs_no_totals(clock):
+    display = Display(console(True), 1, 5)
+    told(display, ("almelo/2020-t1", "clean", RUNNING, 0))
+    clock[0] += 3
+    assert [line.strip() for line in drawn(display).splitlines()][1:] == ["3 s"]
+
+
 def test_of_hundreds_only_those_under_way_have_a_line(clock):
     display = Display(console(True), 342, 5)
     for n in range(300):

@@ -28,6 +28,9 @@ def site(tmp_path, monkeypatch):
             old.rmdir()
         info = folder / f"{name.replace('-', '_')}-{version}.dist-info"
         info.mkdir()
+        for module in modules:  # importlib_metadata, which some library may have put in the place of importlib.metadata, looks whether they are there
+            (folder / module).parent.mkdir(parents=True, exist_ok=True)
+            (folder / module).touch()
         (info / "METADATA").write_text("\n".join([f"Name: {name}", f"Version: {version}", *(f"Requires-Dist: {n}" for n in needs), ""]))
         if listed:
             (info / "top_level.txt").write_text("\n".join(modules))

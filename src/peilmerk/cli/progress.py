@@ -99,7 +99,8 @@ class Display:
         parts = [f"{counts[DONE]} built"]
         parts += [f"{counts[SAME]} unchanged"] if counts[SAME] else []
         parts += [f"[red]{counts[FAILED]} stopped[/]"] if counts[FAILED] else []
-        parts += [f"{under_way} running", f"{max(0, self.editions - len(self.ended) - under_way)} waiting", _time(time.monotonic() - self.began)]
+        parts += [f"{under_way} running", f"{max(0, self.editions - len(self.ended) - under_way)} waiting"]
+        parts = [*(parts if self.editions > 1 else []), _time(time.monotonic() - self.began)]  # one edition has said all in its own line
         left = self.remaining()
         return Text.from_markup(" · ".join(parts) + (f" · about {_time(left)} left" if left is not None else ""))
 
