@@ -3,7 +3,7 @@
 PYTHON ?= python3
 PORT   ?= 8000
 ARGS   ?=
-BENCH  ?= deliveries registers
+BENCH  ?= deliveries registers notebooks builds
 
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -64,7 +64,7 @@ test: $(STAMP) ## run the tests
 	  echo "Chromium is missing, so tests in a browser are skipped. To run them too: sudo apt-get install -y chromium"
 	@$(BIN)/python -m pytest -q $(ARGS)
 
-bench: $(STAMP) ## measure speed and memory beside plain pandas (a quarter of an hour; one of them: BENCH=registers)
+bench: $(STAMP) ## measure speed and memory beside plain pandas and papermill (an hour; one of them: BENCH=registers)
 	@for what in $(BENCH); do echo "== $$what"; $(BIN)/python benchmarks/$$what.py $(ARGS) || exit 1; done
 
 lint: $(STAMP) ## check the code, and that notebooks carry no output

@@ -165,6 +165,7 @@ LIBRARIES = [
     "import decimal, locale, os, time\ndecimal.getcontext().prec, time.tzname, locale.getlocale(locale.LC_CTYPE), os.environ['TERM'], os.environ['MPLBACKEND']",
     "from tqdm.auto import tqdm\ntype(tqdm(range(0), disable=True)).__name__, tqdm.monitor_interval",
     "from peilmerk import numbers\nnumbers.__name__",
+    "import comm\nc = comm.create_comm(target_name='niemand', data={'a': 1}); c.send({'b': 2}); c.close(); print('niets aan de hand')",
     "__name__, '__file__' in globals(), __doc__",
     "import sys\nsorted(k for k in globals() if not k.startswith('_'))",
     "sys.path[0] == '' or '' in sys.path, sys.flags.hash_randomization, hash('x')",

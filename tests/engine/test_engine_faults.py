@@ -116,6 +116,7 @@ DEATHS = {
     "exit code 3": ("import os\nos._exit(3)", "it ended itself with exit code 3"),
     "crash": ("import ctypes\nctypes.string_at(0)", "it crashed on memory that is not its own (signal 11, SIGSEGV)"),
     "abort": ("import os\nos.abort()", "a library in it could not go on (signal 6, SIGABRT)"),
+    "closing what is not its own": ("import os\nos.closerange(3, 256)\nwhile True: pass", "it was killed from outside"),
     "kill": (
         "import os\nos.kill(os.getpid(), 9)",
         "it was killed from outside (signal 9, SIGKILL). Was there enough memory? Fewer at a time: --jobs 1.",
@@ -227,18 +228,20 @@ def test_what_a_step_started_is_gone_when_it_has_ended(engine, tmp_path):
 
 
 # --- the zygote and the owner ---
-def test_when_the_zygote_is_killed_its_runs_fail_and_the_next_one_works(notebook, tmp_path):
+def test_when_the_zygote_is_killed_its_runs_fail_and_the_next_one_works(notebook, monkeypatch):
     mark = uuid4().hex
+    monkeypatch.setenv(MARK, mark)  # of everything, also of what is only forked
     with choose("fork") as engine:
-        source = notebook("import subprocess, time\nsubprocess.Popen(['sleep', '100'], start_new_session=True)\nprint('bezig')\ntime.sleep(100)", name="bezig")
         run(engine, notebook("1", name="eerst"))
-        with ThreadPoolExecutor(2) as threads:
-            running = threads.submit(run, engine, source, environment={MARK: mark})
-            while not marked(mark):
+        source = notebook(LEFTOVERS.replace("'env', '-i', ", ""), "print('bezig')\nopen('hangt', 'w').close()\ntime.sleep(100)", name="bezig")
+        with ThreadPoolExecutor(1) as threads:
+            running = threads.submit(run, engine, source)
+            while not (source.parent / "hangt").exists():
                 time.sleep(0.05)
+            assert len(marked(mark)) > 8
             engine._zygote.process.kill()
             nb = running.result(timeout=10)
-        assert "The kernel of notebooks/bezig.ipynb died" in nb.error and printed(nb) == "bezig\n"
+        assert "The kernel of notebooks/bezig.ipynb died: the process from which it was forked was ended from outside" in nb.error and printed(nb) == "bezig\n"
         assert gone(mark, 1)
         assert printed(run(engine, notebook("print('weer goed')", name="daarna"))) == "weer goed\n"
 

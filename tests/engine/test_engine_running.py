@@ -134,12 +134,18 @@ def test_very_long_output_arrives_whole(fork, notebook):
     assert nb.cells[4].outputs[0].text == "z" * 200_000
 
 
+def test_everything_that_was_said_before_a_crash_is_kept(fork, notebook):
+    nb = run(fork, notebook("import os, sys\nfor i in range(20_000): print(i)\nprint('laatste', end=' ')\nprint('woorden')\nos.abort()"))
+    assert nb.cells[-1].outputs[0].text == "".join(f"{i}\n" for i in range(20_000)) + "laatste woorden\n"
+
+
 def test_what_threads_and_forked_processes_write_arrives(fork, notebook):
     source = notebook(
         "import sys, threading\nfrom IPython.display import display\n"
         "def spreek(n):\n    for i in range(200): sys.stdout.write(f'{n}-{i}\\n')\n"
         "draden = [threading.Thread(target=spreek, args=(n,)) for n in range(4)]\n[d.start() for d in draden]; [d.join() for d in draden]; None",
-        "import multiprocessing\nwith multiprocessing.get_context('fork').Pool(3) as pool: pool.map(print, range(50))",
+        "import multiprocessing\ndef schrijf(n): sys.stdout.write(f'{n}\\n')\n"
+        "with multiprocessing.get_context('fork').Pool(3) as pool: pool.map(schrijf, range(50))",
         "display({'text/plain': 'q' * 200_000}, raw=True)",
     )
     nb = run(fork, source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,7 @@ import psutil
 import pytest
 from noted import descriptors, printed, run
 
-from peilmerk.engine import Settings, choose, sources
+from peilmerk.engine import Settings, choose, sources, wire
 
 
 @pytest.fixture
@@ -42,9 +43,10 @@ def test_libraries_that_use_threads_work_in_what_was_forked(fork, notebook):
         "t = pa.table({'a': range(2_000_000), 'b': [str(i % 9) for i in range(2_000_000)]})\nprint(t.group_by('b').aggregate([('a', 'sum')]).num_rows, pc.sum(t['a']))",
         "f = io.BytesIO(); t.to_pandas().to_parquet(f); print(len(pd.read_parquet(f)))",
         "import duckdb\nprint(duckdb.sql('select count(*) from t').fetchall())",
+        "import vl_convert\nspec = {'data': {'values': [{'a': 1}]}, 'mark': 'bar', 'encoding': {'x': {'field': 'a'}}}\nprint(vl_convert.vegalite_to_svg(spec)[:4])",
         "from concurrent.futures import ProcessPoolExecutor\nimport math\nwith ProcessPoolExecutor(2) as pool: print(list(pool.map(math.sqrt, [4, 9])))",
     )
-    assert printed(run(fork, source)) == "0.0\n9 1999999000000\n2000000\n[(2000000,)]\n[2.0, 3.0]\n"
+    assert printed(run(fork, source)) == "0.0\n9 1999999000000\n2000000\n[(2000000,)]\n<svg\n[2.0, 3.0]\n"
 
 
 def test_starting_does_not_wait_and_nothing_starts_before(notebook):
@@ -61,6 +63,16 @@ def test_every_run_has_a_process_of_its_own_from_the_same_zygote(fork):
     settings = Settings(Path.cwd())
     assert len({fork.call("os:getpid", (), settings) for _ in range(4)}) == 4
     assert len({zygote_of(fork) for _ in range(4)}) == 1
+
+
+def test_no_run_waits_for_a_clock(fork):
+    """The end of a process is told at once; once in a hundred runs it was told a second later."""
+    taken = []
+    for _ in range(300):
+        begin = time.monotonic()
+        zygote_of(fork)
+        taken.append(time.monotonic() - begin)
+    assert sum(t >= 1 for t in taken) <= 1
 
 
 def test_a_changed_source_file_gives_a_new_zygote(package):
@@ -88,6 +100,16 @@ def test_a_run_that_is_not_done_keeps_the_zygote_that_it_has(package, notebook):
             (source.parent / "door").touch()
             assert printed(running.result()) == f"{first}\n"
         assert not psutil.pid_exists(first)
+
+
+def test_it_works_where_a_socket_does_not_keep_packets_whole(notebook, monkeypatch):
+    """As on systems without SEQPACKET."""
+    monkeypatch.setattr(wire, "pair", socket.socketpair)
+    with choose("fork") as engine:
+        nb = run(engine, notebook("print('x' * 1_000_000)", "import subprocess; subprocess.run(['echo', 'buiten']); 'y' * 200_000", "import time\ntime.sleep(60)"), cell_timeout=1)
+        assert printed(nb) == "x" * 1_000_000 + "\nbuiten\n"
+        assert "took longer than 1 seconds" in nb.error
+        assert engine.call("operator:mul", (b"z" * 1_000_000, 2), Settings(Path.cwd())) == b"z" * 2_000_000
 
 
 def test_threads_that_start_together_share_one_zygote():

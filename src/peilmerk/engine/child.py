@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import importlib
 import json
 import os
 import pickle
@@ -14,6 +13,7 @@ import traceback
 from pathlib import Path
 from types import ModuleType
 
+from peilmerk.engine import steps
 from peilmerk.engine.settle import Place, settle
 from peilmerk.engine.wire import Channel
 
@@ -74,22 +74,4 @@ def _call(channel: Channel) -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True)  # a crash must not lose what was said
     _, content = channel.message()
-    channel.send(b"a", answer(content))
-
-
-def answer(asked: bytes) -> bytes:
-    """Call the function that this pickle of (target, arguments) names; the pickle of ("result" or "error", which, traceback)."""
-    try:
-        target, arguments = pickle.loads(asked)
-        module, _, function = target.partition(":")
-        told = "result", getattr(importlib.import_module(module), function)(*arguments), ""
-    except Exception as error:
-        told = "error", error, traceback.format_exc()
-    try:
-        packed = pickle.dumps(told, pickle.HIGHEST_PROTOCOL)
-        if told[0] == "error":
-            pickle.loads(packed)  # some exceptions can be packed but not unpacked
-        return packed
-    except Exception as error:
-        said = told[2] or f"{type(told[1]).__name__}: {error}"
-        return pickle.dumps(("unsendable", said, said))
+    channel.send(b"a", steps.answer(content))

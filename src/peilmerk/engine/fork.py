@@ -15,13 +15,14 @@ import sys
 import tempfile
 import threading
 import time
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from peilmerk.engine import Settings, processes, settle, sources, wire
+from peilmerk.engine import Settings, processes, settle, sources, steps, wire
 from peilmerk.engine.limits import GRACE, Limits
-from peilmerk.errors import PeilmerkError, StepFailed
+from peilmerk.errors import PeilmerkError
 
 #: Seconds that warming up may take: on a cold disk, while everything is compiled, it is half a minute.
 _START = 300
@@ -45,7 +46,7 @@ class Zygote:
         self.mark = f"peilmerk-{uuid4().hex}"
         self.fingerprint = sources.fingerprint()
         self.told: dict | None = None
-        self.users = 0
+        self.users, self.closed = 0, False
         self._lock = threading.Lock()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (lives as long as the process)
         owner, theirs = wire.pair()
@@ -65,9 +66,10 @@ class Zygote:
             if self.told is not None:
                 return
             message = None
-            if select.select([self._owner], [], [], _START)[0]:
-                with contextlib.suppress(EOFError):
-                    message = wire.Channel(self._owner).message()
+            self._owner.settimeout(_START)
+            with contextlib.suppress(EOFError, OSError):
+                message = wire.Channel(self._owner).message()
+            self._owner.settimeout(None)
             if message is None:
                 self._errors.seek(0)
                 last = self._errors.read().decode("utf-8", "replace").strip().split("\n")[-1]
@@ -107,6 +109,7 @@ class Zygote:
 
     def close(self) -> None:
         """End it and every process that was forked from it."""
+        self.closed = True
         with contextlib.suppress(OSError):
             self._owner.shutdown(socket.SHUT_RDWR)  # wakes a thread that waits for it as well
         if self.told is None:  # it is warming up, and nothing was forked from it
@@ -132,7 +135,7 @@ class Forked:
         self.control, self.channel = control, wire.Channel(channel)
         channel.setblocking(False)
         self.pid: int | None = None
-        self.ended = False
+        self.ended = self._finishing = False
         decoder = codecs.getincrementaldecoder("utf-8")
         self._pipes = {out: ("out", decoder("replace")), err: ("err", decoder("replace"))}
         self._poll = select.poll()
@@ -160,22 +163,31 @@ class Forked:
         for pipe in [p for p in self._pipes if p in ready]:
             events += self._text(pipe)
         if self.control.fileno() in ready:
-            try:
-                code = self.control.recv(32)
-            except OSError:
-                code = b""
-            events += self._messages()
+            code = self._code()
+            events += self._messages(1_000_000)
             for pipe in list(self._pipes):
                 events += self._text(pipe)
             self.ended = True
-            # Closed without a word: the zygote is gone, or had no room to fork.
+            if not code:  # closed without a word: the zygote is just ending, or had no room to fork
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self.zygote.process.wait(1)
             events.append(Event("exit", code=int(code) if code else None))
         return events
 
-    def _messages(self) -> list[Event]:
+    def _code(self) -> bytes:
+        for _ in range(2):
+            try:
+                return self.control.recv(32)
+            except ConnectionResetError:
+                continue  # what we said last was not read any more; what was said to us is still there
+            except OSError:
+                break
+        return b""
+
+    def _messages(self, packets: int = 1000) -> list[Event]:
         events = []
         try:
-            for _ in range(1000):
+            for _ in range(packets):
                 message = self.channel.receive()
                 if message is None:
                     continue
@@ -189,6 +201,8 @@ class Forked:
         except EOFError:
             with contextlib.suppress(KeyError):
                 self._poll.unregister(self.channel)
+            if not self._finishing:
+                self.kill()  # it is ending, or its code has closed what is not its own
         return events
 
     def _text(self, pipe: int) -> list[Event]:
@@ -210,6 +224,14 @@ class Forked:
             pass
         return events
 
+    def how(self, code: int | None) -> str:
+        """How it ended, in words."""
+        if self.zygote.closed:
+            return "the engine was closed while it ran"
+        if code is None and not self.zygote.alive:
+            return "the process from which it was forked was ended from outside"
+        return processes.ended(code)
+
     def interrupt(self) -> None:
         """As Ctrl-C: the process may do something with it."""
         with contextlib.suppress(OSError):
@@ -221,6 +243,7 @@ class Forked:
 
     def finish(self, seconds: float = GRACE) -> None:
         """Wait until it has ended by itself; what it still says is not heard."""
+        self._finishing = True
         end = time.monotonic() + seconds
         while not self.ended and time.monotonic() < end:
             self.events(max(0.0, end - time.monotonic()))
@@ -262,7 +285,7 @@ class ForkEngine:
         running.execute(self, "peilmerk", notebook, output, parameters, settings, failed)
 
     def call(self, target: str, arguments: tuple, settings: Settings) -> object:
-        said = []
+        said = deque(maxlen=1000)
         with self.forked("call", settings) as forked:
             limits = Limits(settings)
             forked.send(b"f", pickle.dumps((target, arguments), pickle.HIGHEST_PROTOCOL))
@@ -270,15 +293,15 @@ class ForkEngine:
                 for event in forked.events(limits.next_look()):
                     if event.kind == "a":
                         forked.finish()
-                        return result(target, event.content)
+                        return steps.result(target, event.content)
                     if event.kind == "x":
                         raise pickle.loads(event.content)
                     if event.kind == "exit":
-                        raise step_failed(target, f"its process died: {processes.ended(event.code)}", "".join(said))
+                        raise steps.failed(target, f"its process died: {forked.how(event.code)}", "".join(said))
                     said.append(event.text)
                 if (stop := limits.exceeded(forked.pid)) is not None:
                     forked.kill()
-                    raise step_failed(target, stop.words.replace("The notebook", "it", 1), "".join(said))
+                    raise steps.failed(target, stop.of_step, "".join(said))
 
     @property
     def closed(self) -> bool:
@@ -340,24 +363,9 @@ class ForkEngine:
             self._retire(zygote)
 
     def _retire(self, zygote: Zygote) -> None:
-        # One that has been replaced ends with the last of its runs.
+        # One that has been replaced, or that died, ends with the last of its runs.
+        if zygote is self._zygote and not zygote.alive:
+            self._zygote = None
         if zygote is not self._zygote and not zygote.users and zygote in self._all:
             self._all.remove(zygote)
             zygote.close()
-
-
-def result(target: str, answer: bytes) -> object:
-    """What a called function gave back, from `child.answer`; its exception is raised."""
-    kind, told, stack = pickle.loads(answer)
-    if kind == "result":
-        return told
-    if kind == "unsendable":
-        raise step_failed(target, f"what it gave back cannot be sent between processes: {told}")
-    told.add_note(f"In the process of the step:\n{stack}")
-    raise told
-
-
-def step_failed(target: str, why: str, said: str = "") -> StepFailed:
-    """The error of a step, with the last lines of what it said."""
-    last = "\n".join(said.strip().split("\n")[-20:])
-    return StepFailed(f"The step {target} failed: {why}" + (f"\n  It said last:\n{last}" if last else ""))

@@ -11,7 +11,7 @@ from nbclient.exceptions import CellExecutionError
 from papermill.engines import Engine, NotebookExecutionManager
 from papermill.log import logger
 
-from peilmerk.engine import Settings, failures, processes
+from peilmerk.engine import Settings, failures
 from peilmerk.engine.language import check_language, language_info
 from peilmerk.engine.limits import GRACE, Limits, Stop
 from peilmerk.engine.outputs import Outputs
@@ -58,7 +58,6 @@ class ForkedEngine(Engine):
         settings = run.settings if run is not None else settings_of_process(execution_timeout)
         with engine.forked("cells", settings) as forked:
             runner = _Runner(forked, settings, nb_man, options)
-            runner.closed = lambda: engine.closed
             for index, cell in enumerate(nb_man.nb.cells):
                 nb_man.cell_start(cell, index)
                 try:
@@ -79,7 +78,6 @@ class _Runner:
     def __init__(self, forked, settings: Settings, nb_man, options: dict):
         self._forked, self._nb_man, self._options = forked, nb_man, options
         self._outputs, self._limits = Outputs(), Limits(settings)
-        self.closed = lambda: False
 
     def run(self, cell, index: int) -> None:
         """Run one cell. Raises CellExecutionError if the notebook must stop there."""
@@ -125,8 +123,7 @@ class _Runner:
                 elif event.kind == "exit":
                     if stop is not None:
                         self._fail(stop.ename, stop.words)
-                    how = "the engine was closed while it ran" if self.closed() else processes.ended(event.code)
-                    self._fail("DeadKernelError", failures.dead(how))
+                    self._fail("DeadKernelError", failures.dead(self._forked.how(event.code)))
                 elif event.kind == "x":
                     import pickle
 

@@ -21,6 +21,11 @@ class Stop:
     words: str
     gently: bool = True
 
+    @property
+    def of_step(self) -> str:
+        """The same words for a step."""
+        return self.words.replace("The notebook", "it", 1)
+
 
 class Limits:
     """Watches over one run. It only tells: stopping is for who runs it."""

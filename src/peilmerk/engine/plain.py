@@ -11,8 +11,7 @@ import warnings
 from math import ceil
 from pathlib import Path
 
-from peilmerk.engine import Settings, failures, processes
-from peilmerk.engine.fork import result, step_failed
+from peilmerk.engine import Settings, failures, processes, steps
 from peilmerk.engine.limits import Stop
 from peilmerk.engine.paths import hidden, literal
 from peilmerk.engine.worker import Worker
@@ -38,7 +37,7 @@ class PlainEngine:
                 answer = worker.ask("peilmerk.engine.plain:run", (notebook, output, temporary, parameters, settings), settings)
             try:
                 if isinstance(answer, bytes):
-                    result("run", answer)
+                    steps.result("run", answer)
                 else:
                     stop = answer if isinstance(answer, Stop) else Stop("DeadKernelError", failures.dead(self._how(answer)))
                     raise NotebookFailed(failures.message(notebook, [], None, stop.ename, stop.words))
@@ -53,16 +52,16 @@ class PlainEngine:
         with self._worker() as worker:
             answer = worker.ask(target, arguments, settings)
             if isinstance(answer, bytes):
-                return result(target, answer)
-            why = answer.words.replace("The notebook", "it", 1) if isinstance(answer, Stop) else f"its process died: {self._how(answer)}"
-            raise step_failed(target, why, worker.said())
+                return steps.result(target, answer)
+            why = answer.of_step if isinstance(answer, Stop) else f"its process died: {self._how(answer)}"
+            raise steps.failed(target, why, worker.said())
 
     def close(self) -> None:
         with self._lock:
             self._closed = True
             running = list(self._running)
         for worker in running:
-            worker.close()
+            worker.end()
 
     def __enter__(self) -> PlainEngine:
         return self

@@ -15,8 +15,7 @@ import time
 from pathlib import Path
 from uuid import uuid4
 
-from peilmerk.engine import Settings, processes, settle, sources
-from peilmerk.engine.fork import result, step_failed
+from peilmerk.engine import Settings, processes, settle, sources, steps
 from peilmerk.engine.limits import GRACE, Limits, Stop
 from peilmerk.engine.worker import Worker
 from peilmerk.errors import PeilmerkError
@@ -96,12 +95,16 @@ class Kernel:
     def kill(self) -> None:
         self.process.kill()
 
-    def close(self) -> None:
+    def end(self) -> None:
         """End it and all that it started."""
         processes.end(self.process.pid if self.alive else None, self.run)
+        self.process.wait()
+
+    def close(self) -> None:
+        """The same, and take away its files: nobody uses it."""
+        self.end()
         with contextlib.suppress(OSError):
             self.process.stdin.close()
-        self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -158,9 +161,9 @@ class PoolEngine:
         with self._one(Worker, 1) as worker:
             answer = worker.ask(target, arguments, settings)
             if isinstance(answer, bytes):
-                return result(target, answer)
-            why = answer.words.replace("The notebook", "it", 1) if isinstance(answer, Stop) else f"its process died: {self.how(answer)}"
-            raise step_failed(target, why, worker.said())
+                return steps.result(target, answer)
+            why = answer.of_step if isinstance(answer, Stop) else f"its process died: {self.how(answer)}"
+            raise steps.failed(target, why, worker.said())
 
     def kernel(self) -> contextlib.AbstractContextManager[Kernel]:
         """A kernel for one run; ended at the end of the block."""
@@ -177,9 +180,11 @@ class PoolEngine:
     def close(self) -> None:
         with self._lock:
             self._closed = True
-            ending = [*self._waiting, *self._running]
-            self._waiting.clear()
-        for one in ending:
+            waiting, running = self._waiting, list(self._running)
+            self._waiting = []
+        for one in running:
+            one.end()  # the thread that runs it lets go of it
+        for one in waiting:
             one.close()
 
     def __enter__(self) -> PoolEngine:

@@ -31,7 +31,7 @@ class Channel:
         self.socket = connected
         self._packets = connected.type == getattr(socket, "SOCK_SEQPACKET", None)
         self._parts: dict[int, bytearray] = {}
-        self._buffer = memoryview(bytearray(_PACKET + _HEAD.size))
+        self._read = bytearray()
 
     def fileno(self) -> int:
         return self.socket.fileno()
@@ -50,13 +50,13 @@ class Channel:
     def receive(self) -> tuple[bytes, bytes] | None:
         """Read one packet; the message that it completes, or None if more must follow. Raises EOFError at the end."""
         try:
-            size = self._read()
+            packet = self._packet()
         except (ConnectionResetError, BrokenPipeError):
-            raise EOFError from None
-        if not size:
+            packet = b""
+        if not packet:
             raise EOFError
-        sender, first, more = _HEAD.unpack_from(self._buffer)
-        content = bytes(self._buffer[_HEAD.size : size])
+        sender, first, more = _HEAD.unpack_from(packet)
+        content = packet[_HEAD.size :]
         if first:
             self._parts.pop(sender, None)  # of a message that was broken off
         if more or not first:
@@ -75,17 +75,17 @@ class Channel:
     def close(self) -> None:
         self.socket.close()
 
-    def _read(self) -> int:
+    def _packet(self) -> bytes:
         if self._packets:
-            return self.socket.recv_into(self._buffer)
-        size = self._exactly(_LENGTH.size)
-        return self._exactly(_LENGTH.unpack_from(self._buffer)[0]) if size else 0
-
-    def _exactly(self, size: int) -> int:
-        got = 0
-        while got < size:
-            n = self.socket.recv_into(self._buffer[got:size])
-            if not n:
-                return 0
-            got += n
-        return size
+            return self.socket.recv(_PACKET + _HEAD.size)
+        # Not a byte more than one packet: whoever waits for the socket must not find that the next one has been read already.
+        while True:
+            end = _LENGTH.size + (_LENGTH.unpack_from(self._read)[0] if len(self._read) >= _LENGTH.size else 0)
+            if len(self._read) == end > _LENGTH.size:
+                packet = bytes(self._read[_LENGTH.size :])
+                self._read.clear()
+                return packet
+            part = self.socket.recv(end - len(self._read) or 1)
+            if not part:
+                return b""
+            self._read += part

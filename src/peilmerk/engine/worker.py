@@ -6,6 +6,7 @@ all that it started, when its standard input is closed before it has answered: t
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import pickle
@@ -13,10 +14,12 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
+from queue import Empty, Queue
 from uuid import uuid4
 
 from peilmerk.engine import Settings, processes, settle
-from peilmerk.engine.limits import Limits, Stop
+from peilmerk.engine.limits import GRACE, Limits, Stop
 
 _LENGTH = struct.Struct("!Q")
 
@@ -32,15 +35,13 @@ class Worker:
             env={**os.environ, "PYTHONHASHSEED": "0", settle.RUN: self.run},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._said, start_new_session=True, bufsize=0,
         )  # fmt: skip
-        # Held open until the answer is there; `communicate` would close it.
-        self._stdin, self.process.stdin = self.process.stdin, None
 
     @property
     def alive(self) -> bool:
         return self.process.poll() is None
 
     def ask(self, target: str, arguments: tuple, settings: Settings) -> bytes | Stop | int:
-        """The answer (for `fork.result`), or why it was stopped, or the exit code with which it died."""
+        """The answer (for `steps.result`), or why it was stopped, or the exit code with which it died."""
         asked = {
             "place": settle.place(settings, self.run).as_dict(),
             "call": pickle.dumps((target, arguments), pickle.HIGHEST_PROTOCOL),
@@ -49,34 +50,43 @@ class Worker:
         self.process.stdout.read(1)  # it has warmed up, or died
         limits = Limits(settings)
         with contextlib.suppress(OSError):  # it died; its exit code says more
-            self._stdin.write(_LENGTH.pack(len(packed)) + packed)
-            self._stdin.flush()
-        while True:
-            try:
-                answer, _ = self.process.communicate(timeout=max(0.01, min(limits.next_look(), 1)))
-            except subprocess.TimeoutExpired:
-                if (stop := limits.exceeded(self.process.pid)) is not None:
-                    self.close()
-                    return stop
-                continue
-            return answer or self.process.returncode
+            _send(self.process.stdin.fileno(), packed)
+        answers: Queue[bytes] = Queue()
+        threading.Thread(target=lambda: answers.put(_message(self.process.stdout)), name="answer", daemon=True).start()
+        answer = None
+        while answer is None:
+            dead = not self.alive
+            with contextlib.suppress(Empty):
+                answer = answers.get(timeout=1 if dead else max(0.01, min(limits.next_look(), 0.5)))
+            if answer is None and dead:  # something that it left behind keeps the pipe open
+                return self.process.returncode
+            if answer is None and (stop := limits.exceeded(self.process.pid)) is not None:
+                self.end()
+                return stop
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(GRACE)  # what it registered for its end is done
+        return answer or self.process.returncode
 
     def said(self) -> str:
         """What the function printed."""
         self._said.seek(0)
         return self._said.read().decode("utf-8", "replace")
 
-    def close(self) -> None:
-        """End it and all that it started."""
+    def end(self) -> None:
+        """End it and all that it started; whoever waits for its answer is told."""
         processes.end(self.process.pid if self.alive else None, self.run)
-        with contextlib.suppress(OSError):
-            self._stdin.close()
         self.process.wait()
+
+    def close(self) -> None:
+        """The same, and let go of its pipes: nobody waits for it."""
+        self.end()
+        for pipe in (self.process.stdin, self.process.stdout, self._said):
+            pipe.close()
 
 
 def main() -> None:
     """Wait for a question, and answer it."""
-    from peilmerk.engine import child, processes
+    from peilmerk.engine import processes, steps
 
     sys.path.pop(0)  # the folder in which the owner happened to be
     asked_over, answer_over = os.dup(0), os.dup(1)
@@ -92,8 +102,7 @@ def main() -> None:
         warm.warm()
     os.write(answer_over, b"r")
     with os.fdopen(asked_over, "rb", buffering=0, closefd=False) as pipe:
-        size = _read(pipe, _LENGTH.size)
-        packed = _read(pipe, _LENGTH.unpack(size)[0]) if size else b""
+        packed = _message(pipe)
     if not packed:
         return
     processes.end_with_owner(asked_over, os.environ[settle.RUN])
@@ -103,9 +112,22 @@ def main() -> None:
     except Exception as error:
         answer = pickle.dumps(("error", error, ""))
     else:
-        answer = child.answer(asked["call"])
-    with os.fdopen(answer_over, "wb") as pipe:
-        pipe.write(answer)
+        answer = steps.answer(asked["call"])
+    _send(answer_over, answer)
+    atexit._run_exitfuncs()
+    os._exit(0)  # taking down all that was imported would take longer than many a step
+
+
+def _send(descriptor: int, message: bytes) -> None:
+    left = memoryview(_LENGTH.pack(len(message)) + message)
+    while left:
+        left = left[os.write(descriptor, left[: 1 << 20]) :]
+
+
+def _message(pipe) -> bytes:
+    """What was sent with its length before it; empty if it did not come whole."""
+    size = _read(pipe, _LENGTH.size)
+    return _read(pipe, _LENGTH.unpack(size)[0]) if size else b""
 
 
 def _read(pipe, size: int) -> bytes:
