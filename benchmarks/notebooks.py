@@ -70,7 +70,7 @@ NOTEBOOKS = {"heavy": [TABLE, CHECKS, *CHARTS], "light": [TABLE, *CHARTS], "firs
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    options.add_argument("--pairs", type=int, default=3, help="how often every way is measured beside papermill (default: 3)")
+    options.add_argument("--pairs", type=int, default=5, help="how often every way is measured beside papermill (default: 5)")
     options.add_argument("--notebooks", type=int, default=4, help="notebooks that are timed in each measurement (default: 4)")
     options.add_argument("--engines", nargs="+", default=["fork"], choices=["fork", "pool"])
     options.add_argument("--quick", action="store_true", help="one pair, two notebooks")
@@ -97,20 +97,24 @@ def _compared(notebook: str, engines: list[str], pairs: int, count: int) -> list
     floor = statistics.median(_process("floor", notebook, 1, max(count, 5))["seconds"] for _ in range(pairs))
     print(f"{notebook}: floor {floor:.3f} s a notebook")
     print(f"  {'way':<12}{'loops':>6}{'s/notebook':>12}{'CPU s':>8}{'above floor':>13}  papermill / this way (clock, CPU)")
-    measured = [{"notebook": notebook, "way": "floor", "seconds": floor}]
+    measured, alone = [{"notebook": notebook, "way": "floor", "seconds": floor}], []
     for loops in (1, 2):
         runs = {way: [] for way in ("papermill", *engines)}
         for _ in range(pairs):
             for way, done in runs.items():
                 done.append(_process(way, notebook, loops, count))
+        alone = alone or runs["papermill"]
         for way, done in runs.items():
             seconds, cpu = (statistics.median(d[k] for d in done) for k in ("seconds", "cpu"))
             faster, cheaper = (statistics.median(p[k] / d[k] for p, d in zip(runs["papermill"], done, strict=True)) for k in ("seconds", "cpu"))
             above = f"{seconds - floor:>13.3f}" if loops == 1 else " " * 13
             ratio = "" if way == "papermill" else f"  x {faster:.1f}, x {cheaper:.1f}"
+            throughput = statistics.median(p["seconds"] / d["seconds"] for p, d in zip(alone, done, strict=True))
+            if way != "papermill" and loops == 2:
+                ratio += f"; one loop of papermill / this way x {throughput:.1f}"
             print(f"  {way:<12}{loops:>6}{seconds:>12.3f}{cpu:>8.3f}{above}{ratio}", flush=True)
             measured.append(
-                {"notebook": notebook, "way": way, "loops": loops, "seconds": seconds, "cpu": cpu, "faster": faster, "cheaper": cheaper, "runs": done}
+                {"notebook": notebook, "way": way, "loops": loops, "seconds": seconds, "cpu": cpu, "faster": faster, "cheaper": cheaper, "throughput": throughput, "runs": done}
             )
     return measured
 
@@ -130,7 +134,7 @@ def _memory(engines: list[str]) -> list[dict]:
     print("peak memory (PSS of all processes), heavy:")
     measured, one = [], 0
     for way, loops in (("papermill", 1), ("papermill", 2), *((e, n) for e in engines for n in (1, 2))):
-        peak = _process(way, "heavy", loops, 2, watched=True)["peak"]
+        peak = _process(way, "heavy", loops, 4, watched=True)["peak"]
         one = one or peak
         print(f"  {way:<12}{loops:>6}{peak / 1e6:>8.0f} MB   x {peak / one:.2f} of papermill with one loop", flush=True)
         measured.append({"notebook": "heavy", "way": way, "loops": loops, "peak": peak, "ratio": peak / one})

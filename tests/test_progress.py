@@ -92,9 +92,9 @@ def test_without_a_terminal_it_is_a_line_for_each_step_that_ended():
     paper = console(False)
     display = Display(paper, 2, 5)
     with display.shown():
-        told(display, ("a/2020", "clean", RUNNING, 0), ("a/2020", "clean", DONE, 1), ("b/2020", "", SAME, 5), ("a/2020", "", FAILED, 1))
+        told(display, ("a/2020", "clean", RUNNING, 0), ("a/2020", "clean", DONE, 1), ("b/2020", "", SAME, 5), ("a/2020", "", FAILED, 1), ("portal", "", DONE, 1))
     lines = [re.sub(r"^\d\d:\d\d:\d\d ", "", line) for line in paper.file.getvalue().splitlines()]
-    assert lines == ["a/2020: clean 1.5 s (1/5)", "a/2020: stopped (2/2)"]
+    assert lines == ["a/2020: clean 1.5 s (1/5)", "a/2020: stopped (2/2)", "portal: built 1.5 s"]
 
 
 def test_a_log_has_no_codes_of_a_terminal():

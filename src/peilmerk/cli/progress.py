@@ -66,11 +66,11 @@ class Display:
             return
         if not event.step and event.state == SAME:
             return
-        ended = sum(s != RUNNING for s in self.ended.values())
+        ended = len(self.ended.keys() - {"portal"})
         what = event.step or {DONE: "built", FAILED: "stopped"}[event.state]
         state = "" if event.state in (DONE, FAILED) else f" {event.state}"
         took = f" {event.seconds:.1f} s" if event.state == DONE else ""
-        place = f" ({ended}/{self.editions})" if not event.step and self.editions > 1 else f" ({event.done}/{event.steps})" if event.step else ""
+        place = f" ({ended}/{self.editions})" if not event.step and self.editions > 1 and event.edition != "portal" else f" ({event.done}/{event.steps})" if event.step else ""
         self.console.print(f"{time.strftime('%H:%M:%S')} {event.edition}: {what}{state}{took}{place}", markup=False)
 
     # --- on a terminal ---
