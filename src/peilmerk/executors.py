@@ -44,7 +44,7 @@ class Local:
     def submit(self, order: Order) -> Future:
         """Run a step; the engine is made for the first, so that a build in which nothing changed starts no process."""
         if self._engine is None:
-            self._engine = engine.choose(self._name)
+            self._engine = engine.choose(self._name, ready=self.slots)
         return self._threads.submit(steps.run, order, self._engine)
 
     def stop(self) -> None:

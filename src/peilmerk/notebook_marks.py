@@ -18,7 +18,7 @@ def declared(path: Path) -> str:
         cells = json.loads(path.read_text("utf-8"))["cells"]
     parts = []
     for cell in cells:
-        source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
+        source = "".join(cell["source"])  # lines, or one text
         if cell["cell_type"] == "raw":
             parts.append(source.strip())
         elif cell["cell_type"] == "code" and TAG in cell.get("metadata", {}).get("tags", []):

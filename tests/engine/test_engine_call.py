@@ -61,7 +61,7 @@ def test_every_error_of_peilmerk_can_be_sent(fork):
     assert len(made) > 10
     for kind in made:
         with pytest.raises(kind, match="om deze reden"):
-            fork.call("tests_engine_raising:raise_it", (kind, "om deze reden"), Settings(Path(__file__).parent, {"PYTHONPATH": str(Path(__file__).parent)}))
+            fork.call("raising:raise_it", (kind, "om deze reden"), Settings(Path(__file__).parent, {"PYTHONPATH": str(Path(__file__).parent)}))
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,7 @@ LIBRARIES = [
     "sys.path[0] == '' or '' in sys.path, sys.flags.hash_randomization, hash('x')",
     "import gc, logging, signal, threading\n"
     "threading.current_thread() is threading.main_thread(), gc.isenabled(), gc.get_threshold(), sys.getrecursionlimit(), sys.getswitchinterval()",
-    "np.geterr(), logging.root.level, len(logging.root.handlers), signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGCHLD), sys.flags.utf8_mode",
+    "np.geterr(), logging.root.level, len(logging.root.handlers), signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGCHLD), signal.getsignal(signal.SIGIO), sys.flags.utf8_mode",
     "from pandas._config.config import _deprecated_options as oud, _registered_options as opties\n{k: pd.get_option(k) for k in sorted(opties) if k not in oud and k != 'display.encoding'}",
 ]
 

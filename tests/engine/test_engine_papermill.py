@@ -37,10 +37,14 @@ def test_the_command_line_of_papermill_tells_of_a_failure(notebook, tmp_path):
 
 
 def test_papermills_function_uses_the_folder_and_time_zone_of_the_process(notebook, tmp_path, monkeypatch):
-    monkeypatch.setenv("TZ", "Asia/Tokyo")
-    source = notebook("import os, time\nprint(os.getcwd(), time.tzname[0])")
-    nb = papermill.execute_notebook(source, tmp_path / "uit.ipynb", engine_name="peilmerk", progress_bar=False, cwd=tmp_path)
-    assert printed(nb) == f"{tmp_path} JST\n"
+    source = notebook("import os, time\nprint(os.getcwd(), time.tzname[0], os.environ.get('TZ'))")
+    for zone, shown in (("Asia/Tokyo", "JST Asia/Tokyo"), ("XYZ-3", "XYZ XYZ-3")):
+        monkeypatch.setenv("TZ", zone)
+        nb = papermill.execute_notebook(source, tmp_path / "uit.ipynb", engine_name="peilmerk", progress_bar=False, cwd=tmp_path)
+        assert printed(nb) == f"{tmp_path} {shown}\n"
+    monkeypatch.delenv("TZ")
+    nb = papermill.execute_notebook(source, None, engine_name="peilmerk", progress_bar=False, cwd=tmp_path)
+    assert printed(nb).endswith(" None\n")
 
 
 def test_papermills_options_are_followed(notebook, tmp_path):

@@ -8,20 +8,19 @@ import nbformat
 import pytest
 from noted import PARAMETERS, cell, printed, run, write
 
+from peilmerk import files
 from peilmerk.engine import Settings, choose
-from peilmerk.engine.parameters import check_parameters, parameters_of
 from peilmerk.errors import NotebookFailed, PeilmerkError, UnknownName
 
 
-def test_the_parameters_of_a_notebook_are_those_of_its_tagged_cell(notebook):
-    assert parameters_of(notebook("anders = 5")) == {"municipality": '"voorbeeld"', "aantal": "4"}
-
-
-def test_an_unknown_parameter_is_refused_with_the_nearest(notebook):
-    source = notebook(name="onbekend")
-    check_parameters(source, {"aantal": 2})
-    with pytest.raises(UnknownName, match=r"Unknown parameter of onbekend\.ipynb: 'aantl'\. Did you mean 'aantal'\?"):
-        check_parameters(source, {"aantl": 2})
+def test_what_a_killed_run_left_of_the_same_notebook_goes(any_engine, notebook, tmp_path):
+    output = tmp_path / "uit/goed.ipynb"
+    output.parent.mkdir()
+    left, other = (files.beside(output.with_name(name)) for name in ("goed.ipynb", "ander.ipynb"))
+    left.write_text("half")
+    other.write_text("half")  # of a run that may still be going on
+    any_engine.execute(notebook("x = 1", name="goed"), output, {}, Settings(tmp_path))
+    assert sorted(p.name for p in output.parent.iterdir()) == sorted([output.name, other.name])
 
 
 def test_the_executed_copy_has_the_parameters_and_knows_its_project(any_engine, notebook, tmp_path, capfd, monkeypatch):
@@ -152,6 +151,11 @@ def test_what_threads_and_forked_processes_write_arrives(fork, notebook):
     assert sorted(nb.cells[1].outputs[0].text.split()) == sorted(f"{n}-{i}" for n in range(4) for i in range(200))
     assert sorted(nb.cells[2].outputs[0].text.split(), key=int) == [str(i) for i in range(50)]
     assert len(nb.cells[3].outputs[0].data["text/plain"]) == 200_000
+
+
+def test_a_copy_that_a_cell_forks_does_not_go_on_as_the_notebook(fork, notebook):
+    source = notebook("import os\nkind = os.fork()\nif kind: os.waitpid(kind, 0); print('ouder')\nelse: print('kind')", "print('een keer')")
+    assert printed(run(fork, source)) == "kind\nouder\neen keer\n"
 
 
 def test_an_alarm_in_the_middle_of_printing_does_not_spoil_the_rest(fork, notebook):

@@ -25,7 +25,7 @@ class Settings:
     """What one run gets; `folder` is the current folder of the notebook, times are in seconds, `memory` in bytes (resident).
 
     `environment` is added to that of the process that asks; `seed` is for `random` and numpy's legacy generator; a limit that
-    is None is not there.
+    is None is not there; an empty time zone or locale is that of the process that asks.
     """
 
     folder: Path

@@ -203,6 +203,8 @@ async def _cells(shell: ZMQInteractiveShell, owner: Owner) -> None:
         for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
             with contextlib.suppress(Exception):
                 stream.flush()
+        if owner.forked:  # the cell forked, and this copy of the process has come out of it: it must not go on as the notebook
+            os._exit(0)
         told["execution_count"] = shell.execution_count - 1
         owner.send(b"d", json_packer(told))
 

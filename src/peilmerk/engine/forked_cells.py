@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from pathlib import Path
 
@@ -159,9 +158,8 @@ class _Runner:
 
 
 def settings_of_process(cell_timeout: float | None) -> Settings:
-    """Settings for a run that only says how long a cell may take: folder, time zone and locale are those of this process."""
-    kept = {k: os.environ[variable] for k, variable in (("timezone", "TZ"), ("locale", "LC_ALL")) if os.environ.get(variable)}
-    return Settings(Path.cwd(), cell_timeout=cell_timeout, timeout=None, **kept)
+    """Settings for a run that only says how long a cell may take: all else is as in this process."""
+    return Settings(Path.cwd(), cell_timeout=cell_timeout, timeout=None, timezone="", locale="")
 
 
 _of_process = None

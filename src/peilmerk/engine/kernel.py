@@ -5,6 +5,7 @@ It ends, with all that it started, when its standard input is closed: then its o
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import sys
@@ -21,9 +22,9 @@ def main() -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
-    processes.end_with_owner(pipe, os.environ[settle.RUN])
+    connection, run = sys.argv[sys.argv.index("-f") + 1], os.environ[settle.RUN]
+    processes.end_with_owner(pipe, run, str(Path(connection).parent))
     processes.adopt_orphans()
-    connection = sys.argv[sys.argv.index("-f") + 1]
     try:
         from ipykernel.kernelapp import IPKernelApp
 
@@ -31,12 +32,19 @@ def main() -> None:
 
         kernel = IPKernelApp.instance()
         kernel.initialize(sys.argv[1:])  # first, because some libraries ask at their import whether they are in a notebook
-        warm.warm()
+        warm.warm_once()
     except BaseException:
         Path(connection + ".error").write_text(traceback.format_exc(), "utf-8")
         raise
     Path(connection + ".ready").touch()
     kernel.start()
+    # It was asked to end. What the notebook registered for that is done; ipykernel would take down its threads in an order in which
+    # one can wait ten seconds for another.
+    atexit.unregister(kernel.close)
+    atexit.unregister(kernel.iopub_thread.stop)
+    atexit._run_exitfuncs()
+    processes.end(os.getpid(), run)  # as long as it lives, all that it left behind is known to be its own
+    os._exit(0)
 
 
 def settle_here(place: str) -> None:
@@ -49,8 +57,6 @@ def settle_here(place: str) -> None:
     # What a kernel puts into its environment when it starts; ours has just been replaced.
     get_ipython().init_environment()
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    if "tqdm" in sys.modules:
-        sys.modules["tqdm"].tqdm.monitor_interval = 10
 
 
 if __name__ == "__main__":

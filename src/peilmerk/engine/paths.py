@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from uuid import uuid4
+
+from peilmerk import files
 
 
 def literal(path: Path) -> str:
@@ -14,9 +15,13 @@ def literal(path: Path) -> str:
 
 @contextlib.contextmanager
 def hidden(path: Path):
-    """A name beside this path that nobody looks at; what is still there at the end of the block is taken away."""
+    """A name beside this path that nobody looks at; what is still there at the end of the block is taken away.
+
+    What a run that was killed left of the same path goes too.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{uuid4().hex[:12]}-{path.name}")
+    files.sweep_beside(path)
+    temporary = files.beside(path)
     try:
         yield temporary
     finally:

@@ -32,9 +32,11 @@ class PlainEngine:
         """Nothing is kept ready."""
 
     def execute(self, notebook: Path, output: Path, parameters: dict, settings: Settings, failed: Path | None = None) -> None:
-        with hidden(output) as temporary:
+        # A short path for the sockets: their names may have some hundred characters at most.
+        with hidden(output) as temporary, tempfile.TemporaryDirectory(prefix="pm-", ignore_cleanup_errors=True) as sockets:
             with self._worker() as worker:
-                answer = worker.ask("peilmerk.engine.plain:run", (notebook, output, temporary, parameters, settings), settings)
+                asked = (notebook, output, temporary, sockets, parameters, settings)
+                answer = worker.ask("peilmerk.engine.plain:run", asked, settings)
             try:
                 if isinstance(answer, bytes):
                     steps.result("run", answer)
@@ -88,7 +90,7 @@ class PlainEngine:
 
 
 # --- in the process of the run ---
-def run(notebook: Path, output: Path, temporary: Path, parameters: dict, settings: Settings) -> None:
+def run(notebook: Path, output: Path, temporary: Path, sockets: str, parameters: dict, settings: Settings) -> None:
     """Execute one notebook in this process, which has been settled; the copy is `temporary`. Raises NotebookFailed."""
     import nbformat
     import papermill
@@ -98,8 +100,7 @@ def run(notebook: Path, output: Path, temporary: Path, parameters: dict, setting
     logging.disable(logging.CRITICAL)  # a kernel that is stopped says so; it is no news
     problem = None
     seeded = f"--IPKernelApp.exec_lines=__import__('peilmerk.engine.settle', fromlist=['seed']).seed({settings.seed})"
-    # A short path: the name of a socket may have some hundred characters at most.
-    with tempfile.TemporaryDirectory(prefix="pm-") as sockets, warnings.catch_warnings():
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             papermill.execute_notebook(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import threading
 import time
@@ -95,8 +96,11 @@ def _runs(process) -> bool:
         return False
 
 
-def end_with_owner(descriptor: int, run: str) -> None:
-    """End this process, and all that it started, as soon as the other end of this pipe is closed: its owner is gone."""
+def end_with_owner(descriptor: int, run: str, folder: str | None = None) -> None:
+    """End this process, and all that it started, as soon as the other end of this pipe is closed: its owner is gone.
+
+    `folder` is what only the owner would have taken away.
+    """
 
     def wait() -> None:
         with contextlib.suppress(OSError):
@@ -105,6 +109,8 @@ def end_with_owner(descriptor: int, run: str) -> None:
         for process in [*tree(os.getpid())[1:], *marked(run)]:
             with contextlib.suppress(Exception):
                 process.kill()
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
         os._exit(1)
 
     threading.Thread(target=wait, name="end-with-owner", daemon=True).start()

@@ -40,12 +40,14 @@ def place(settings: Settings, run: str) -> Place:
     if not folder.is_dir():
         raise ConfigError(f"The folder {folder} in which the notebook would run is not there.")
     try:
-        ZoneInfo(settings.timezone)
+        if settings.timezone:
+            ZoneInfo(settings.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ConfigError(f"The time zone {settings.timezone!r} is not known; expected a name like Europe/Amsterdam.") from None
+    said = {"TZ": settings.timezone, "LC_ALL": settings.locale, "LANG": settings.locale}
     environment = {
         **os.environ,
-        "TZ": settings.timezone, "LC_ALL": settings.locale, "LANG": settings.locale,
+        **{name: value for name, value in said.items() if value},
         "PYTHONHASHSEED": "0",  # an order of sets that is the same every time, also in what the notebook starts
         **settings.environment,
         RUN: run,
@@ -62,7 +64,8 @@ def settle(wanted: Place) -> None:
     try:
         locale.setlocale(locale.LC_CTYPE, wanted.locale)  # only this one, as Python itself does when it starts
     except locale.Error:
-        raise ConfigError(f"This machine does not have the locale {wanted.locale!r}; C.UTF-8 is on every one.") from None
+        if wanted.locale:  # else it is the machine's own setting, of which Python makes no point either
+            raise ConfigError(f"This machine does not have the locale {wanted.locale!r}; C.UTF-8 is on every one.") from None
     os.chdir(wanted.folder)
     for folder in wanted.environment.get("PYTHONPATH", "").split(os.pathsep):
         if folder and folder not in sys.path:

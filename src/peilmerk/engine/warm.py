@@ -8,13 +8,18 @@ import logging
 import sys
 import warnings
 
-#: What notebooks import. DuckDB is not in it: it starts threads when it is used, and notebooks of an edition do not use it.
-MODULES = [
-    "numpy", "pandas", "pyarrow", "pyarrow.compute", "pyarrow.parquet", "altair", "great_expectations", "great_expectations.expectations", "yaml", "jinja2",
-    "nbformat", "jsonschema", "vl_convert",
-    "peilmerk", "peilmerk.charts", "peilmerk.checks", "peilmerk.clean", "peilmerk.display", "peilmerk.edition", "peilmerk.house_style",
-    "peilmerk.prepare", "peilmerk.protect", "peilmerk.public", "peilmerk.store", "peilmerk.triangles",
+#: What most notebooks import. DuckDB is not in it: it starts threads when it is used, and notebooks of an edition do not use it.
+MOST = [
+    "numpy", "pandas", "pyarrow", "pyarrow.compute", "pyarrow.parquet", "altair", "jinja2", "yaml", "jsonschema", "vl_convert",
+    "peilmerk", "peilmerk.charts", "peilmerk.display", "peilmerk.edition", "peilmerk.house_style", "peilmerk.public", "peilmerk.triangles",
 ]  # fmt: skip
+#: What only the notebooks with checks import, and takes longer than all the others together.
+CHECKS = ["great_expectations", "great_expectations.expectations", "peilmerk.checks", "peilmerk.clean", "peilmerk.prepare"]
+
+
+def warm_once() -> None:
+    """Import what most notebooks import; for a process that runs one notebook, and would do the rest for nothing."""
+    _import(MOST)
 
 
 def warm() -> None:
@@ -24,9 +29,7 @@ def warm() -> None:
         from tqdm import tqdm
 
         tqdm.monitor_interval = 0
-    with _as_in_a_cell():
-        for module in MODULES:
-            importlib.import_module(module)
+    _import(MOST + CHECKS)
     # Great Expectations sends warnings to a log that nobody reads, and hides deprecations. That is undone, because most notebooks
     # do not import it themselves: what their own cells are warned of must be seen.
     logging.captureWarnings(False)
@@ -38,6 +41,12 @@ def warm() -> None:
         _validate(table)
         _draw(table)
         _show(table)
+
+
+def _import(modules: list[str]) -> None:
+    with _as_in_a_cell():
+        for module in modules:
+            importlib.import_module(module)
 
 
 def _as_in_a_cell():

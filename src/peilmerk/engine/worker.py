@@ -99,13 +99,14 @@ def main() -> None:
     if sys.argv[1:] == ["warm"]:
         from peilmerk.engine import warm
 
-        warm.warm()
+        warm.warm_once()
     os.write(answer_over, b"r")
     with os.fdopen(asked_over, "rb", buffering=0, closefd=False) as pipe:
         packed = _message(pipe)
     if not packed:
         return
-    processes.end_with_owner(asked_over, os.environ[settle.RUN])
+    run = os.environ[settle.RUN]
+    processes.end_with_owner(asked_over, run)
     asked = pickle.loads(packed)
     try:
         settle.settle(settle.Place(**asked["place"]))
@@ -115,6 +116,7 @@ def main() -> None:
         answer = steps.answer(asked["call"])
     _send(answer_over, answer)
     atexit._run_exitfuncs()
+    processes.end(os.getpid(), run)  # as long as it lives, all that it left behind is known to be its own
     os._exit(0)  # taking down all that was imported would take longer than many a step
 
 

@@ -147,7 +147,8 @@ class Server:
     def _forked(self, control: int, channel: int, out: int, err: int) -> Channel:
         """In the new process: let go of all that is the server's."""
         signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for changed in (signal.SIGCHLD, signal.SIGIO):
+            signal.signal(changed, signal.SIG_DFL)
         self.select.close()
         self.owner.close()
         for held in [*self.running.values(), *(held for held, _ in self.ended)]:

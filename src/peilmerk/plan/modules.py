@@ -185,7 +185,7 @@ def notebook(text: str, notebook_names: dict[str, str]) -> Notebook:
     data = json.loads(text)
     parts, library, others = [], set(), set()
     for cell in data["cells"]:
-        source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
+        source = "".join(cell["source"])  # lines, or one text
         tags = sorted(cell.get("metadata", {}).get("tags", []))
         if cell["cell_type"] == "code":
             found = facts(_plain(source), "", notebook_names=notebook_names)
