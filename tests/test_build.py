@@ -14,11 +14,13 @@ from peilmerk import build, prepare, publishing
 from peilmerk.build import Event, Options, moment, wanted
 from peilmerk.errors import (
     DeliveryError,
+    DiskError,
     GateClosed,
     PeilmerkError,
     ReleaseConflict,
     UnknownName,
 )
+from peilmerk.plan.records import Records
 from peilmerk.publishers import stage
 from rendered import cells, page
 from synthetic import HIDDEN, OTHER_HIDDEN, ledger, mark, workbook
@@ -272,6 +274,22 @@ def test_an_edition_waits_for_the_release_that_it_tells_the_changes_since(publis
     assert ended.index((FIRST, "publish")) < min(ended.index((SECOND, page)) for page in ("samenvatting", "jeugd", "verantwoording"))
     changed = cells(page(project.site / SECOND / "verantwoording.html"), "tbl-wijzigingen")
     assert {c.row for c in changed} == {"Bijstandsgerechtigden"}
+
+
+def test_an_edition_that_cannot_begin_does_not_keep_another_waiting(published, tmp_path, vega, monkeypatch):
+    """The second one cleans after the first, whose record cannot be written: it goes on when the first has been given up."""
+    copy = copy_of(published, tmp_path / "project")
+    forget = Records.forget
+
+    def full(records, name):
+        if FIRST.split("/")[1] in records.path.parts:
+            raise DiskError("the disk is full")
+        forget(records, name)
+
+    monkeypatch.setattr(Records, "forget", full)
+    first, second = build.build(copy, copy.publications, Options(publisher="embedded", force=True, jobs=1))
+    assert isinstance(first.error, DiskError) and first.ran == []
+    assert second.error is None and "publish" in second.ran
 
 
 # --- facts --------------------------------------------------------------------------------------------------------

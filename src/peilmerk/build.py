@@ -227,12 +227,16 @@ class _Walk:
     def _fill(self) -> None:
         """Begin as many steps as there is place for; open editions only as far as that needs."""
         while True:
-            for edition in [e for e in self.open.values()]:
+            for edition in list(self.open.values()):
                 self._advance(edition)
             while self.ready and len(self.running) < self.executor.slots:
                 self._begin()
-            if self.exhausted or len(self.running) >= self.executor.slots:
+            if len(self.running) >= self.executor.slots:
                 return
+            if self.exhausted:
+                if self.running or not any(e.ended for e in self.open.values()):
+                    return
+                continue  # one could not even begin: who waits for it need not wait any longer
             publication = next(self.waiting, None)
             if publication is None:
                 self.exhausted = True

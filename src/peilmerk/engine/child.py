@@ -13,7 +13,7 @@ import traceback
 from pathlib import Path
 from types import ModuleType
 
-from peilmerk.engine import steps
+from peilmerk.engine import calls
 from peilmerk.engine.settle import Place, settle
 from peilmerk.engine.wire import Channel
 
@@ -74,4 +74,4 @@ def _call(channel: Channel) -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True)  # a crash must not lose what was said
     _, content = channel.message()
-    channel.send(b"a", steps.answer(content))
+    channel.send(b"a", calls.answer(content))

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from peilmerk.engine import Settings, processes, settle, sources, steps, wire
+from peilmerk.engine import Settings, calls, processes, settle, sources, wire
 from peilmerk.engine.limits import GRACE, Limits
 from peilmerk.errors import PeilmerkError
 
@@ -293,15 +293,15 @@ class ForkEngine:
                 for event in forked.events(limits.next_look()):
                     if event.kind == "a":
                         forked.finish()
-                        return steps.result(target, event.content)
+                        return calls.result(target, event.content)
                     if event.kind == "x":
                         raise pickle.loads(event.content)
                     if event.kind == "exit":
-                        raise steps.failed(target, f"its process died: {forked.how(event.code)}", "".join(said))
+                        raise calls.failed(target, f"its process died: {forked.how(event.code)}", "".join(said))
                     said.append(event.text)
                 if (stop := limits.exceeded(forked.pid)) is not None:
                     forked.kill()
-                    raise steps.failed(target, stop.of_step, "".join(said))
+                    raise calls.failed(target, stop.of_step, "".join(said))
 
     @property
     def closed(self) -> bool:

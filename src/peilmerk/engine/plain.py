@@ -11,7 +11,7 @@ import warnings
 from math import ceil
 from pathlib import Path
 
-from peilmerk.engine import Settings, failures, processes, steps
+from peilmerk.engine import Settings, calls, failures, processes
 from peilmerk.engine.limits import Stop
 from peilmerk.engine.paths import hidden, literal
 from peilmerk.engine.worker import Worker
@@ -39,7 +39,7 @@ class PlainEngine:
                 answer = worker.ask("peilmerk.engine.plain:run", asked, settings)
             try:
                 if isinstance(answer, bytes):
-                    steps.result("run", answer)
+                    calls.result("run", answer)
                 else:
                     stop = answer if isinstance(answer, Stop) else Stop("DeadKernelError", failures.dead(self._how(answer)))
                     raise NotebookFailed(failures.message(notebook, [], None, stop.ename, stop.words))
@@ -54,9 +54,9 @@ class PlainEngine:
         with self._worker() as worker:
             answer = worker.ask(target, arguments, settings)
             if isinstance(answer, bytes):
-                return steps.result(target, answer)
+                return calls.result(target, answer)
             why = answer.of_step if isinstance(answer, Stop) else f"its process died: {self._how(answer)}"
-            raise steps.failed(target, why, worker.said())
+            raise calls.failed(target, why, worker.said())
 
     def close(self) -> None:
         with self._lock:

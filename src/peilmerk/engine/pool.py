@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from uuid import uuid4
 
-from peilmerk.engine import Settings, processes, settle, sources, steps
+from peilmerk.engine import Settings, calls, processes, settle, sources
 from peilmerk.engine.limits import GRACE, Limits, Stop
 from peilmerk.engine.worker import Worker
 from peilmerk.errors import PeilmerkError
@@ -161,9 +161,9 @@ class PoolEngine:
         with self._one(Worker, 1) as worker:
             answer = worker.ask(target, arguments, settings)
             if isinstance(answer, bytes):
-                return steps.result(target, answer)
+                return calls.result(target, answer)
             why = answer.of_step if isinstance(answer, Stop) else f"its process died: {self.how(answer)}"
-            raise steps.failed(target, why, worker.said())
+            raise calls.failed(target, why, worker.said())
 
     def kernel(self) -> contextlib.AbstractContextManager[Kernel]:
         """A kernel for one run; ended at the end of the block."""

@@ -41,7 +41,7 @@ class Worker:
         return self.process.poll() is None
 
     def ask(self, target: str, arguments: tuple, settings: Settings) -> bytes | Stop | int:
-        """The answer (for `steps.result`), or why it was stopped, or the exit code with which it died."""
+        """The answer (for `calls.result`), or why it was stopped, or the exit code with which it died."""
         asked = {
             "place": settle.place(settings, self.run).as_dict(),
             "call": pickle.dumps((target, arguments), pickle.HIGHEST_PROTOCOL),
@@ -86,7 +86,7 @@ class Worker:
 
 def main() -> None:
     """Wait for a question, and answer it."""
-    from peilmerk.engine import processes, steps
+    from peilmerk.engine import calls, processes
 
     sys.path.pop(0)  # the folder in which the owner happened to be
     asked_over, answer_over = os.dup(0), os.dup(1)
@@ -113,7 +113,7 @@ def main() -> None:
     except Exception as error:
         answer = pickle.dumps(("error", error, ""))
     else:
-        answer = steps.answer(asked["call"])
+        answer = calls.answer(asked["call"])
     _send(answer_over, answer)
     atexit._run_exitfuncs()
     processes.end(os.getpid(), run)  # as long as it lives, all that it left behind is known to be its own
