@@ -243,7 +243,7 @@ def test_status_names_the_package_and_the_module_that_changed(copy):
     path.write_text(json.dumps(records))
     assert told(copy, SECOND)["protect"] == f"package pandas is {known['pandas']}, was 2.0.0"
     modules = json.loads((parts / f"{records['steps']['check']['fingerprint'][2]}.json").read_text("utf-8"))
-    (parts / "other.json").write_text(json.dumps({**modules, "peilmerk.rules": "x"}))
+    (parts / "other.json").write_text(json.dumps({**modules, "peilmerk.rules.totals": "x"}))
     records["steps"]["check"]["fingerprint"][2] = "other"
     path.write_text(json.dumps(records))
-    assert told(copy, SECOND)["check"] == "the code of peilmerk.rules changed"
+    assert told(copy, SECOND)["check"] == "the code of peilmerk.rules.totals changed"

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from peilmerk import lock, prepare, reads, safeguard
+from peilmerk.checks import edition as checking
 from peilmerk.plan import steps as planned
 from peilmerk.plan.editions import DATA_RECORDS, data_steps, fingerprints_of, now_of
 from peilmerk.plan.reasons import why
@@ -43,7 +44,7 @@ def prepare_edition(project: Project, publication: Publication) -> Path:
 
 def _check(project: Project, publication: Publication) -> None:
     cleaned = prepare.read_cleaned(project, publication)
-    prepare.check(project, publication, prepare.select(project, publication, cleaned), cleaned)
+    checking.check(project, publication, prepare.select(project, publication, cleaned), cleaned)
 
 
 _DO: dict[str, Callable] = {planned.CLEAN: prepare.read_cleaned, planned.CHECK: _check, planned.PROTECT: safeguard.safeguard}

@@ -16,11 +16,11 @@ import pandas as pd
 from peilmerk import declarations, house_style, period, prepared, reads, rules, writing
 from peilmerk.account import Account
 from peilmerk.errors import PeilmerkError, UndeclaredSelection, UnknownName
-from peilmerk.narrative import Narrator
 from peilmerk.observations import TOTAL, breakdown_of
 from peilmerk.project import Project, Publication
 from peilmerk.reference import Reference
 from peilmerk.selection import COUNTED
+from peilmerk.texts.narrator import Narrator
 
 _CURRENT: list[Edition] = []
 

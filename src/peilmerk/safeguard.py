@@ -7,7 +7,8 @@ import json
 import pandas as pd
 
 from peilmerk import clean, declarations, files, prepare, prepared, protect, public, reads, release
-from peilmerk.errors import ConfigError, GateClosed
+from peilmerk.checks import gate
+from peilmerk.errors import ConfigError
 from peilmerk.project import Project, Publication
 from peilmerk.reference import Reference, dictionary
 
@@ -18,40 +19,11 @@ def safeguard(project: Project, publication: Publication) -> None:
     Raises GateClosed if a critical check failed, ReleaseConflict if a released edition would now say something else.
     """
     cleaned = prepare.read_cleaned(project, publication)
-    data_gate(project, publication)
+    gate.data_gate(project, publication)
     protect_edition(project, publication, prepared.read_selected(project.work(publication)), cleaned)
     if publication.status == "definitief":
         with reads.unrecorded():  # what it looks at is asked again when the edition is published; here it is to know early
             release.verify(project, publication)
-
-
-def data_gate(project: Project, publication: Publication) -> None:
-    """Raise GateClosed, naming the rows, if a critical check failed."""
-    folder = project.work(publication)
-    failed = [c for c in json.loads((folder / prepared.CHECKS).read_text("utf-8")) if not c["ok"] and c["severity"] == "critical"]
-    if not failed:
-        return
-    table = public.findings(folder)
-    wrong = table[(table["severity"] == "critical") & ~table["ok"]]
-    lines = [_sentence(row) for _, row in wrong.head(12).iterrows()]
-    more = f"\n  ... and {len(wrong) - 12} more" if len(wrong) > 12 else ""
-    where = (folder / prepared.FINDINGS).relative_to(project.root).as_posix()
-    raise GateClosed(
-        f"{publication.heading}: the data gate is closed, {len(wrong)} critical finding(s). The last good site stays in place.\n"
-        + "\n".join(lines) + more + f"\n  All findings: {where}",
-        wrong,
-    )  # fmt: skip
-
-
-def _sentence(row) -> str:
-    place = f"{row['delivery']}, {row['where']}" if isinstance(row["delivery"], str) else str(row["where"])
-    if pd.isna(row["expected"]):
-        return f"  - {row['check']}: {place}"
-    member = "" if row["member"] in ("_T", None) or pd.isna(row["member"]) else f" '{row['member']}'"
-    return (
-        f"  - {row['check']}: {place}: {row['subject']}{member} {row['period']} was delivered as {row['found']:,.0f}, "
-        f"computed {row['expected']:,.0f} {row['unit']} (difference {row['found'] - row['expected']:,.0f})"
-    )
 
 
 def protect_edition(project: Project, publication: Publication, selected: pd.DataFrame, cleaned: list[clean.Cleaned]) -> pd.DataFrame:

@@ -188,7 +188,7 @@ def closure(*roots: str) -> set[str]:
 
 
 def test_a_change_of_style_runs_no_count():
-    style = {"peilmerk.house_style", "peilmerk.display", "peilmerk.charts", "peilmerk.publishers.stage", "peilmerk.narrative.style"}
+    style = {"peilmerk.house_style", "peilmerk.display", "peilmerk.charts", "peilmerk.publishers.stage", "peilmerk.texts.narrator.style"}
     for root in ("peilmerk.prepare", "peilmerk.safeguard", "peilmerk.registers.counting", "peilmerk.clean"):
         assert closure(root) and not closure(root) & style, root
 
@@ -197,7 +197,7 @@ def test_what_cleans_and_protects_is_no_part_of_a_page():
     assert "peilmerk.prepared" in closure("peilmerk.edition")
     for page in ("peilmerk.edition", "peilmerk.display", "peilmerk.charts", "peilmerk.house_style"):
         found = closure(page)
-        assert not found & {"peilmerk.clean", "peilmerk.prepare", "peilmerk.checks", "peilmerk.protect", "peilmerk.safeguard", "peilmerk.by_hand"}, page
+        assert not found & {"peilmerk.clean", "peilmerk.prepare", "peilmerk.checks.edition", "peilmerk.checks.suites", "peilmerk.protect", "peilmerk.safeguard", "peilmerk.by_hand"}, page
         assert not [m for m in found if m.startswith(("peilmerk.cli", "peilmerk.engine", "peilmerk.plan", "peilmerk.publishers.embedded"))]
 
 

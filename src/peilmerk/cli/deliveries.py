@@ -21,7 +21,9 @@ def check(municipality: Municipality = None, period: Period = None, debug: Debug
     First what every row of every delivery was (figures, totals, text, empty, dropped by a correction, refused), with all faults
     and their places; then the checks. Exit code 1 if something would stop a publication.
     """
-    from peilmerk import clean, delivered, prepare, safeguard
+    from peilmerk import clean, delivered, prepare
+    from peilmerk.checks import edition as checking
+    from peilmerk.checks import gate
     from peilmerk.registers import keeping
 
     project = Project.find()
@@ -36,9 +38,9 @@ def check(municipality: Municipality = None, period: Period = None, debug: Debug
             usable = prepare.usable(publication, cleaned, failed)
             with err.status(f"Checking {escape(publication.heading)} ..."):
                 selected = prepare.select(project, publication, usable)
-                results = prepare.check(project, publication, selected, usable)
+                results = checking.check(project, publication, selected, usable)
             _print_checks(publication, results)
-            safeguard.data_gate(project, publication)
+            gate.data_gate(project, publication)
         except PeilmerkError as error:
             closed += 1
             err.print(f"[bold red]{escape(publication.heading)} would not be published.[/]\n{escape(str(error))}")

@@ -14,7 +14,7 @@ MOST = [
     "peilmerk", "peilmerk.charts", "peilmerk.display", "peilmerk.edition", "peilmerk.house_style", "peilmerk.public", "peilmerk.triangles",
 ]  # fmt: skip
 #: What only the notebooks with checks import, and takes longer than all the others together.
-CHECKS = ["great_expectations", "great_expectations.expectations", "peilmerk.checks", "peilmerk.clean", "peilmerk.prepare"]
+CHECKS = ["great_expectations", "great_expectations.expectations", "peilmerk.checks.edition", "peilmerk.checks.suites", "peilmerk.clean", "peilmerk.prepare"]
 
 
 def warm_once() -> None:

@@ -18,13 +18,13 @@ import pandas as pd
 from peilmerk import declarations, numbers, period, reads, rules, synthetic, writing
 from peilmerk.display import MIME, value_cell
 from peilmerk.errors import PeilmerkError
-from peilmerk.narrative import Narrator
 from peilmerk.observations import KEY, TOTAL, breakdown_of
 from peilmerk.plan.editions import now_of
 from peilmerk.plan.records import FILE as RECORDS
 from peilmerk.plan.records import Records
 from peilmerk.project import Project, Publication
 from peilmerk.reference import Reference
+from peilmerk.texts.narrator import Narrator
 
 #: Headings under which a table says where a figure stands in its delivery, or what it is.
 _PLACES, _VALUES = ("Plaats", "Cel"), ("Waarde", "Richting", "Is nu")

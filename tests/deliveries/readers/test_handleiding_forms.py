@@ -5,7 +5,7 @@ import re
 import pytest
 
 from handkept import read_cells
-from peilmerk.checks import load_suite, run
+from peilmerk.checks.suites import load_suite, run
 from synthetic import ROOT
 
 TEXT = (ROOT / "docs/handleiding.md").read_text("utf-8")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handkept import figures, read_cells, sheet
-from peilmerk.checks import load_suite, run
+from peilmerk.checks.suites import load_suite, run
 from peilmerk.deliveries.readers.taakvelden import recognises
 from synthetic import ROOT
 

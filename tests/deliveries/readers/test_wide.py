@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from making_files import ods, ods_row
 
 from handkept import figures, read_cells
-from peilmerk.checks import load_suite, run
+from peilmerk.checks.suites import load_suite, run
 from peilmerk.errors import DeliveryError
 from synthetic import ROOT, workbook
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from peilmerk.narrative import NarrativeError, Narrator, typed_numbers
+from peilmerk.texts.narrator import NarrativeError, Narrator, typed_numbers
 from synthetic import ROOT, rows
 
 WORK = {"indicator": "bijstandsgerechtigden", "theme": "werk_inkomen", "unit_measure": "persons", "ref_area": "GM0268"}

@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from peilmerk import checks
+from peilmerk.checks import suites as checks
 from peilmerk.errors import ConfigError
 from peilmerk.rules import FINDING
 from synthetic import ROOT, rows

@@ -1,7 +1,8 @@
-"""Checks: the suites in expectations/, run by Great Expectations (GX Core 1.x) over observations.
+"""Suites: those in expectations/, run by Great Expectations (GX Core 1.x) over observations.
 
 What GX lacks is a rule of this field: `ExpectRuleToHold` judges one, by name and with parameters from the suite.
-Each expectation carries in its meta what readers see: `titel`, `uitleg`; `severity` critical stops a publication.
+Each expectation carries in its meta what readers see: `titel`, `uitleg`, and `eigenaar` (who at the department answers for it);
+`severity` critical stops a publication.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import json
 import logging
 import os
 import warnings
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
@@ -27,11 +27,11 @@ from great_expectations.expectations.metrics.metric_provider import metric_value
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 from great_expectations.expectations.registry import get_expectation_impl
 
+from peilmerk.checks.results import SEVERITIES, CheckResult
 from peilmerk.errors import ConfigError, UnknownName
 from peilmerk.rules import FINDING, RULES
 
 logging.getLogger("great_expectations").setLevel(logging.ERROR)
-SEVERITIES = ("critical", "warning", "info")
 
 
 class _RuleFindings(TableMetricProvider):
@@ -67,29 +67,6 @@ class ExpectRuleToHold(BatchExpectation):
                 "element_count": len(findings), "unexpected_count": len(wrong), "observed_value": len(wrong),
                 "details": {"findings": findings},
             },
-        }  # fmt: skip
-
-
-@dataclass
-class CheckResult:
-    """One expectation's outcome. `findings` has the columns of rules.FINDING (only those that do not hold, but for rules
-    also those that do, see `judged`)."""
-
-    name: str
-    title: str
-    explanation: str
-    severity: str
-    ok: bool
-    judged: int
-    failed: int
-    findings: pd.DataFrame = field(repr=False)
-    suite: str = ""
-
-    def summary(self) -> dict:
-        """What may be told of it everywhere: no values."""
-        return {
-            "name": self.name, "title": self.title, "explanation": self.explanation, "severity": self.severity,
-            "ok": self.ok, "judged": self.judged, "failed": self.failed, "suite": self.suite,
         }  # fmt: skip
 
 
@@ -179,7 +156,7 @@ def _result(result, suite: str, table: pd.DataFrame) -> CheckResult:
         failed = int(detail.get("unexpected_count") or (0 if result.success else len(findings)))
     return CheckResult(
         name=config.kwargs.get("rule") or f"{config.type}:{config.kwargs.get('column', '')}",
-        title=meta.get("titel", config.type), explanation=meta.get("uitleg", ""), severity=severity,
+        title=meta.get("titel", config.type), explanation=meta.get("uitleg", ""), severity=severity, owner=meta.get("eigenaar", ""),
         ok=bool(result.success), judged=judged, failed=failed, findings=findings, suite=suite,
     )  # fmt: skip
 
