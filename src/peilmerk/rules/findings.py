@@ -61,8 +61,7 @@ def finding(row, expected: float, found: float, tolerance: float, beside: Iterab
 
 def findings(rows: list[dict]) -> pd.DataFrame:
     """Findings as a table with exactly the columns of FINDING; text that was not given is empty."""
-    table = pd.DataFrame(rows, columns=FINDING)
-    return table.assign(**{c: table[c].fillna("").astype("str") for c in ("beside", "told")})
+    return pd.DataFrame([{"beside": "", "told": "", **row} for row in rows], columns=FINDING)
 
 
 def matching(table: pd.DataFrame, selector: dict) -> pd.DataFrame:
