@@ -25,10 +25,10 @@ unexport PYTHONPATH
 unexport PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site check serve test bench lint strip lab quarto lock clean
+.PHONY: help setup site check serve test bench bench-checks lint strip lab quarto lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo '  Options go in ARGS, for instance: make site ARGS="-m almelo -p 2020-T1"'
 
@@ -66,6 +66,9 @@ test: $(STAMP) ## run the tests
 
 bench: $(STAMP) ## measure speed and memory beside plain pandas and papermill (an hour; one of them: BENCH=registers)
 	@for what in $(BENCH); do echo "== $$what"; $(BIN)/python benchmarks/$$what.py $(ARGS) || exit 1; done
+
+bench-checks: $(STAMP) ## plant faults in raw cells and texts, and tell how many the checks find (half an hour; a sample: ARGS="--plants 200")
+	@$(BIN)/python benchmarks/checks.py $(ARGS)
 
 lint: $(STAMP) ## check the code, and that notebooks carry no output
 	@$(BIN)/ruff check .

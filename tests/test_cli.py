@@ -97,7 +97,6 @@ def test_list_says_what_is_not_built_and_what_cannot_be(peilmerk, project):
     ("words", "said"),
     [
         (["build", "-m", "voorbeelt"], "Unknown municipality 'voorbeelt'. Did you mean 'voorbeeld'?"),
-        (["check", "-m", "voorbeelt"], "Unknown municipality 'voorbeelt'. Did you mean 'voorbeeld'?"),
         (["list", "-p", "2024-Q3"], "Unknown period '2024-Q3'. Did you mean"),
         (["build", "--only", "jeugt"], "Unknown page 'jeugt'. Did you mean 'jeugd'?"),
         (["build", "--set", "aantal_tegel=4"], "Unknown parameter 'aantal_tegel'. Did you mean 'aantal_tegels'?"),
@@ -127,25 +126,6 @@ def test_outside_a_project_it_says_so(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(cli.app, ["list"])
     assert result.exit_code == 1 and "Go to the project's folder first" in result.output
-
-
-# --- check --------------------------------------------------------------------------------------------------------
-
-
-def test_check_of_good_deliveries_ends_well(peilmerk, published):
-    code, said = peilmerk(published, "check", "-p", "2024-Q2")
-    assert code == 0
-    assert "✔ Totalen zijn de som van hun delen" in said and "gate" not in said
-
-
-def test_check_names_the_cell_of_a_critical_finding(peilmerk, wrong):
-    before = {p: p.stat().st_mtime_ns for p in wrong.site.rglob("*")}
-    code, said = peilmerk(wrong, "check")
-    assert code == 1
-    assert "✖ Totalen zijn de som van hun delen" in said
-    for word in ("the data gate is closed", "budget.xlsx, Budget, cel B8", "delivered as 250,000, computed 200,000 EUR"):
-        assert word in said
-    assert {p: p.stat().st_mtime_ns for p in wrong.site.rglob("*")} == before
 
 
 # --- build --------------------------------------------------------------------------------------------------------

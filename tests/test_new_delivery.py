@@ -73,7 +73,7 @@ def test_the_suite_of_the_page_stops_a_total_that_does_not_add_up(followed):
     finally:
         path.write_bytes(good)
     assert done.returncode == 1
-    assert "delivered as 1,116, computed 1,016 complaints" in done.stderr
+    assert "found 1,116 complaints, expected 1,016 complaints" in done.stdout
 
 
 def test_the_tests_of_the_page_pass(followed):

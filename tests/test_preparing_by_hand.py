@@ -12,7 +12,7 @@ from peilmerk import by_hand, lock, prepared, safeguard
 from peilmerk.edition import editie
 from peilmerk.errors import DeliveryError, GateClosed
 from peilmerk.plan.records import Records
-from peilmerk.project import Project
+from peilmerk.project import CHECK_REPORT, Project
 from synthetic import ledger, workbook
 
 STEPS = ["clean", "check", "protect"]
@@ -47,7 +47,7 @@ def test_the_first_time_all_steps_are_taken_and_the_second_time_none(project, st
     assert steps() == STEPS
     work = project.work(project.publications[0])
     assert {p.name for p in work.iterdir()} == {
-        prepared.SELECTED, prepared.FINDINGS, prepared.CHECKS, prepared.PROTECTED, prepared.PUBLIC, "steps.json",
+        prepared.SELECTED, prepared.FINDINGS, prepared.CHECKS, *CHECK_REPORT, prepared.PROTECTED, prepared.PUBLIC, "steps.json",
     }  # fmt: skip
     before = {p: p.stat().st_mtime_ns for p in work.iterdir()}
     assert steps() == []
@@ -75,6 +75,10 @@ CHANGES = {
     "a suite of checks": (lambda p: edit(p.expectations / "observaties.json", "{", "{ "), ["check"]),
     "a text of an author": (lambda p: edit(raw(p, "teksten/jeugd.md"), "hulp", "zorg"), ["check"]),
     "one more text": (lambda p: raw(p, "teksten/extra.md").write_text("Er waren 12 mensen.\n"), ["check", "protect"]),
+    "an acknowledgement where there was none": (
+        lambda p: raw(p, "akkoord.yml").write_text("bevindingen:\n  - {bevinding: a-1, waarden: b, reden: c, naam: d, datum: 2024-05-20}\n"),
+        STEPS,
+    ),
     "the disclosure rule": (lambda p: edit(p.root / "peilmerk.yml", "title:", "disclosure: {minimum_count: 5}\ntitle:"), ["protect"]),
     "a declared table": (lambda p: declare(p, '"jeugd"', '"jeugd", "wmo"'), ["protect"]),
     "a title of a page": (lambda p: declare(p, "title: Jeugd", "title: Jeugdhulp"), ["protect"]),

@@ -198,13 +198,14 @@ FACTS = stage.Build("2024-05-20T10:00:00Z", "0.1.0 (commit abc)", "de ingebouwde
 def test_the_manifest_says_what_the_edition_was_made_from(project):
     publication = project.publications[0]
     public = {
-        "deliveries": [{"delivery": "a"}], "checks": [1], "protection": {"cells": 2}, "definitions": {"inwoners": 1},
+        "deliveries": [{"delivery": "a"}], "checks": [1], "findings": [2], "protection": {"cells": 2}, "definitions": {"inwoners": 1},
         "pages": {"samenvatting": {"present": True}, "jeugd": {"present": False}},
     }  # fmt: skip
     told = publishing.manifest(project, publication, public, FACTS, "embedded")
     assert (told["publication"], told["period"], told["peildatum"], told["status"]) == ("voorbeeld/2024-q1", "2024-Q1", "2024-05-15", "concept")
     assert (told["built"], told["version"], told["publisher"], told["publisher_name"]) == (FACTS.moment, FACTS.version, FACTS.publisher, "embedded")
     assert told["pages"] == ["samenvatting"] and told["parameters"] == {"aantal_tegels": "4"} and told["deliveries"] == [{"delivery": "a"}]
+    assert (told["checks"], told["findings"]) == ([1], [2])  # for the next edition to compare with
     assert told["lock"] is None
     (project.root / "uv.lock").write_text("x")
     with reads.recording(project.root) as log:

@@ -1,4 +1,4 @@
-"""What an edition tells of itself: origin, checks, corrections, definitions and protection, as tables for its pages.
+"""What an edition tells of itself: origin, corrections, definitions and protection, as tables for its pages; and its checks (`account_checks`).
 
 Everything here comes from protected figures and from what `prepare` allowed to be public.
 """
@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from peilmerk import numbers, period, synthetic, writing
-from peilmerk.observations import TOTAL
+from peilmerk import numbers, period, synthetic
+from peilmerk.account_checks import ChecksAccount
 from peilmerk.selection import OWN
 
 _ROWS = {
     "data": "met cijfers", "total": "totalen", "text": "tekst", "empty": "leeg", "dropped": "vervallen", "refused": "niet te lezen",
 }  # fmt: skip
 _DONE = {"drop": "vervallen", "override": "vervangen", "scale": "omgerekend", "flag": "gemarkeerd"}
-_SCENARIOS = {"actual": "gerealiseerd", "budget": "begroot", "target": "doel", "forecast": "prognose"}
 _COUNTED = {
     "sum": "telt op", "stock": "stand op een dag", "unique": "ieder één keer geteld", "average": "gemiddelde", "none": "telt niet op",
 }  # fmt: skip
@@ -25,7 +24,7 @@ _COUNTED = {
 _REGISTERS = {"geleverd": "geleverde zorg", "doorbraak": "doorbraakaanpak"}
 
 
-class Account:
+class Account(ChecksAccount):
     """The part of an Edition that accounts for its figures. Needs `public`, `protected`, `reference`, `project`, `publication`."""
 
     def leveringen(self) -> pd.DataFrame:
@@ -107,54 +106,6 @@ class Account:
         counts = counts[["Thema", *(k for k in kinds if k in counts)]]
         counts["totaal"] = counts.drop(columns="Thema").sum(axis=1)
         return counts
-
-    def totalen(self) -> pd.DataFrame:
-        """Delivered totals beside the sums that were computed, with the difference."""
-        rows = []
-        once = {(t["source"], t["where"], t["expected"]): t for t in self.public["totals"]}
-        for t in once.values():
-            written = [writing.quantity(t[k], 0, t["unit"], "level", self.reference) for k in ("found", "expected")]
-            gap = t["found"] - t["expected"]
-            rows.append({
-                "Onderwerp": self.reference.indicators[t["subject"]].label + ("" if t["member"] == TOTAL else f": {t['member']}"),
-                "Periode": period.parse(t["period"]).label, "Soort": _SCENARIOS.get(t["scenario"], ""),
-                "Geleverd": written[0], "Berekend": written[1],
-                "Uitkomst": "gelijk" if abs(gap) < 1e-6 else f"verschil {writing.quantity(gap, 0, t['unit'], 'change_abs', self.reference)}",
-                "Cel": t["where"].replace(", cel", ""),
-            })  # fmt: skip
-        return pd.DataFrame(rows)
-
-    def waarschuwingen(self) -> pd.DataFrame:
-        """What the checks found that did not stop the publication: check, what about, found, expected, where."""
-        rows = []
-        for w in self.public["warnings"]:
-            old = w["unit"] == "days"
-            if w["unit"] == "text":
-                rows.append({"Controle": w["check"], "Waarover": w["where"], "Periode": "", "Gevonden": w["subject"], "Verwacht": "", "Cel": ""})
-                continue
-            name = w["delivery"] if old else self.reference.indicators[w["subject"]].label
-            if not old and w["member"] != TOTAL:
-                name += f": {w['member']}"
-            said = ["", ""]
-            if w["found"] is not None and w["expected"] is not None:
-                said = [f"{w[k]:.0f} dagen" if old else writing.quantity(w[k], 0, w["unit"], "level", self.reference) for k in ("found", "expected")]
-            rows.append({
-                "Controle": w["check"], "Waarover": name, "Periode": "" if old else period.parse(w["period"]).label,
-                "Gevonden": said[0], "Verwacht": f"hoogstens {said[1]}" if old else said[1], "Cel": "" if old else w["where"].replace(", cel", ""),
-            })  # fmt: skip
-        return pd.DataFrame(rows)
-
-    def controles(self) -> pd.DataFrame:
-        """The checks of this edition: what is checked, how many figures, how many findings, severity."""
-        words = {"critical": "geen publicatie", "warning": "waarschuwing", "info": "ter informatie"}
-        once = {(c["title"], c["judged"]): c for c in self.public["checks"]}
-        return pd.DataFrame([
-            {
-                "Controle": c["title"], "Uitleg": c["explanation"], "Bij een fout": words[c["severity"]],
-                "Gecontroleerd": c["judged"], "Bevindingen": c["failed"],
-            }
-            for c in once.values()
-        ])  # fmt: skip
 
     def wijzigingen(self) -> pd.DataFrame:
         """Figures that the previous release of this report published with another value; empty if there is none."""

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from peilmerk import __version__, engine, executors, files, lock, parameters, reads, versions
+from peilmerk import __version__, engine, executors, files, lock, parameters, people, reads, versions
 from peilmerk.errors import PeilmerkError, UnknownName
 from peilmerk.plan import steps as planned
 from peilmerk.plan.editions import EditionPlan, Wanted, fingerprints_of, now_of
@@ -205,7 +205,7 @@ class _Walk:
         self.ready: list[tuple[int, int, str, Step, Reason]] = []
         self.running: dict[Future, tuple[_Open, Step, Order]] = {}
         self.outcomes: dict[str, Outcome] = {p.id: Outcome(p) for p in publications}
-        self.facts = {"moment": moment(), "publisher": ask.publisher, "parameters": {k: parameters.as_text(v) for k, v in options.parameters.items()}}
+        self.facts = {"moment": moment(), "publisher": ask.publisher, "parameters": {k: parameters.as_text(v) for k, v in options.parameters.items()}, "builder": people.builder(project.root)}
         self.opened = 0
         self.exhausted = False
 

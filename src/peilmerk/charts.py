@@ -14,14 +14,17 @@ from itertools import pairwise
 import altair as alt
 import pandas as pd
 
-from peilmerk import house_style, numbers
+from peilmerk import house_style, numbers, period
 from peilmerk.house_style import NAMEN, afgebroken, voorlopig, voorlopige_rand
 from peilmerk.writing import HIDDEN, MINUS
 
 #: From how many periods figures are a series, to be drawn along a time axis.
 SERIES = 6
-#: Height of a line of text in a chart, in pixels, with some air.
-_LINE = 17
+#: Height of a line of text in a chart, in pixels, with some air; and of the words of events.
+_LINE, _EVENT_LINE = 17, 15
+#: How wide the lines of a chart are on a telephone and a character of the words of events is, in pixels: there they have to fit too. By
+#: how much of the width they may stand out at the right, where there is some air; and how many events are fitted in, before it takes long.
+_NARROW, _CHARACTER, _OVER, _SEARCHED = 220, 6.3, 0.04, 6
 #: What a chart passes on of each point; anything else would only make the page heavier.
 _USED = ["reeks", "periode", "getal", "begin", "midden", "eind", "hoog", "laag", "voorlopig", "getoond", "deel", "stuk", "los", "tekst", "plek"]
 _TOOLTIP = [alt.Tooltip(f"{column}:N", title=" ") for column in ("reeks", "periode", "getal")]
@@ -44,7 +47,7 @@ def lijnen(
     """Lines through time, each with its name and last value at its end.
 
     reeks: the column that names the series, at most six. titel: of the value axis, which begins at nil. gebeurtenissen: day (ISO) ->
-    what happened then, where a series breaks.
+    what happened then, where a series breaks; or first/last day, of what lasted.
     """
     data = _points(gegevens, reeks)
     shown = data[data["getoond"]]
@@ -54,7 +57,7 @@ def lijnen(
     order, events = list(dict.fromkeys(shown["reeks"])), _events(gebeurtenissen, data)
     data["hoog"] = data["obs_value"] / divisor
     low, high = min(0.0, data["hoog"].min()), max(0.0, data["hoog"].max())
-    high, low = high + (high - low) * (0.16 if len(events) else 0.05), low * 1.05
+    high, low = high + (high - low) * _room(events, hoogte), low * 1.05
     data = _connected(data)
     names = _named(data, order, high, (high - low) / hoogte)
     base = alt.Chart(pd.concat([data, names, events], ignore_index=True)[_USED])
@@ -73,12 +76,8 @@ def lijnen(
     ]  # fmt: skip
     if not data["getoond"].all():
         layers.append(base.transform_filter(_HIDDEN).mark_text(text=HIDDEN, fontSize=14).encode(x=x, y=alt.value(hoogte - 8), color=colour, tooltip=_TOOLTIP))
-    for line in events["stuk"].unique():
-        here = base.transform_filter(f"datum.deel == 'gebeurtenis' && datum.stuk == {line}")
-        start = alt.value(15 * int(line))  # the line of one event does not cross the words of the one before
-        layers.append(here.mark_rule(strokeDash=[2, 3]).encode(x=x, y=start, y2=alt.value(hoogte)))
-        layers.append(here.mark_text(align="left", baseline="top", dx=5, fontSize=12).encode(x=x, y=start, text="tekst:N"))
-    return alt.layer(*layers).properties(height=hoogte)
+    bands, words = _event_layers(base, events, x, hoogte)
+    return alt.layer(*bands, *layers, *words).properties(height=hoogte)
 
 
 def stroken(
@@ -134,10 +133,12 @@ def stroken(
     return alt.layer(*layers).properties(height=hoogte * len(order))
 
 
-def tijdstaven(gegevens: pd.DataFrame, reeks: str, *, titel: str | None = None, hoogte: int = 300) -> alt.LayerChart | None:
+def tijdstaven(
+    gegevens: pd.DataFrame, reeks: str, *, titel: str | None = None, gebeurtenissen: Mapping[str, str] | None = None, hoogte: int = 300
+) -> alt.LayerChart | None:
     """Columns through time, stacked by series from the first one up; provisional ones lighter and dashed.
 
-    reeks: the column that names the series, at most six, of amounts or counts that add up, none of them below nil.
+    reeks: the column that names the series, at most six, of amounts or counts that add up, none of them below nil. gebeurtenissen: as of lijnen.
     """
     data = _points(gegevens, reeks)
     if data["time_period"].nunique() < 2:
@@ -147,15 +148,17 @@ def tijdstaven(gegevens: pd.DataFrame, reeks: str, *, titel: str | None = None, 
     data["hoog"] = data["obs_value"].fillna(0) / divisor
     data["hoog"] = data.groupby("time_period")["hoog"].cumsum()
     data["laag"] = data.groupby("time_period")["hoog"].shift(fill_value=0.0)
-    base = alt.Chart(data[_USED])
+    events, most = _events(gebeurtenissen, data), data["hoog"].max()
+    base = alt.Chart(pd.concat([data, events], ignore_index=True)[_USED])
     x = {field: alt.X(f"{field}:Q", title=None, scale=_time_scale(data), axis=_time_axis(data)) for field in ("midden", "begin")}
-    y = {field: alt.Y(f"{field}:Q", title=axis, scale=alt.Scale(domain=[0, data["hoog"].max() * 1.05], nice=False)) for field in ("hoog", "laag")}
+    y = {field: alt.Y(f"{field}:Q", title=axis, scale=alt.Scale(domain=[0, most + most * _room(events, hoogte)], nice=False)) for field in ("hoog", "laag")}
     bars = base.transform_filter(_POINTS).mark_bar(stroke="currentColor", cornerRadius=0)
     bars = bars.encode(x=x["begin"], x2="eind:Q", y=y["hoog"], y2="laag:Q", tooltip=_TOOLTIP, **_PROVISIONAL_BAR)
     if len(order) > 1:
         bars = bars.encode(color=alt.Color("reeks:N", sort=order, title=None))
     hidden = base.transform_filter(_HIDDEN).mark_text(text=HIDDEN, fontSize=14, dy=-8).encode(x=x["midden"], y=y["laag"], tooltip=_TOOLTIP)
-    return alt.layer(bars, *([] if data["getoond"].all() else [hidden])).properties(height=hoogte)
+    bands, words = _event_layers(base, events, x["midden"], hoogte)
+    return alt.layer(*bands, bars, *([] if data["getoond"].all() else [hidden]), *words).properties(height=hoogte)
 
 
 def punten(gegevens: pd.DataFrame, naam: str, reeks: str, *, titel: str | None = None) -> alt.LayerChart | None:
@@ -306,10 +309,86 @@ def _name_axis(names: list[str]) -> alt.Axis:
 
 
 def _events(gebeurtenissen: Mapping[str, str] | None, data: pd.DataFrame) -> pd.DataFrame:
-    """A row an event that lies within the chart: `midden` its day, `tekst` its words, `stuk` on which line of text they stand."""
-    days = {pd.Timestamp(day): words for day, words in sorted((gebeurtenissen or {}).items())}
-    found = pd.DataFrame({
-        "midden": [round(d.year + (d.day_of_year - 1) / 365.25, 3) for d in days], "tekst": list(days.values()), "deel": "gebeurtenis", "getoond": False,
-    })  # fmt: skip
-    found = found[found["midden"].between(data["van"].min(), data["tot"].max(), inclusive="neither")]
-    return found.assign(stuk=[n % 2 for n in range(len(found))])
+    """A row an event that lies within the chart: from `midden` to `eind`, `tekst` its words and `periode` its days.
+
+    `stuk` is on which line of text its words stand, `los` whether they stand at the left of its day.
+    """
+    first, last, rows = data["van"].min(), data["tot"].max(), []
+    for days, words in sorted((gebeurtenissen or {}).items()):
+        begin, end = (_year(day) for day in (days.split("/")[0], days.split("/")[-1]))
+        begin = max(begin, first) if end > begin else begin
+        if first < begin < last or begin == first < end:
+            rows.append({"midden": round(begin, 3), "eind": round(min(end, last), 3), "tekst": words, "periode": period.parse(days).label})
+    found = pd.DataFrame(rows, columns=["midden", "eind", "tekst", "periode"])
+    found["tekst"] = afgebroken(found["tekst"].astype("str"), 14)
+    broken = [text.split("|") for text in found["tekst"]]
+    widths = [(_CHARACTER * max(map(len, parts)) + 8) / _NARROW for parts in broken]
+    placed = _beside([(m - first) / (last - first) for m in found["midden"]], widths, [len(parts) for parts in broken])
+    return found.assign(deel="gebeurtenis", getoond=False, stuk=[line for line, _ in placed], los=[side for _, side in placed])
+
+
+def _room(events: pd.DataFrame, height: int) -> float:
+    """How much higher than its figures a chart has to be for the words of its events, as a part of that height."""
+    if events.empty:
+        return 0.05
+    lines = int((events["stuk"] + events["tekst"].str.count(r"\|")).max()) + 1
+    return 0.04 + _EVENT_LINE * 1.2 * lines / height
+
+
+def _event_layers(base: alt.Chart, events: pd.DataFrame, x: alt.X, height: int) -> tuple[list[alt.Chart], list[alt.Chart]]:
+    """What lies behind the figures (a band where something lasted), and what lies before them (a line at the day, and words)."""
+    bands, words = [], []
+    if (events["eind"] > events["midden"]).any():
+        lasting = base.transform_filter("datum.deel == 'gebeurtenis' && datum.eind > datum.midden")
+        bands.append(lasting.mark_rect(fill="currentColor", opacity=0.1).encode(x=x, x2="eind:Q", y=alt.value(0), y2=alt.value(height)))
+    for line, left in sorted(set(zip(events["stuk"], events["los"], strict=True))):
+        here = base.transform_filter(f"datum.deel == 'gebeurtenis' && datum.stuk == {line} && {'' if left else '!'}datum.los")
+        start = alt.value(_EVENT_LINE * int(line))  # the line of one event does not cross the words of another
+        words.append(here.mark_rule(strokeDash=[2, 3]).encode(x=x, y=start, y2=alt.value(height)))
+        text = here.mark_text(align="right" if left else "left", baseline="top", dx=-5 if left else 5, fontSize=12, lineBreak="|", lineHeight=_EVENT_LINE)
+        words.append(text.encode(x=x, y=start, text="tekst:N"))
+    return bands, words
+
+
+def _year(day: str) -> float:
+    when = pd.Timestamp(day)
+    return when.year + (when.day_of_year - 1) / 365.25
+
+
+def _beside(shares: list[float], widths: list[float], heights: list[int]) -> list[tuple[int, bool]]:
+    """On which line the words of each event begin, and whether at its left: such that none meet, and no event's line crosses words.
+
+    shares: where each event stands, from 0 to 1, in order; widths: of its words, likewise; heights: in lines. Words stand at the right
+    if they fit there. On as few lines as it takes; where nothing fits, one below the other.
+    """
+    count, placed = len(shares), []
+    sides = [[side for side in (False, True) if (share - width >= 0 if side else share + width <= 1 + _OVER)] or [share > 0.5] for share, width in zip(shares, widths, strict=True)]
+
+    def span(number: int, side: bool) -> tuple[float, float]:
+        return (shares[number] - widths[number], shares[number]) if side else (shares[number], shares[number] + widths[number])
+
+    def crosses(a: int, line_a: int, b: int, line_b: int, side_b: bool) -> bool:
+        low, high = span(b, side_b)
+        return line_b + heights[b] > line_a and low < shares[a] < high
+
+    def fits(a: int, line_a: int, side_a: bool, b: int, line_b: int, side_b: bool) -> bool:
+        apart = line_a + heights[a] <= line_b or line_b + heights[b] <= line_a
+        (low_a, high_a), (low_b, high_b) = span(a, side_a), span(b, side_b)
+        return (apart or high_a <= low_b or high_b <= low_a) and not crosses(a, line_a, b, line_b, side_b) and not crosses(b, line_b, a, line_a, side_a)
+
+    def place(most: int) -> bool:
+        number = len(placed)
+        if number == count:
+            return True
+        for line in range(most - heights[number] + 1):
+            for side in sides[number]:
+                if all(fits(number, line, side, other, *taken) for other, taken in enumerate(placed)):
+                    placed.append((line, side))
+                    if place(most):
+                        return True
+                    placed.pop()
+        return False
+
+    if count <= _SEARCHED and any(place(most) for most in range(1, sum(heights) + 1)):
+        return placed
+    return [(sum(heights[:number]), sides[number][0]) for number in range(count)]

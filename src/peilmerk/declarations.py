@@ -19,11 +19,16 @@ Every column is one of an observation; beside them:
 - `gebied`: only figures of whole municipalities (gemeente), or of their parts (wijk, buurt); one of these or a list
 - `gemeenten`: "toen" (as it was; the default), or "nu": the figures of municipalities that merged into this one are added to
   those of before the merger, and every figure that was added up says so
+
+A page that shows what analysts keep in lists (see `word_registers`) says which, in a cell tagged `lijsten`:
+
+    lijsten = ["mijlpalen", "besluiten"]
 """
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,11 +40,12 @@ import yaml
 from peilmerk import notebook_marks, reads
 from peilmerk import period_codes as periods
 from peilmerk.errors import ConfigError, UnknownName
+from peilmerk.notebook_marks import LISTS_TAG
 from peilmerk.notebook_marks import TAG as TAG
-from peilmerk.observations import BREAKDOWNS
+from peilmerk.observations import BREAKDOWNS, matching
 from peilmerk.reference import mergers
-from peilmerk.rules import matching
 from peilmerk.selection import COUNTED, EARLIER, FORMER, MARKS, NATIONAL, OWN
+from peilmerk.word_registers.reading import LISTS, filled
 
 if TYPE_CHECKING:
     from peilmerk.project import Project, Publication
@@ -59,11 +65,12 @@ _AREA_CODES = {"gemeente": "GM", "wijk": "WK", "buurt": "BU"}
 
 @dataclass(frozen=True)
 class Page:
-    """A theme notebook: its name, its title (front matter), and its declared tables by name."""
+    """A theme notebook: its name, its title (front matter), its declared tables by name, and the lists that it shows."""
 
     name: str
     title: str
     tables: dict[str, dict]
+    lists: tuple[str, ...] = ()
 
 
 def read(notebook: Path) -> Page:
@@ -81,7 +88,7 @@ def read(notebook: Path) -> Page:
     meta = meta if isinstance(meta, dict) else {}
     if not meta.get("title"):
         raise ConfigError(f"notebooks/{notebook.name} has no title: begin it with a raw cell with '---', 'title: ...', '---'.")
-    return Page(name, str(meta["title"]), _tables(nb, notebook.name))
+    return Page(name, str(meta["title"]), _tables(nb, notebook.name), _lists(nb, notebook.name))
 
 
 def of(project: Project, publication: Publication) -> list[Page]:
@@ -117,6 +124,24 @@ def _tables(nb, file: str) -> dict[str, dict]:
             if column not in SETTINGS and column not in SELECTABLE:
                 raise UnknownName.among(f"column in table '{table}' of notebooks/{file}:", column, [*SELECTABLE, *SETTINGS])
     return tables
+
+
+def _lists(nb, file: str) -> tuple[str, ...]:
+    """The lists of the cell tagged `lijsten`; none if there is no such cell."""
+    cell = next((c for c in nb.cells if c.cell_type == "code" and LISTS_TAG in c.metadata.get("tags", [])), None)
+    if cell is None:
+        return ()
+    try:
+        (assignment,) = ast.parse(cell.source).body
+        if assignment.targets[0].id != LISTS_TAG:
+            raise ValueError
+        named = tuple(str(name) for name in ast.literal_eval(assignment.value))
+    except (SyntaxError, ValueError, IndexError, AttributeError, TypeError):
+        raise ConfigError(f"notebooks/{file}: the cell tagged '{LISTS_TAG}' must be one literal, {LISTS_TAG} = [...], of names of lists.") from None
+    for name in named:
+        if name not in LISTS:
+            raise UnknownName.among(f"list in notebooks/{file}:", name, LISTS)
+    return named
 
 
 def columns(selector: dict) -> dict:
@@ -184,6 +209,17 @@ def union(observations: pd.DataFrame, pages: list[Page]) -> pd.DataFrame:
     return observations.loc[sorted(keep)]
 
 
-def has_data(observations: pd.DataFrame, page: Page) -> bool:
-    """True if a page has something of its own to show; pages that declare no table always have."""
-    return not page.tables or any(rows(observations, s)[OWN].any() for s in page.tables.values())
+def has_data(observations: pd.DataFrame, page: Page, lists: Collection[str] = ()) -> bool:
+    """True if a page has something of its own to show; pages that declare neither table nor list always have.
+
+    lists: those that have rows for the edition.
+    """
+    if not (page.tables or page.lists):
+        return True
+    return not set(page.lists).isdisjoint(lists) or any(rows(observations, s)[OWN].any() for s in page.tables.values())
+
+
+def filled_lists(project: Project, publication: Publication, pages: list[Page]) -> set[str]:
+    """The lists that pages declare and that have rows for an edition. Raises DeliveryError if one cannot be read."""
+    asked = tuple(dict.fromkeys(name for page in pages for name in page.lists))
+    return filled(project, publication.municipality, publication.peildatum, asked)

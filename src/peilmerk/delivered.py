@@ -6,7 +6,7 @@ from pathlib import Path
 
 from peilmerk import reads
 from peilmerk.errors import UnknownName
-from peilmerk.project import SHARED, Project
+from peilmerk.project import LISTS, SHARED, Project
 
 
 def folders(project: Project, municipality: str | None = None) -> list[tuple[str, str]]:
@@ -21,7 +21,7 @@ def folders(project: Project, municipality: str | None = None) -> list[tuple[str
         towns = {SHARED: "", **({municipality: town.code} if town else {})}
     found = []
     for name, code in towns.items():
-        periods = {folder.name for root in project.roots for folder in visible(root / name) if folder.is_dir()}
+        periods = {folder.name for root in project.roots for folder in visible(root / name) if folder.is_dir() and folder.name != LISTS}
         found += [(f"{name}/{folder}", code) for folder in sorted(periods)]
     return found
 

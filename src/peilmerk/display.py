@@ -397,7 +397,7 @@ def figuur(
         "kind": "figure", "label": label, "caption": titel, "spec": spec,
         "alt": alt_tekst or _alternative(titel, spec, gegevens, edition.reference),
         "unit": ", ".join(x for x in (*units, _spanned(gegevens)) if x), "table": asdict(table),
-        "notes": [*([toelichting] if toelichting else []), *_hidden_note(spec, gegevens)], "provisional": "datum.voorlopig" in json.dumps(spec) and bool(gegevens["voorlopig"].any()),
+        "notes": [*([toelichting] if toelichting else []), *_hidden_note(spec, gegevens), *_event_note(spec)], "provisional": "datum.voorlopig" in json.dumps(spec) and bool(gegevens["voorlopig"].any()),
         "source": edition.source_line(gegevens),
     }  # fmt: skip
     shown = house_style.merge(spec, {"config": house_style.colours(edition.tokens)})
@@ -414,6 +414,13 @@ def _hidden_note(spec: dict, gegevens: pd.DataFrame) -> list[str]:
     """What × means, under a chart that has it."""
     drawn = (gegevens["conf_status"] != "F").any() and writing.HIDDEN in json.dumps(spec, ensure_ascii=False)
     return [f"{writing.HIDDEN} = {writing.LEGEND[writing.HIDDEN]}."] if drawn else []
+
+
+def _event_note(spec: dict) -> list[str]:
+    """The events that a chart shows, for who does not see them; of a long word only its begin may stand in the chart."""
+    rows = (row for name in ("data",) for row in (spec.get(name) or {}).get("values", []))
+    told = dict.fromkeys(f"{row['periode']}: {row['tekst'].replace('|', ' ')}" for row in rows if row.get("deel") == "gebeurtenis")
+    return [f"In de grafiek: {'; '.join(told)}."] if told else []
 
 
 def _spanned(gegevens: pd.DataFrame) -> str:
@@ -454,8 +461,8 @@ def _used(row: dict, text: str) -> dict:
 
 
 def _alternative(titel: str, spec: dict, gegevens: pd.DataFrame, reference) -> str:
-    mark = spec.get("mark") or (spec.get("layer") or [{}])[0].get("mark") or "bar"
-    kind = _MARKS.get(mark["type"] if isinstance(mark, dict) else mark, "Diagram")
+    marks = [m["type"] if isinstance(m, dict) else m for m in (spec.get("mark"), *(layer.get("mark") for layer in spec.get("layer", []))) if m]
+    kind = _MARKS.get(next((m for m in marks if m != "rect"), "bar"), "Diagram")  # a rect lies behind the figures: something that lasted
     shown = gegevens[gegevens["obs_value"].notna()]
     if len(shown) < 2:
         return f"{kind}: {titel}. De waarden staan in de tabel bij de figuur."

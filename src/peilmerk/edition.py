@@ -13,14 +13,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from peilmerk import declarations, house_style, period, prepared, reads, rules, writing
+from peilmerk import declarations, house_style, period, prepared, reads, writing
 from peilmerk.account import Account
 from peilmerk.errors import PeilmerkError, UndeclaredSelection, UnknownName
-from peilmerk.observations import TOTAL, breakdown_of
+from peilmerk.observations import TOTAL, breakdown_of, where
 from peilmerk.project import Project, Publication
 from peilmerk.reference import Reference
 from peilmerk.selection import COUNTED
 from peilmerk.texts.narrator import Narrator
+from peilmerk.word_registers.opened import Lists
 
 _CURRENT: list[Edition] = []
 
@@ -56,7 +57,7 @@ def _prepared(project: Project, publication: Publication) -> Path:
         return import_module("peilmerk.by_hand").prepare_edition(project, publication)
 
 
-class Edition(Account):
+class Edition(Account, Lists):
     """One publication, opened by a notebook with its declared tables."""
 
     def __init__(self, project: Project, publication: Publication, tables: dict[str, dict]):
@@ -151,8 +152,15 @@ class Edition(Account):
         path = self.text_folder / f"{pagina}.md"
         if not reads.is_file(path):
             return None
-        text = Narrator(self.protected, self.reference, self.publication.area).render(path)
-        return Output({"kind": "text", "markdown": text}, {"text/markdown": text, "text/plain": text})
+        told = self.narrator.narrate(path)
+        plain = told.without_marks
+        return Output({"kind": "text", "markdown": told.markdown, "refers": told.refers}, {"text/markdown": plain, "text/plain": plain})
+
+    @cached_property
+    def narrator(self) -> Narrator:
+        """What fills in this edition's texts."""
+        protected = prepared.read_protected(self.folder)
+        return Narrator.of(self.project, self.publication, protected, self.reference, lambda: [p["name"] for p in self.present_pages()])
 
     @property
     def text_folder(self) -> Path:
@@ -206,7 +214,7 @@ class Edition(Account):
         return self._sum(row, along=False)
 
     def _sum(self, row, along: bool) -> float | None:
-        return self._sums.get((row["source"], rules.where(row), along))
+        return self._sums.get((row["source"], where(row), along))
 
     @cached_property
     def _sums(self) -> dict[tuple[str, str, bool], float]:

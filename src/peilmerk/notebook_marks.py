@@ -1,4 +1,4 @@
-"""What a notebook declares, as a hash: without pandas or nbformat, for it is asked at every build in which a notebook changed."""
+"""What a notebook declares and labels: without pandas or nbformat, for it is asked at every build in which a notebook changed."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path
 
 from peilmerk import reads
 
-#: The tag of the cell with declared tables (see `declarations`).
-TAG = "tabellen"
+#: The tags of the cells with declared tables and lists (see `declarations`).
+TAG, LISTS_TAG = "tabellen", "lijsten"
 
 
 def declared(path: Path) -> str:
-    """The hash of a notebook's front matter and of the code of its cell of declared tables, whatever its layout."""
+    """The hash of a notebook's front matter and of the code of its cells of declared tables and lists, whatever their layout."""
     with reads.unrecorded():
         cells = json.loads(path.read_text("utf-8"))["cells"]
     parts = []
@@ -21,7 +21,7 @@ def declared(path: Path) -> str:
         source = "".join(cell["source"])  # lines, or one text
         if cell["cell_type"] == "raw":
             parts.append(source.strip())
-        elif cell["cell_type"] == "code" and TAG in cell.get("metadata", {}).get("tags", []):
+        elif cell["cell_type"] == "code" and {TAG, LISTS_TAG} & set(cell.get("metadata", {}).get("tags", [])):
             try:
                 parts.append(ast.dump(ast.parse(source)))
             except SyntaxError:
@@ -32,3 +32,41 @@ def declared(path: Path) -> str:
 def asked_again(path: Path, _: str, root: Path) -> str:
     """The hash of what a notebook declares now."""
     return declared(path)
+
+
+def labelled(path: Path) -> list[tuple[str, str]]:
+    """(label, title) of every call in a notebook that has a `label`, in order. The title is empty if it is no literal.
+
+    Of the notebook only this and its headings are recorded as read. Raises ValueError, KeyError or OSError if it cannot be opened.
+    """
+    return _referred(path)[0]
+
+
+def headings(path: Path) -> list[str]:
+    """The lines of a notebook's markdown cells that are headings (`## Per wijk`). Recorded and raising as `labelled`."""
+    return _referred(path)[1]
+
+
+def labels_again(path: Path, _: str, root: Path) -> str:
+    """The hash of what texts can refer to in a notebook now."""
+    with reads.unrecorded():
+        return reads.hash_of(_referred(path))
+
+
+def _referred(path: Path) -> tuple[list[tuple[str, str]], list[str]]:
+    with reads.unrecorded():
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+    labels = [pair for cell in cells if cell["cell_type"] == "code" for pair in _labels("".join(cell["source"]))]
+    lines = [line for cell in cells if cell["cell_type"] == "markdown" for line in "".join(cell["source"]).split("\n")]
+    found = labels, [line for line in lines if line.startswith("#")]
+    reads.query("labelled", path, "", reads.hash_of(found))
+    return found
+
+
+def _labels(source: str) -> list[tuple[str, str]]:
+    try:
+        calls = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call)]
+    except SyntaxError:
+        return []  # a cell with a magic command
+    named = [{k.arg: k.value.value for k in call.keywords if isinstance(k.value, ast.Constant)} for call in calls]
+    return [(n["label"], str(n.get("titel", ""))) for n in named if isinstance(n.get("label"), str)]

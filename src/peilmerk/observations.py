@@ -16,6 +16,7 @@ A table of observations is a pandas DataFrame with exactly the columns of `COLUM
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from peilmerk.errors import HiddenCells, PeilmerkError
@@ -148,3 +149,24 @@ def breakdown_of(row) -> str:
         if row[name] != TOTAL:
             return row[name]
     return TOTAL
+
+
+def members_of(row) -> str:
+    """The members of all dimensions of an observation, `_T` for the whole."""
+    return ", ".join(row[d] for d in BREAKDOWNS if row[d] != TOTAL) or TOTAL
+
+
+def where(row) -> str:
+    """The source cell of an observation as it is called everywhere: `Budget, cel B16`; with the line of the report if it has one."""
+    if pd.isna(row["source_row"]):
+        return f"{row['source_sheet']}"
+    line = f" (regel {row['reference']} van het rapport)" if row.get("reference") else ""
+    return f"{row['source_sheet']}, cel {row['source_column']}{int(row['source_row'])}{line}"
+
+
+def matching(table: pd.DataFrame, selector: dict) -> pd.DataFrame:
+    """Rows whose columns have the values (one, or a list) of a selector."""
+    keep = np.arange(len(table))  # column by column only what is left: of registers there are hundreds of thousands of rows
+    for column, value in selector.items():
+        keep = keep[table[column].iloc[keep].isin(value if isinstance(value, list) else [value]).to_numpy()]
+    return table.iloc[keep]

@@ -45,6 +45,11 @@ _EDGE = re.compile(r"(?:stand |per |stand per )?(?:(?P<last>ultimo|ult\.)|primo)
 #: CBS: from 1 August up to and including 31 July (cbs.nl, methoden, begrippen, schooljaar). Without the word, 2019/2020 is
 #: two calendar years.
 _SCHOOL_YEAR = re.compile(rf"schooljaar {_YEAR} ?[-/] ?(?:(?P<next>(?:19|20)[0-9]{{2}})|['’]?(?P<short>[0-9]{{2}}))")
+#: Seasons as KNMI reckons them, in whole months from March, June, September and December (knmi.nl, uitleg over jaargetijden).
+_SEASON = re.compile(rf"(?:het |de )?(?P<season>voorjaar|lente|zomer|najaar|herfst) (?:van )?{_YEAR}")
+_SEASON_BEGINS = {"voorjaar": 3, "lente": 3, "zomer": 6, "najaar": 9, "herfst": 9}
+#: A winter is of two years; of one year it could be either end.
+_WINTER = re.compile(rf"(?:de )?winter (?:van )?{_YEAR} ?[-/] ?(?:(?P<next>(?:19|20)[0-9]{{2}})|['’]?(?P<short>[0-9]{{2}}))")
 _UNTIL = [re.compile(rf"\s*(?:{sign})\s*") for sign in (r"t/m|tot en met", r"\.\.", "/", r"(?<=[a-z.])\s*-|\s-\s")]
 _UP_TO = re.compile(r"(?:t/m|tot en met) (?P<last>.+)")
 #: CBS marks provisional years in a label (2020*, revised provisional 2020**); departments write the word.
@@ -91,8 +96,15 @@ def _code(text: str) -> str | None:
     school = _SCHOOL_YEAR.fullmatch(text)
     if school:
         first = int(school["year"])
-        follows = int(school["next"]) == first + 1 if school["next"] else int(school["short"]) == (first + 1) % 100
-        return f"{first}-08/{first + 1}-07" if follows else None
+        return f"{first}-08/{first + 1}-07" if _follows(school) else None
+    season = _SEASON.fullmatch(text)
+    if season:
+        begin = _SEASON_BEGINS[season["season"]]
+        return f"{season['year']}-{begin:02d}/{season['year']}-{begin + 2:02d}"
+    winter = _WINTER.fullmatch(text)
+    if winter:
+        first = int(winter["year"])
+        return f"{first}-12/{first + 1}-02" if _follows(winter) else None
     years = re.fullmatch(r"((?:19|20)[0-9]{2})\s*-\s*((?:19|20)[0-9]{2})", text)
     if years:
         return _range(years[1], years[2])
@@ -110,6 +122,12 @@ def _code(text: str) -> str | None:
             if first and last:
                 return _range(first, last)
     return None
+
+
+def _follows(match: re.Match) -> bool:
+    """Whether the second of two years is the one after the first."""
+    following = int(match["year"]) + 1
+    return int(match["next"]) == following if match["next"] else int(match["short"]) == following % 100
 
 
 def _range(first: str, last: str) -> str:
@@ -159,6 +177,8 @@ def hint(text: str) -> str:
         return f" If it is a month, write {text[:4]}-{text[4:]}."
     if dates.SHORT_YEAR.fullmatch(text) or re.fullmatch(rf".*(?:{dates.MONTH}|kwartaal|jaar|q[1-4]|[0-9]{{4}}[-/ '’])[-/ ]?['’]?[0-9]{{2}}", text):
         return " Write years with four digits (for a school year: schooljaar 2019/2020)."
+    if re.fullmatch(rf"(?:de )?winter (?:van )?{_YEAR}", text):
+        return " A winter is of two years: write winter 2020-2021."
     if code(text, 2020):
         return " It does not say of which year."
     return ""

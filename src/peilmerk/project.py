@@ -21,8 +21,12 @@ from peilmerk.period import Period
 CONFIG = "peilmerk.yml"
 #: Deliveries that all editions share (CBS) lie in this folder of raw_root.
 SHARED = "landelijk"
+#: The lists that analysts keep of a municipality, over all its editions, lie in this folder beside those of its periods.
+LISTS = "lijsten"
 #: What preparing leaves in an edition's work folder; `prepared` says what each is.
 SELECTED, PROTECTED, PUBLIC, FINDINGS, CHECKS = "selected.parquet", "protected.parquet", "public.json", "findings.csv", "checks.json"
+#: The analyst's report of the checks, in the same folder: to read, for programs, and for CI (JUnit XML).
+CHECK_REPORT = ("controle.html", "controle.json", "controle.xml")
 #: With hundreds of editions PyYAML's own C parser takes a tenth of the time.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _M = TypeVar("_M", bound=BaseModel)
@@ -275,6 +279,11 @@ class Project:
         """Where the deliveries of a municipality and period lie."""
         self._used("folders")
         return self.raw / municipality / period.code.replace("/", "_")
+
+    def lists(self, municipality: str) -> Path:
+        """Where the lists that analysts keep of a municipality lie (see `word_registers`)."""
+        self._used("folders")
+        return self.raw / municipality / LISTS
 
     def work(self, publication: Publication) -> Path:
         """Where a publication keeps what stands before protection; never published."""

@@ -1,29 +1,23 @@
 """What pages may tell of an edition beside its figures: checks, totals, warnings, deliveries. Written to `public.json`.
 
-Nothing here may depend on a hidden value: findings about hidden cells, also how many there are, what faults quote and values
-before a correction stay in `data/processed/`.
+Nothing here may depend on a hidden value: what faults quote and values before a correction stay in `data/processed/`. What of the checks may
+be told decides `public_checks`; how they compare with the previous edition says `earlier`.
 """
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pandas as pd
 
-from peilmerk import clean, declarations, prepared, protect, rules, selection, spreadsheet, store
+from peilmerk import clean, declarations, prepare, protect, public_checks, selection, store
+from peilmerk.checks import earlier
 from peilmerk.deliveries.reading import DATA, DROPPED, REFUSED
-from peilmerk.observations import breakdown_of
+from peilmerk.observations import KEY
 from peilmerk.project import Project, Publication
 from peilmerk.reference import Reference
 from peilmerk.registers.forms import FORMS
 
-#: Rules whose findings are a delivered sum beside a computed one.
-_SUMS = ["declared_totals", "row_totals", "status_inventory", "balance"]
 #: To how many rows the size of a register is told.
 ROUNDED = 100
-#: Units of findings about a delivery or a text as a whole, not about a cell.
-_WHOLE = ["days", "text"]
 
 
 def told(
@@ -37,20 +31,18 @@ def told(
     reference: Reference,
 ) -> dict:
     """Everything that pages may tell. selected: what the edition sees; shown: what its pages declare, before protection."""
-    folder = project.work(publication)
     seen = set(selected["source"])
     # Findings are about figures that were delivered as such, never about what was counted from registers.
     delivered, stated = selected[~selected[selection.COUNTED]], protected[~protected[selection.COUNTED]]
-    closed = _Closed(delivered, stated, protect.small(delivered, project.disclosure, reference))
-    own = publication.delivered_in
+    checked = public_checks.told(project.work(publication), stated, _small(project, publication, cleaned, reference))
+    own, lists = publication.delivered_in, declarations.filled_lists(project, publication, pages)
     # Registers of one folder are counted together: also those of which no figure bears the name.
     seen_registers = {c.delivery.folder for c in cleaned if c.delivery.register and c.delivery.hash in seen}
     return {
-        "pages": {p.name: {"title": p.title, "tables": p.tables, "present": declarations.has_data(protected, p)} for p in pages},
+        "pages": {p.name: {"title": p.title, "tables": p.tables, "present": declarations.has_data(protected, p, lists)} for p in pages},
         "protection": protect.summary(protected, project.disclosure),
-        "checks": _public_checks(folder, closed),
-        "totals": _public_totals(folder, stated, closed),
-        "warnings": _public_warnings(folder, stated, closed),
+        **checked,
+        "earlier": earlier.compare(checked, earlier.results(project, publication)),
         "deliveries": [
             clean.facts(c.delivery)
             | {"observations": c.observations, "sheets": [_sheet(log) for log in c.sheets], "own": c.delivery.folder == own}
@@ -66,6 +58,18 @@ def told(
             "counted": int(shown[selection.COUNTED].sum()),
         },
     }
+
+
+def _small(project: Project, publication: Publication, cleaned: list[clean.Cleaned], reference: Reference) -> pd.DataFrame:
+    """All figures that the checks may have seen, of every vintage until the peildatum, that are too few to be shown.
+
+    Also another delivery's figure that is the same one, rounded perhaps.
+    """
+    kept = [c for c in cleaned if not c.delivery.register and not c.delivery.published and c.delivery.exported <= publication.peildatum]
+    table = prepare.read_store(kept, publication, reference)
+    few = protect.small(table, project.disclosure, reference)
+    figures = pd.MultiIndex.from_frame(table[[c for c in KEY if c != "role"]])
+    return table[few | figures.isin(figures[few])]
 
 
 def _sheet(log) -> dict:
@@ -84,72 +88,9 @@ def _rounded(rows: int) -> int:
     return int(round(rows / ROUNDED) * ROUNDED)
 
 
-def findings(folder: Path) -> pd.DataFrame:
-    """All that the checks judged, with `ok`, rule and severity. Not for pages."""
-    table = pd.read_csv(folder / prepared.FINDINGS, sep=";", encoding="utf-8-sig")
-    return spreadsheet.restored(table).astype({"ok": bool}) if len(table) else table
-
-
-class _Closed:
-    """Deliveries in which something is hidden, or would be if a page declared it; and such figures wherever they stand."""
-
-    def __init__(self, selected: pd.DataFrame, protected: pd.DataFrame, small: pd.Series):
-        cells = pd.concat([protected[protected["conf_status"] != protect.FREE], selected[small]])
-        self.sources = set(cells["source"])
-        self.figures = {(row["indicator"], breakdown_of(row), row["ref_area"], row["time_period"]) for _, row in cells.iterrows()}
-
-    def has(self, table: pd.DataFrame) -> pd.Series:
-        """Which findings can depend on a hidden value. Two deliveries that disagree tell of each other's figure."""
-        figures = zip(table["subject"], table["member"], table["area"], table["period"].astype(str), strict=True)
-        return table["source"].isin(self.sources) & ~table["unit"].isin(_WHOLE) | pd.Series([f in self.figures for f in figures], index=table.index, dtype=bool)
-
-
 def _confidential(c: clean.Cleaned, project: Project, reference: Reference) -> bool:
     """Whether a delivery holds what is not shown, so that its hash would let that be guessed and confirmed."""
     if c.delivery.published or c.delivery.register:
         return bool(c.delivery.register)
     unread = any(log.corrections or log.faults for log in c.sheets)
     return unread or bool(protect.small(store.read([c.path]), project.disclosure, reference).any())
-
-
-def _shown(table: pd.DataFrame, protected: pd.DataFrame, closed: _Closed) -> pd.DataFrame:
-    """Findings about cells that are shown, of deliveries in which nothing is hidden."""
-    cells = protected[~protected["source"].isin(closed.sources)]
-    shown = {(row["source"], rules.where(row)) for _, row in cells.iterrows()}
-    here = pd.Series([pair in shown for pair in zip(table["source"], table["where"], strict=True)], index=table.index, dtype=bool)
-    return table[here & ~closed.has(table)]
-
-
-def _public_checks(folder: Path, closed: _Closed) -> list[dict]:
-    """The checks with their findings counted, but for those that can depend on a hidden value."""
-    checks, table = json.loads((folder / prepared.CHECKS).read_text("utf-8")), findings(folder)
-    if table.empty:
-        return checks
-    secret = table[~table["ok"] & closed.has(table)].groupby(["suite", "rule", "check"]).size().to_dict()
-    for check in checks:
-        check["failed"] -= secret.get((check["suite"], check["name"], check["title"]), 0)
-        check["ok"] = check["failed"] == 0
-    return checks
-
-
-_TOLD = ["rule", "check", "ok", "subject", "member", "period", "scenario", "expected", "found", "tolerance", "unit", "where", "source", "delivery"]
-
-
-def _public_totals(folder: Path, protected: pd.DataFrame, closed: _Closed) -> list[dict]:
-    """Judged totals, for pages; the corner of a table is judged twice, down its column and along its row."""
-    table = findings(folder)
-    if table.empty:
-        return []
-    table = _shown(table[table["rule"].isin(_SUMS)], protected, closed).drop_duplicates(["source", "where", "rule"])
-    return json.loads(table[_TOLD].to_json(orient="records", force_ascii=False))
-
-
-def _public_warnings(folder: Path, protected: pd.DataFrame, closed: _Closed) -> list[dict]:
-    """Findings that did not stop the publication, for the quality page."""
-    table = findings(folder)
-    if table.empty:
-        return []
-    table = table[~table["ok"] & (table["severity"] != "critical")]
-    old = table["unit"].isin(_WHOLE)
-    table = pd.concat([table[old], _shown(table[~old], protected, closed)])
-    return json.loads(table[_TOLD].to_json(orient="records", force_ascii=False))

@@ -10,7 +10,7 @@ import platform
 import shutil
 from pathlib import Path
 
-from peilmerk import files, portal, prepared, publishers, reads, release, store
+from peilmerk import files, people, portal, prepared, publishers, reads, release, store
 from peilmerk.errors import PublisherError
 from peilmerk.places import places
 from peilmerk.project import Project, Publication
@@ -24,6 +24,7 @@ def publish(project: Project, publication: Publication, variant: str, publisher:
     """
     where = places(project, publication, variant)
     if publication.status == "definitief" and not variant:
+        people.two(project, publication, facts.builder)
         release.verify(project, publication)
     public = prepared.public(where.work)
     stage.edition(project, publication, where.notebooks, where.website, facts)
@@ -37,7 +38,9 @@ def publish(project: Project, publication: Publication, variant: str, publisher:
     files.write_text(where.work / "manifest.json", json.dumps(told, ensure_ascii=False, indent=1, default=str))
     shown = swap(site, where.site)
     if publication.status == "definitief":
-        release.make(project, publication, told)
+        shown_ids = {f["id"] for f in public["findings"]}  # a release is in git: nothing of what can depend on a hidden value
+        accepted = [a for a in people.acknowledged(project, publication) if a["id"] in shown_ids]
+        release.make(project, publication, told | {"acknowledged": accepted})
     return shown, warnings
 
 
@@ -59,9 +62,9 @@ def manifest(project: Project, publication: Publication, public: dict, facts: st
         "publication": publication.id, "report": publication.report, "status": publication.status,
         "municipality": publication.area, "period": publication.period.code, "peildatum": publication.peildatum.isoformat(),
         "synthetic": publication.synthetic,
-        "built": facts.moment, "version": facts.version, "publisher": facts.publisher, "publisher_name": publisher,
+        "built": facts.moment, "built_by": facts.builder, "version": facts.version, "publisher": facts.publisher, "publisher_name": publisher,
         "parameters": facts.parameters, "python": platform.python_version(), "lock": locked,
-        "deliveries": public["deliveries"], "checks": public["checks"], "protection": public["protection"],
+        "deliveries": public["deliveries"], "checks": public["checks"], "findings": public["findings"], "protection": public["protection"],
         "definitions": public["definitions"],
         "pages": [n for n, p in public["pages"].items() if p["present"]],
     }  # fmt: skip

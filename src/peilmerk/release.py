@@ -17,7 +17,9 @@ from peilmerk.observations import COLUMNS, KEY, breakdown_of
 from peilmerk.project import Project, Publication
 from peilmerk.reference import Reference
 
-_OBSERVATIONS, _MANIFEST, _TEXTS = "observaties.csv", "manifest.json", "teksten"
+#: What a release was made from, in its folder; it is written last.
+MANIFEST = "manifest.json"
+_OBSERVATIONS, _TEXTS = "observaties.csv", "teksten"
 _VALUES = ["obs_value", "obs_low", "obs_high", "missing_reason", "conf_status"]
 
 
@@ -28,7 +30,7 @@ def folder(project: Project, publication: Publication) -> Path:
 
 def exists(project: Project, publication: Publication) -> bool:
     """True if this publication has been released."""
-    return reads.is_file(folder(project, publication) / _MANIFEST)
+    return reads.is_file(folder(project, publication) / MANIFEST)
 
 
 def as_text(table: pd.DataFrame, invented: bool = False) -> str:
@@ -58,7 +60,7 @@ def verify(project: Project, publication: Publication) -> None:
     """Raise ReleaseConflict, naming a difference, if a released edition would now say something else."""
     if not exists(project, publication):
         return
-    was = bool(json.loads((folder(project, publication) / _MANIFEST).read_text("utf-8")).get("synthetic"))
+    was = bool(json.loads((folder(project, publication) / MANIFEST).read_text("utf-8")).get("synthetic"))
     if was != publication.synthetic:
         raise ReleaseConflict(
             f"{publication.heading} was released {'as synthetic' if was else 'as real'}, and peilmerk.yml now says otherwise. Put "
@@ -95,7 +97,7 @@ def make(project: Project, publication: Publication, manifest: dict) -> Path:
         (temporary / _OBSERVATIONS).write_text(as_text(anonymous(protected, deliveries), publication.synthetic), "utf-8", newline="\n")
         if texts.is_dir():
             shutil.copytree(texts, temporary / _TEXTS)
-        (temporary / _MANIFEST).write_text(text + "\n", "utf-8", newline="\n")
+        (temporary / MANIFEST).write_text(text + "\n", "utf-8", newline="\n")
         temporary.rename(target)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)  # after the rename there is none

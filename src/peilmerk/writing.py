@@ -32,12 +32,12 @@ def kind(row) -> str:
     return {"target": "doel", "forecast": "prognose"}[row["scenario"]]
 
 
-def amount(value: float, decimals: int | None) -> str:
-    """An amount in euro, as precise as it was given: `€ 7,52 mln`, `€ 150.000`, `€ 1.776.462`."""
+def amount(value: float, decimals: int | None, million: str = "mln") -> str:
+    """An amount in euro, as precise as it was given: `€ 7,52 mln`, `€ 150.000`, `€ 1.776.462`. million: what that is called."""
     digits = 0 if decimals is None or pd.isna(decimals) else int(decimals)
     sign = MINUS if value < 0 else ""
     if digits <= -4 and value:
-        return f"{sign}€ {numbers.write(abs(value) / 1e6, max(0, 6 + digits))} mln"
+        return f"{sign}€ {numbers.write(abs(value) / 1e6, max(0, 6 + digits))} {million}"
     return f"{sign}€ {numbers.write(abs(value), max(0, digits))}"
 
 
@@ -45,8 +45,8 @@ def _signed(text: str, value: float) -> str:
     return text.replace("-", MINUS) if value < 0 else f"+{text}" if value > 0 else text
 
 
-def quantity(value: float, decimals: int | None, unit: str, transformation: str, reference: Reference, *, with_unit: bool = True) -> str:
-    """A value with its unit: `8,7 weken`, `44%`, `+7,9%`, `€ 2,0 mln`, `7.156 personen` (`7.156` without unit)."""
+def quantity(value: float, decimals: int | None, unit: str, transformation: str, reference: Reference, *, with_unit: bool = True, million: str = "mln") -> str:
+    """A value with its unit: `8,7 weken`, `44%`, `+7,9%`, `€ 2,0 mln`, `7.156 personen` (`7.156` without unit). million: see `amount`."""
     digits = 0 if decimals is None or pd.isna(decimals) else int(decimals)
     label = reference.units[unit].label if unit in reference.units else unit
     if transformation == "direction":
@@ -56,7 +56,7 @@ def quantity(value: float, decimals: int | None, unit: str, transformation: str,
         text = _signed(text, value) if transformation != "level" else text.replace("-", MINUS)
         return text + "%" + (" per maand" if unit == "percent_per_month" else "")
     if unit.startswith("EUR"):
-        text = amount(value, digits) + (" per jaar" if unit == "EUR_per_year" else "")
+        text = amount(value, digits, million) + (" per jaar" if unit == "EUR_per_year" else "")
         return f"+{text}" if transformation == "change_abs" and value > 0 else text
     text = numbers.write(value, max(0, digits)).replace("-", MINUS)
     if transformation == "change_abs":
@@ -64,8 +64,8 @@ def quantity(value: float, decimals: int | None, unit: str, transformation: str,
     return f"{text} {label}" if with_unit and label else text
 
 
-def value(row, reference: Reference, *, with_unit: bool = True) -> str:
-    """The value of an observation as text: ranges, open ends, qualifiers, hidden and missing values too."""
+def value(row, reference: Reference, *, with_unit: bool = True, million: str = "mln") -> str:
+    """The value of an observation as text: ranges, open ends, qualifiers, hidden and missing values too. million: `miljoen` in a sentence."""
     if row["conf_status"] != "F":
         return HIDDEN
 
@@ -77,7 +77,7 @@ def value(row, reference: Reference, *, with_unit: bool = True) -> str:
         decimals = 1 if pd.isna(decimals) else min(1, decimals)
 
     def one(number: float, unit: bool = True) -> str:
-        return quantity(number, decimals, row["unit_measure"], row["transformation"], reference, with_unit=with_unit and unit)
+        return quantity(number, decimals, row["unit_measure"], row["transformation"], reference, with_unit=with_unit and unit, million=million)
 
     low, high = row["obs_low"], row["obs_high"]
     if pd.notna(low) and pd.notna(high):

@@ -117,6 +117,17 @@ def test_a_setting_is_called_as_it_is_written(folder):
         read(folder)
 
 
+def test_what_the_supplier_counted_is_read_and_is_not_for_a_register(folder):
+    path = folder / "leveringen.yml"
+    text = path.read_text("utf-8")
+    path.write_text(text + "    controle: {rijen: 67, som: 12345.6, bladen: {Blad1: {jaren: {2024: 5}}}}\n", "utf-8")
+    *_, last = read(folder)
+    assert (last.control.rijen, last.control.som, last.control.bladen["Blad1"].jaren) == (67, 12345.6, {2024: 5})
+    path.write_text(text + "    register: indicaties\n    controle: {rijen: 67}\n", "utf-8")
+    with pytest.raises(ConfigError, match="controle is for deliveries of figures"):
+        read(folder)
+
+
 def test_importing_it_gives_no_warning():
     code = "import peilmerk.deliveries.manifest"
     assert subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True).stderr == ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from peilmerk.plan.steps import DATA, PAGES, PUBLISH, STAGES, awaited, steps
+from peilmerk.plan.steps import DATA, PROTECT, PUBLISH, STAGES, awaited, steps
 from peilmerk.project import Project
 
 FIRST, SECOND = "voorbeeld/2024-q1", "voorbeeld/2024-q2"
@@ -85,28 +85,38 @@ def line(municipality: str, period: str, **more: str) -> str:
     return ", ".join(f"{k}: {v}" for k, v in {"municipality": municipality, "period": period, "report": "kwartaal", "peildatum": "2024-08-15", **more}.items())
 
 
-def test_editions_of_one_municipality_clean_one_after_another_in_the_order_of_their_periods(project):
+def test_editions_of_one_municipality_clean_and_compare_their_checks_in_the_order_of_their_periods(project):
     fresh = settings(project, line("voorbeeld", "2024-Q2"), line("ander", "2024-Q1"), line("voorbeeld", "2023-Q4"), line("voorbeeld", "2024-Q1"))
     assert awaited(fresh, fresh.publications) == {
         (FIRST, "clean"): [("voorbeeld/2023-q4", "clean")],
+        (FIRST, "protect"): [("voorbeeld/2023-q4", "protect")],
         (SECOND, "clean"): [(FIRST, "clean")],
+        (SECOND, "protect"): [(FIRST, "protect")],
     }
 
 
-def test_pages_wait_for_the_release_that_they_tell_the_changes_since(project):
+def test_protection_waits_for_the_release_that_it_and_the_pages_compare_with(project):
     fresh = settings(project, line("voorbeeld", "2024-Q1", status="definitief"), line("voorbeeld", "2024-Q2"), line("ander", "2024-Q2"))
     bonds = awaited(fresh, fresh.publications)
-    assert bonds[SECOND, PAGES] == [(FIRST, PUBLISH)]
-    assert [key for key in bonds if key[1] == PAGES] == [(SECOND, PAGES)]
+    assert bonds[SECOND, PROTECT] == [(FIRST, PUBLISH)]
+    assert [key for key in bonds if key[1] != "clean"] == [(SECOND, PROTECT)]
 
 
-def test_but_not_for_one_that_is_there_or_is_not_built_now_or_in_a_variant(project):
+def test_but_only_for_protection_if_the_release_is_there_or_is_not_made_by_a_variant(project):
     fresh = settings(project, line("voorbeeld", "2024-Q1", status="definitief"), line("voorbeeld", "2024-Q2"))
-    assert (SECOND, PAGES) not in awaited(fresh, fresh.publications[1:])
-    assert (SECOND, PAGES) not in awaited(fresh, fresh.publications, variant="a=1")
+    assert awaited(fresh, fresh.publications, variant="a=1")[SECOND, PROTECT] == [(FIRST, PROTECT)]
     (fresh.releases / FIRST).mkdir(parents=True)
     (fresh.releases / FIRST / "manifest.json").write_text("{}")
-    assert (SECOND, PAGES) not in awaited(fresh, fresh.publications)
+    assert awaited(fresh, fresh.publications)[SECOND, PROTECT] == [(FIRST, PROTECT)]
+
+
+def test_nothing_waits_for_an_edition_that_is_not_built_now_or_is_of_another_report(project):
+    fresh = settings(project, line("voorbeeld", "2024-Q1", status="definitief"), line("voorbeeld", "2024-Q2"))
+    assert awaited(fresh, fresh.publications[1:]) == {}
+    path = fresh.root / "peilmerk.yml"
+    path.write_text(path.read_text("utf-8").replace("reports:\n", "reports:\n  ander: {title: Ander rapport, pages: [jeugd]}\n"), "utf-8")
+    other = settings(Project(fresh.root), line("voorbeeld", "2024-Q1", report="ander"), line("voorbeeld", "2024-Q2"))
+    assert (SECOND, PROTECT) not in awaited(other, other.publications)
 
 
 def test_bonds_never_go_round(project):

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from building import copy_of
 from peilmerk.display import MIME
 from peilmerk.errors import NotebookFailed
 from peilmerk.publishers import contract, stage
@@ -339,3 +340,23 @@ def test_the_file_with_figures_says_it_in_its_name_and_in_every_row(staged, inve
 def test_the_facts_of_the_build_say_it(invented, staged):
     facts = [next(o for o in outputs(read(f, "verantwoording")) if "pm-facts" in o) for f in (invented, staged)]
     assert ["verzonnen: Voorbeeld bestaat niet" in f for f in facts] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("waits", "told"), [(0, "2024."), (1, "2024. 1 waarschuwing van de controles is nog niet beoordeeld."), (3, "2024. 3 waarschuwingen van de controles zijn nog niet beoordeeld.")]
+)
+def test_the_start_page_says_how_many_warnings_are_open(published, tmp_path, waits, told):
+    copy = copy_of(published, tmp_path / "project")
+    second = copy.publications[1]
+    path = copy.work(second) / "public.json"
+    public = json.loads(path.read_text("utf-8"))
+    for check, n in zip([c for c in public["checks"] if c["severity"] == "warning"], [waits, *[0] * 99], strict=False):
+        check["open"] = n
+    for check in public["checks"]:
+        if check["severity"] != "warning":
+            check["open"] = 7  # what is only told waits for nobody
+    path.write_text(json.dumps(public), "utf-8")
+    folder = stage.edition(copy, second, copy.edition_folder(second) / "notebooks", tmp_path / "website", BUILD)
+    banner = next(c.source for c in read(folder).cells if "pm-banner" in c.source)
+    assert "Concept</span>" in banner and f"{told}</p>" in banner
+    assert not [c for c in read(folder, "jeugd").cells if "pm-banner" in c.source]

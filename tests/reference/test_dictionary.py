@@ -35,6 +35,8 @@ def test_every_denominator_is_an_indicator_of_the_same_kind_of_thing(reference):
     [
         ("indicatoren.yml", "denominator: lasten", "denominator: lasen", "denominator in indicatoren.yml, aandeel_lasten: 'lasen'. Did you mean 'lasten'"),
         ("indicatoren.yml", "denominator: lasten", "denominator: aandeel_lasten", "aandeel_lasten: is its own denominator"),
+        ("indicatoren.yml", "succeeds: wachttijd_wijkteam_weken", "succeeds: wachttijd_wijkteam_wekn", "succeeds in indicatoren.yml, wachttijd_wijkteam_dagen"),
+        ("eenheden.yml", "  lowest: 0\n  highest: 168", "  lowest: 168\n  highest: 0", "hours_per_week: lowest is above highest"),
         ("indicatoren.yml", "  unit: persons", "  unit: persoon", "unit in indicatoren.yml, inwoners: 'persoon'. Did you mean 'persons'"),
         ("indicatoren.yml", "law: Jeugdwet", "law: Jeudwet", "law in indicatoren.yml, clienten_ambulante_jeugdhulp: 'Jeudwet'. Did you mean 'Jeugdwet'"),
         ("indicatoren.yml", "[transformatiebudget_uitgaven", "[transformatiebudget_uit", "sum_of in indicatoren.yml, transformatiebudget_totaal"),

@@ -8,13 +8,15 @@ import pandas as pd
 
 from peilmerk import rules
 
-SEVERITIES = ("critical", "warning", "info")
+CRITICAL, WARNING, INFO = SEVERITIES = ("critical", "warning", "info")
+_NUMBERS = ("ok", "expected", "found", "tolerance")
 
 
 @dataclass
 class CheckResult:
     """One check's outcome. `findings` has the columns of rules.FINDING (only those that do not hold, but for rules
-    also those that do, see `judged`). severity: critical stops a publication, warning asks for an acknowledgement."""
+    also those that do, see `judged`). severity: critical stops a publication, warning asks for an acknowledgement.
+    accepted: how many of its findings somebody accepted in akkoord.yml."""
 
     name: str
     title: str
@@ -26,17 +28,44 @@ class CheckResult:
     findings: pd.DataFrame = field(repr=False)
     suite: str = ""
     owner: str = ""
+    accepted: int = 0
+
+    @property
+    def open(self) -> int:
+        """How many of its findings nobody accepted."""
+        return max(0, self.failed - self.accepted)
 
     def summary(self) -> dict:
         """What may be told of it everywhere: no values."""
         return {
             "name": self.name, "title": self.title, "explanation": self.explanation, "severity": self.severity, "owner": self.owner,
-            "ok": self.ok, "judged": self.judged, "failed": self.failed, "suite": self.suite,
+            "ok": self.ok, "judged": self.judged, "failed": self.failed, "open": self.open, "accepted": self.accepted, "suite": self.suite,
         }  # fmt: skip
 
     def told(self) -> pd.DataFrame:
         """Its findings with what check they are of, and the id and values by which each is acknowledged."""
-        told = {"rule": self.name, "check": self.title, "suite": self.suite, "severity": self.severity, "owner": self.owner}
-        records = self.findings.to_dict("records")
-        told |= {"id": [rules.key(self.name, r) for r in records], "values": [rules.values_of(r) for r in records]}
-        return self.findings.assign(**told)
+        return told([self])
+
+
+#: What `told` adds to the columns of a finding.
+OF_CHECK = ["rule", "check", "suite", "severity", "owner", "id", "values"]
+
+
+def told(results: list[CheckResult]) -> pd.DataFrame:
+    """The findings of checks in one table, each with its check, and the id and values by which it is acknowledged.
+
+    Columns of rules.FINDING and OF_CHECK; text that was not filled in is empty, for an ordinary expectation fills in less than a rule.
+    """
+    rows = []
+    for r in results:
+        about = {"rule": r.name, "check": r.title, "suite": r.suite, "severity": r.severity, "owner": r.owner}
+        columns = list(r.findings.columns)
+        for values in r.findings.itertuples(index=False, name=None):
+            row = {c: v if c in _NUMBERS or isinstance(v, str) else _text(v) for c, v in zip(columns, values, strict=True)}
+            rows.append(row | about | {"id": rules.key(r.name, row), "values": rules.values_of(row)})
+    table = pd.DataFrame(rows, columns=[*rules.FINDING, *OF_CHECK])
+    return table.astype({"ok": bool, **dict.fromkeys(("expected", "found", "tolerance"), "float64")})
+
+
+def _text(value: object) -> str:
+    return "" if value is None or pd.isna(value) else str(value)

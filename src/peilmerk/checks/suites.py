@@ -70,8 +70,11 @@ class ExpectRuleToHold(BatchExpectation):
         }  # fmt: skip
 
 
-def load_suite(path: Path, values: dict[str, str] | None = None) -> ExpectationSuite:
-    """A suite from its JSON file; `{name}` in parameters is filled in from `values`. Raises ConfigError if it is broken."""
+def load_suite(path: Path, values: dict[str, object] | None = None) -> ExpectationSuite:
+    """A suite from its JSON file; `{name}` in parameters is filled in from `values`: a text within a text, all else in place of `"{name}"`.
+
+    Raises ConfigError if it is broken.
+    """
     if not path.is_file():
         raise ConfigError(f"expectations/{path.name} is missing.")
     try:
@@ -92,7 +95,10 @@ def load_suite(path: Path, values: dict[str, str] | None = None) -> ExpectationS
             parameters = expectation["kwargs"].get("parameters", {})
             text = json.dumps(parameters, ensure_ascii=False, sort_keys=True)
             for placeholder, value in (values or {}).items():
-                text = text.replace("{" + placeholder + "}", value)
+                if isinstance(value, str):
+                    text = text.replace("{" + placeholder + "}", value)
+                else:
+                    text = text.replace('"{' + placeholder + '}"', json.dumps(value, ensure_ascii=False, sort_keys=True))
             expectation["kwargs"]["parameters"] = text
     made = []
     for number, expectation in enumerate(data["expectations"], 1):
@@ -179,6 +185,6 @@ def _cells(detail: dict, config, table: pd.DataFrame) -> pd.DataFrame:
             "ok": False, "subject": observation["indicator"], "period": observation["time_period"], "area": observation["ref_area"],
             "where": f"{observation['source_sheet']}, cel {observation['source_column']}{observation['source_row']}: "
             f"{config.kwargs.get('column')} is {observation.get(config.kwargs.get('column'))}",
-            "source": observation["source"],
+            "source": observation["source"], "told": f"In kolom {config.kwargs.get('column')} staat: {observation.get(config.kwargs.get('column'))}.",
         })  # fmt: skip
     return pd.DataFrame(rows, columns=FINDING)

@@ -213,9 +213,10 @@ def list_(municipality: Municipality = None, period: Period = None, debug: Debug
             continue
         seen = selection.by_peildatum(prepare.read_store(cleaned, publication, reference), publication, cleaned)
         late = [c for c in cleaned if c.delivery.exported > publication.peildatum]
-        for name in publication.pages:
-            page = declarations.read(project.notebooks / f"{name}.ipynb")
-            if declarations.has_data(seen, page):
+        pages = [declarations.read(project.notebooks / f"{name}.ipynb") for name in publication.pages]
+        lists = declarations.filled_lists(project, publication, pages)
+        for name, page in zip(publication.pages, pages, strict=True):
+            if declarations.has_data(seen, page, lists):
                 out.print(f"  [green]✔[/] {name:<18} {escape(page.title)}")
             else:
                 out.print(f"  [dim]– {name:<18} {escape(page.title)}: no delivery of this edition has figures for its tables[/]")

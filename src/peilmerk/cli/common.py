@@ -26,8 +26,10 @@ Period = Annotated[str | None, typer.Option("-p", "--period", help="A period, in
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
 
-def readable(command):
-    """Errors that a user can act on are printed without traceback, with exit code 1."""
+def readable(command=None, *, code: int = 1):
+    """Errors that a user can act on are printed without traceback, with this exit code."""
+    if command is None:
+        return functools.partial(readable, code=code)
 
     @functools.wraps(command)
     def run(*args, **kwargs):
@@ -37,6 +39,6 @@ def readable(command):
             if kwargs.get("debug"):
                 raise
             err.print(f"[bold red]Error[/] {escape(str(error))}")
-            raise typer.Exit(1) from None
+            raise typer.Exit(code) from None
 
     return run

@@ -32,6 +32,18 @@ def _day(given: object) -> object:
     return given
 
 
+class Control(BaseModel):
+    """Control totals: what the supplier says that a delivery holds, to see that it arrived whole, as the headers of iWmo and iJw
+    declarations do. rijen: rows with figures; som: the sum of all its numbers (values, lower and upper ends), in the unit of the figure
+    itself (euros, not thousands); jaren: that sum by the year in which a period begins; bladen: the same for each sheet by its name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    rijen: int | None = Field(default=None, ge=0)
+    som: float | None = None
+    jaren: dict[int, float] = {}
+    bladen: dict[str, Control] = {}
+
+
 class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     bestand: str
@@ -45,6 +57,7 @@ class _Entry(BaseModel):
     vanaf: Annotated[date | None, BeforeValidator(_day)] = None
     bewaren_tot: Annotated[date | None, BeforeValidator(_day)] = None
     geweigerd_tot: int = Field(default=0, ge=0)
+    controle: Control | None = None
 
 
 class Destroyed(BaseModel):
@@ -92,6 +105,7 @@ class Delivery:
     keep_until: date | None = None
     may_refuse: int = 0  # rows that may be refused without stopping the edition; they are counted and told
     destroyed: Destroyed | None = None
+    control: Control | None = None  # what the supplier says that it holds
 
     @cached_property
     def hash(self) -> str:
@@ -105,7 +119,7 @@ class Delivery:
 
 
 #: What lies in a folder of deliveries and is no delivery itself.
-_COMPANIONS = {MANIFEST, DESTROYED, "bewaard", "correcties.yml", "akkoord.yml", "README.md", "teksten", "Thumbs.db", "desktop.ini"}
+_COMPANIONS = {MANIFEST, DESTROYED, "bewaard", "correcties.yml", "akkoord.yml", "verbanden.yml", "README.md", "teksten", "Thumbs.db", "desktop.ini"}
 
 
 def deliveries(
@@ -152,6 +166,7 @@ def deliveries(
             path=file, folder=name, source=entry.bron, exported=entry.export, export_basis=entry.export_grond,
             published=entry.gepubliceerd, theme=entry.thema, register=entry.soort, mapping=entry.kolommen,
             complete_from=entry.vanaf, keep_until=entry.bewaren_tot, may_refuse=entry.geweigerd_tot, destroyed=None if file.is_file() or entry.bestand in interrupted else gone.get(entry.bestand),
+            control=entry.controle,
         )  # fmt: skip
         if file.is_file() or delivery.destroyed:
             found.append(delivery)
@@ -176,6 +191,8 @@ def _check_registers(entries: list[_Entry], name: str) -> None:
         only = [k for k in ("kolommen", "vanaf", "bewaren_tot", "geweigerd_tot") if getattr(entry, k)]
         if only and not entry.soort:
             raise ConfigError(f"{place}: {', '.join(only)} is only for a register. Add `register:` (one of {', '.join(FORMS)}), or remove it.")
+        if entry.soort and entry.controle:
+            raise ConfigError(f"{place}: controle is for deliveries of figures; a register is counted row by row. Remove those lines.")
         if entry.soort and entry.gepubliceerd:
             raise ConfigError(f"{place}: a register of clients cannot be `gepubliceerd`. Remove that line.")
 

@@ -4,7 +4,8 @@
 
 `clean` and `check` are the notebooks 01-opschonen and 02-controleren, `protect` is `safeguard` (data gate, protection, audit), a page
 is its theme notebook. Between editions there are two bonds: editions of one municipality clean one after another, for they read the
-same deliveries, and who tells the changes since a release that is about to be made waits for it.
+same deliveries, and protection compares the checks with those of the previous edition of the same report, so it waits for that edition's
+protection; or for its site, if that is about to leave a release: pages tell what changed since that release, and readers saw its results.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from peilmerk.places import places
-from peilmerk.project import CHECKS, FINDINGS, PROTECTED, PUBLIC, SELECTED, Project, Publication
+from peilmerk.project import CHECK_REPORT, CHECKS, FINDINGS, PROTECTED, PUBLIC, SELECTED, Project, Publication
 
 CLEAN, CHECK, PROTECT, PAGES, PUBLISH = "clean", "check", "protect", "pages", "publish"
 #: What --from takes beside the name of a page, in order.
@@ -65,7 +66,7 @@ def steps(
 
     found = [
         data(CLEAN),
-        data(CHECK, SELECTED, FINDINGS, CHECKS, after=(CLEAN,)),
+        data(CHECK, SELECTED, FINDINGS, CHECKS, *CHECK_REPORT, after=(CLEAN,)),
         Step(publication.id, PROTECT, PROTECT, "peilmerk.steps:protect", identity, (f"{work}/{PROTECTED}", f"{work}/{PUBLIC}"), (CHECK,)),
     ]
     for page in publication.pages:
@@ -85,7 +86,8 @@ def awaited(project: Project, publications: list[Publication], variant: str = ""
         if p.municipality in last:
             bonds.setdefault((p.id, CLEAN), []).append((last[p.municipality], CLEAN))
         last[p.municipality] = p.id
-        earlier = None if variant else project.previous(p)
-        if earlier is not None and earlier.id in there and earlier.status == "definitief" and not (project.releases / earlier.id / "manifest.json").is_file():
-            bonds[p.id, PAGES] = [(earlier.id, PUBLISH)]
+        earlier = project.previous(p)
+        if earlier is not None and earlier.id in there:
+            releases = not variant and earlier.status == "definitief" and not (project.releases / earlier.id / "manifest.json").is_file()
+            bonds[p.id, PROTECT] = [(earlier.id, PUBLISH if releases else PROTECT)]
     return bonds

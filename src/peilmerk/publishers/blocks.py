@@ -20,7 +20,7 @@ _ARROW = {"up": "▲", "down": "▼", "flat": "►"}
 
 def unbroken(text: str) -> str:
     """Text in which an amount stays on one line: no break within `€ 2,0 mln`."""
-    return re.sub(r"(\d) (mln\b)", "\\1\u00a0\\2", re.sub(r"€ (?=\d)", "€\u00a0", text))
+    return re.sub(r"(\d) ((?:mln|miljoen)\b)", "\\1\u00a0\\2", re.sub(r"€ (?=\d)", "€\u00a0", text))
 
 
 def escape(text: object) -> str:

@@ -26,18 +26,21 @@ from peilmerk.project import Project, Publication
 from peilmerk.publishers import blocks
 from peilmerk.publishers.pictures import picture
 from peilmerk.publishers.vega import vega_bundle
+from peilmerk.texts import labels
+from peilmerk.texts.errors import NarrativeError
 
 ASSETS = ["theme.scss", "theme-dark.scss", "peilmerk.css", "peilmerk.js", "favicon.svg"]
 
 
 @dataclass(frozen=True)
 class Build:
-    """Facts of this build, for the page of origin. `moment` is an ISO time in UTC."""
+    """Facts of this build, for the page of origin. `moment` is an ISO time in UTC; builder: who runs it, for the release and never on a page."""
 
     moment: str
     version: str
     publisher: str
     parameters: dict[str, str]
+    builder: str = ""
 
     def facts(self, publication: Publication) -> list[tuple[str, str]]:
         """What readers see of it, without the moment."""
@@ -62,7 +65,10 @@ def merge(a, b):
 
 
 def edition(project: Project, publication: Publication, executed: Path, target: Path, build: Build) -> Path:
-    """Make the edition folder `target` from executed notebooks; returns it. Raises NotebookFailed on an error output."""
+    """Make the edition folder `target` from executed notebooks; returns it.
+
+    Raises NotebookFailed on an error output, NarrativeError if a text refers to a figure or table that the edition does not show.
+    """
     public = json.loads((project.work(publication) / "public.json").read_text("utf-8"))
     pages = [name for name in publication.pages if public["pages"][name]["present"]]
     titles = {name: public["pages"][name]["title"] for name in pages}
@@ -72,17 +78,21 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
     figures = release.anonymous(read_protected(project.work(publication)), public["deliveries"])
     (target / synthetic.figures_file(publication)).write_text(release.as_text(figures, publication.synthetic), "utf-8", newline="\n")
     tokens = house_style.tokens(project.root / "assets" / "theme.scss")
-    files = {}
+    files, handed_over = {}, {}
     for position, name in enumerate(pages):
         file = "index.ipynb" if position == 0 else f"{name}.ipynb"
         files[name] = file
         notebook = executed_notebook(executed / f"{name}.ipynb")
+        handed_over[name] = [o.data[MIME] for c in notebook.cells for o in c.get("outputs", []) if MIME in o.get("data", {})]
         for index, cell in enumerate(notebook.cells):
             for output in cell.get("outputs", []):
                 if output.output_type == "error":
                     raise NotebookFailed(f"{name}.ipynb, cell {index + 1}: {output.ename}: {output.evalue}")
-        staged = _notebook(notebook, publication, titles[name], position == 0, build, tokens, project.cache / "svg", titles)
+        status = _status_line(publication, public["checks"]) if position == 0 else ""
+        staged = _notebook(notebook, publication, titles[name], status, build, tokens, project.cache / "svg", titles)
         (target / file).write_text(nbformat.writes(staged) + "\n", "utf-8", newline="\n")
+    if broken := labels.broken(handed_over):
+        raise NarrativeError("\n".join(broken))
     about = f"Cijfers over het sociaal domein van {publication.name}, {publication.period.label}"
     settings = {
         "project": {"render": list(files.values()), "resources": ["assets/", "data/"], "output-dir": "_site"},
@@ -145,8 +155,8 @@ def _write_config(project: Project, target: Path, settings: dict) -> None:
 # --- notebooks ----------------------------------------------------------------------------------------------------
 
 
-def _notebook(notebook, publication, title, is_start, build, tokens, cache, titles):
-    """The publishers' copy of an executed notebook."""
+def _notebook(notebook, publication, title, status, build, tokens, cache, titles):
+    """The publishers' copy of an executed notebook. status: what the start page says of the edition, empty for other pages."""
     cells = []
     for cell in notebook.cells:
         if cell.cell_type == "raw":
@@ -161,12 +171,12 @@ def _notebook(notebook, publication, title, is_start, build, tokens, cache, titl
             copy.source = "#| include: false\n" + copy.source
         cells.append(copy)
     cells = _without_empty_sections(cells)
-    name = publication.title if is_start else title
-    below = {"subtitle": synthetic.beside(publication.heading, publication)} if is_start else {}
+    name = publication.title if status else title
+    below = {"subtitle": synthetic.beside(publication.heading, publication)} if status else {}
     meta = {"title": name, **below, "pagetitle": f"{synthetic.beside(name, publication)} | {publication.heading}"}
     front = nbformat.v4.new_raw_cell("---\n" + yaml.safe_dump(meta, allow_unicode=True, sort_keys=False, width=1000) + "---")
     banners = [blocks.raw(blocks.synthetic_notice(publication.name))] if publication.synthetic else []
-    banners += [_status_line(publication)] if is_start else []
+    banners += [status] if status else []
     result = nbformat.v4.new_notebook(
         cells=[front, *(nbformat.v4.new_markdown_cell(b) for b in banners), *cells],
         metadata={"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}},
@@ -176,11 +186,13 @@ def _notebook(notebook, publication, title, is_start, build, tokens, cache, titl
     return result
 
 
-def _status_line(publication: Publication) -> str:
+def _status_line(publication: Publication, checks: list[dict]) -> str:
     word, kind = ("Definitieve editie", "final") if publication.status == "definitief" else ("Concept", "concept")
+    waits = sum(c["open"] for c in checks if c["severity"] == "warning")  # of a definitive edition there are none: see checks.gate
+    said = f" {waits} {'waarschuwing' if waits == 1 else 'waarschuwingen'} van de controles {'is' if waits == 1 else 'zijn'} nog niet beoordeeld." if waits else ""
     return blocks.raw(
         f'<p class="pm-banner"><span class="pm-badge pm-badge-{kind}">{word}</span> '
-        f"Stand van de leveringen op {blocks.escape(_day(publication.peildatum))}.</p>"
+        f"Stand van de leveringen op {blocks.escape(_day(publication.peildatum))}.{said}</p>"
     )
 
 

@@ -41,6 +41,7 @@ class Counted(BaseModel):
 class Indicator(BaseModel):
     """What is measured. `dimension` is what its breakdown is by, `dimensions` what it can be broken down by besides;
     `denominator` is the indicator that a share or mean is of; `people`: counts people, so small counts are hidden;
+    `version` and `since`: which definition this is, and from which period it holds; `succeeds`: the indicator that it took the place of;
     `counted`: how it is counted from a register."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -60,15 +61,20 @@ class Indicator(BaseModel):
     headline: int | None = None
     version: int = 1
     since: str = Field(default="")
+    succeeds: str = ""
     counted: Counted | None = None
 
 
 class Unit(BaseModel):
-    """A unit of measure: its label for readers, and how deliveries spell it with the factor that each spelling means."""
+    """A unit of measure: its label for readers, and how deliveries spell it with the factor that each spelling means.
+
+    lowest, highest: what a level in this unit can be at all; None is anything."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     label: str
     spellings: dict[str, float] = {}
+    lowest: float | None = None
+    highest: float | None = None
 
 
 def load_themes(folder: Path) -> dict[str, str]:
@@ -158,7 +164,9 @@ def _units(reference) -> list[str]:
     for code, unit in reference.units.items():
         for text, factor in {unit.label: 1.0, **unit.spellings}.items():
             meanings.setdefault(key(text), set()).add((code, factor))
-    return [f"eenheden.yml: the spelling '{text}' means {sorted(m)}. Keep one." for text, m in meanings.items() if len(m) > 1]
+    found = [f"eenheden.yml: the spelling '{text}' means {sorted(m)}. Keep one." for text, m in meanings.items() if len(m) > 1]
+    bounded = {code: (u.lowest, u.highest) for code, u in reference.units.items() if u.lowest is not None and u.highest is not None}
+    return found + [f"eenheden.yml, {code}: lowest is above highest." for code, (low, high) in bounded.items() if low > high]
 
 
 def _indicators(reference) -> list[str]:
@@ -167,7 +175,9 @@ def _indicators(reference) -> list[str]:
         place = f"in indicatoren.yml, {code}:"
         if i.unit not in {*reference.units, *_OWN_UNITS}:
             found.append(str(UnknownName.among(f"unit {place}", i.unit, reference.units)))
-        for field, names in (("denominator", [i.denominator] if i.denominator else []), ("sum_of", i.sum_of)):
+        for field, names in (
+            ("denominator", [i.denominator] if i.denominator else []), ("succeeds", [i.succeeds] if i.succeeds else []), ("sum_of", i.sum_of),
+        ):
             for name in names:
                 if name not in known:
                     found.append(str(UnknownName.among(f"{field} {place}", name, known)))

@@ -10,15 +10,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 
-import numpy as np
 import pandas as pd
 
-from peilmerk.observations import BREAKDOWNS, TOTAL
+from peilmerk.observations import members_of, where
+from peilmerk.precision import Known
 
 #: `found` stands in `where` of delivery `source`; `expected` comes from the cells in `beside` (empty: from the rule itself).
 #: `told` says in a Dutch sentence what the two numbers cannot: what is wrong with a text, which digit does not fit.
+#: `rests_on` names the deliveries (hashes) of the cells in `beside`: what rests on a delivery with something hidden is not told to readers.
 FINDING = [
-    "ok", "subject", "member", "area", "period", "scenario", "expected", "found", "tolerance", "unit", "where", "source", "beside", "told",
+    "ok", "subject", "member", "area", "period", "scenario", "expected", "found", "tolerance", "unit", "where", "source", "beside", "rests_on", "told",
 ]  # fmt: skip
 
 Rule = Callable[..., pd.DataFrame]
@@ -31,45 +32,36 @@ def rule(function: Rule) -> Rule:
     return function
 
 
-def where(row) -> str:
-    """The source cell of an observation as it is called everywhere: `Budget, cel B16`; with the line of the report if it has one."""
-    if pd.isna(row["source_row"]):
-        return f"{row['source_sheet']}"
-    return f"{row['source_sheet']}, cel {row['source_column']}{int(row['source_row'])}"
-
-
 def stands(rows: Iterable) -> str:
     """Where several observations stand, for `beside`: the first four cells, and how many more."""
     cells = list(dict.fromkeys(where(row) for row in rows))
     return "; ".join(cells[:4]) + (f"; en nog {len(cells) - 4}" if len(cells) > 4 else "")
 
 
-def member(row) -> str:
-    """The members of all dimensions of an observation, `_T` for the whole."""
-    return ", ".join(row[d] for d in BREAKDOWNS if row[d] != TOTAL) or TOTAL
+def rests_on(rows: Iterable) -> str:
+    """The deliveries of several observations, for `rests_on`; a finding that names cells in `beside` has to say these too."""
+    return " ".join(dict.fromkeys(str(row["source"]) for row in rows))
 
 
 def finding(row, expected: float, found: float, tolerance: float, beside: Iterable = (), told: str = "") -> dict:
     """A finding about an observation: holds if the two values are within the tolerance. beside: observations that `expected` comes from."""
+    beside = list(beside)
     return {
         "ok": bool(abs(expected - found) <= tolerance + 1e-12 * max(1.0, abs(found))),  # what adding up floats leaves, not a euro
-        "subject": row["indicator"], "member": member(row), "area": row["ref_area"], "period": row["time_period"], "scenario": row["scenario"],
+        "subject": row["indicator"], "member": members_of(row), "area": row["ref_area"], "period": row["time_period"], "scenario": row["scenario"],
         "expected": expected, "found": found, "tolerance": tolerance, "unit": row["unit_measure"],
-        "where": where(row), "source": row["source"], "beside": stands(beside), "told": told,
+        "where": where(row), "source": row["source"], "beside": stands(beside), "rests_on": rests_on(beside), "told": told,
     }  # fmt: skip
+
+
+def judged(row, expected: Known, found: Known, beside: Iterable = (), told: str = "") -> dict:
+    """A finding about an observation: holds if both can be the same number; see `precision`."""
+    return finding(row, expected.value, found.value, found.apart(expected), beside, told) | {"ok": found.agrees(expected)}
 
 
 def findings(rows: list[dict]) -> pd.DataFrame:
     """Findings as a table with exactly the columns of FINDING; text that was not given is empty."""
-    return pd.DataFrame([{"beside": "", "told": "", **row} for row in rows], columns=FINDING)
-
-
-def matching(table: pd.DataFrame, selector: dict) -> pd.DataFrame:
-    """Rows whose columns have the values (one, or a list) of a selector."""
-    keep = np.arange(len(table))  # column by column only what is left: of registers there are hundreds of thousands of rows
-    for column, value in selector.items():
-        keep = keep[table[column].iloc[keep].isin(value if isinstance(value, list) else [value]).to_numpy()]
-    return table.iloc[keep]
+    return pd.DataFrame([{"beside": "", "rests_on": "", "told": "", **row} for row in rows], columns=FINDING)
 
 
 def key(name: str, row) -> str:

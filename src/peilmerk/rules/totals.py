@@ -5,22 +5,22 @@ In the table that it was delivered in: by rows, by columns, nested, by a status,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
 from peilmerk import period as periods
-from peilmerk.observations import BREAKDOWNS, breakdown_of
-from peilmerk.rules.findings import finding, findings, matching, rule
-from peilmerk.rules.precision import half_unit
+from peilmerk import precision
+from peilmerk.observations import BREAKDOWNS, breakdown_of, matching
+from peilmerk.precision import known
+from peilmerk.rules.findings import findings, judged, rule
 
 
-def _rows(parts: pd.DataFrame) -> list[dict]:
-    return parts.to_dict("records")
-
-
-def _tolerance(parts: pd.DataFrame, declared) -> float:
-    return half_unit(declared["decimals"]) + sum(half_unit(d) for d in parts["decimals"])
+def _judged(total, parts: pd.DataFrame, halves: dict) -> dict:
+    """Whether a delivered total can be the sum of its parts."""
+    rows = parts.to_dict("records")
+    return judged(total, precision.total(known(r, halves[i]) for i, r in zip(parts.index, rows, strict=True)), known(total, halves[total.name]), rows)
 
 
 @rule
@@ -30,7 +30,12 @@ def declared_totals(table: pd.DataFrame, dimension: str = "", within: Sequence[s
     dimension: the one of which `part_of` names a member, if figures have more than one. within: columns that parts and
     total share besides, for deliveries with a line a figure, where one column has them all.
     """
-    found = []
+    halves = precision.halves(table)
+    return findings([_judged(total, parts, halves) for total, parts in _with_members(table, dimension, within)])
+
+
+def _with_members(table: pd.DataFrame, dimension: str = "", within: Sequence[str] = ()) -> Iterator[tuple[pd.Series, pd.DataFrame]]:
+    """Every delivered subtotal and total with the members that name it."""
     amounts = table[(table["transformation"] == "level") & table["obs_value"].notna()]
     totals = amounts[amounts["role"].isin(["subtotal", "total"])]
     same = ["source", "source_sheet", "source_column", "indicator", "ref_area", "time_period", "unit_measure", *within]
@@ -41,14 +46,14 @@ def declared_totals(table: pd.DataFrame, dimension: str = "", within: Sequence[s
             continue
         parts = siblings[siblings["part_of"] == (total[dimension] if dimension else breakdown_of(total))]
         if len(parts):
-            found.append(finding(total, float(parts["obs_value"].sum()), float(total["obs_value"]), _tolerance(parts, total), _rows(parts)))
-    return findings(found)
+            yield total, parts
 
 
 @rule
 def area_totals(table: pd.DataFrame) -> pd.DataFrame:
     """Every delivered total of areas (its area) equals the sum of the areas that name it in `part_of`."""
     found = []
+    halves = precision.halves(table)
     amounts = table[(table["transformation"] == "level") & table["obs_value"].notna()]
     totals = amounts[amounts["role"].isin(["subtotal", "total"])]
     same = ["source", "source_sheet", "source_column", "indicator", "scenario", "time_period", "unit_measure"]
@@ -56,7 +61,7 @@ def area_totals(table: pd.DataFrame) -> pd.DataFrame:
     for _, total in totals.iterrows():
         parts = groups.get((*(total[c] for c in same), total["ref_area"]))
         if parts is not None:
-            found.append(finding(total, float(parts["obs_value"].sum()), float(total["obs_value"]), _tolerance(parts, total), _rows(parts)))
+            found.append(_judged(total, parts, halves))
     return findings(found)
 
 
@@ -67,19 +72,25 @@ def differences(table: pd.DataFrame, difference: str, plus: str, minus: str) -> 
     level = table[(table["transformation"] == "level") & table["obs_value"].notna()]
     sides = {(row["indicator"], *(row[c] for c in same)): row for _, row in level[level["indicator"].isin([plus, minus])].iterrows()}
     found = []
+    halves = precision.halves(table)
     for _, row in level[level["indicator"] == difference].iterrows():
         key = tuple(row[c] for c in same)
         if (plus, *key) in sides and (minus, *key) in sides:
-            both = pd.DataFrame([sides[plus, *key], sides[minus, *key]])
-            expected = float(both["obs_value"].iloc[0] - both["obs_value"].iloc[1])
-            found.append(finding(row, expected, float(row["obs_value"]), _tolerance(both, row), _rows(both)))
+            more, less = sides[plus, *key], sides[minus, *key]
+            expected = known(more, halves[more.name]) - known(less, halves[less.name])
+            found.append(judged(row, expected, known(row, halves[row.name]), [more, less]))
     return findings(found)
 
 
 @rule
 def row_totals(table: pd.DataFrame, total: str, parts: list[str]) -> pd.DataFrame:
     """An indicator that is the sum of others over the periods within its own, per member and sheet (row totals)."""
-    found = []
+    halves = precision.halves(table)
+    return findings([_judged(row, beside, halves) for row, beside in _with_row(table, total, parts)])
+
+
+def _with_row(table: pd.DataFrame, total: str, parts: Sequence[str]) -> Iterator[tuple[pd.Series, pd.DataFrame]]:
+    """Every total of a row with the cells of its row that lie within its period."""
     level = table[table["transformation"] == "level"]
     for _, row in level[(level["indicator"] == total) & level["obs_value"].notna()].iterrows():
         within = periods.parse(row["time_period"])
@@ -89,7 +100,31 @@ def row_totals(table: pd.DataFrame, total: str, parts: list[str]) -> pd.DataFram
         ]  # fmt: skip
         beside = beside[[within.contains(periods.parse(p)) for p in beside["time_period"]]]
         if len(beside):
-            found.append(finding(row, float(beside["obs_value"].sum()), float(row["obs_value"]), _tolerance(beside, row), _rows(beside)))
+            yield row, beside
+
+
+@rule
+def exact_totals(table: pd.DataFrame, total: str = "", parts: Sequence[str] = (), chance: float = 0.01) -> pd.DataFrame:
+    """In a sheet whose other totals are exactly the sum of their parts, none is off by what rounding could explain.
+
+    Totals and parts that were rounded apart do not all close to the last digit: of n parts a total does with the chance that n
+    rounding errors, each even between half a unit less and more, add up to less than half a unit (normal approximation, variance
+    n/12). If the chance of all that do close is less than `chance`, the sheet was added up after rounding, and the few that do not
+    close are wrong. total and parts: row totals that count too (see `row_totals`).
+    """
+    halves = precision.halves(table)
+    sheets: dict[tuple, list[tuple[dict, int]]] = {}
+    for row, of in [*_with_members(table), *(_with_row(table, total, parts) if total else [])]:
+        sheets.setdefault((row["source"], row["source_sheet"]), []).append((_judged(row, of, halves), len(of)))
+    found = []
+    for totals in sheets.values():
+        closes = [abs(f["found"] - f["expected"]) <= 1e-9 * max(1.0, abs(f["found"])) for f, _ in totals]
+        by_chance = math.prod(math.erf(0.5 / math.sqrt(n / 6)) for (_, n), close in zip(totals, closes, strict=True) if close)
+        if by_chance >= chance or closes.count(False) > len(closes) / 5:
+            continue
+        for (one, _), close in zip(totals, closes, strict=True):
+            told = "" if close else "Bijna alle totalen van dit blad zijn precies de som van hun delen; dit totaal of een van zijn delen niet."
+            found.append(one | {"ok": close, "tolerance": 0.0, "told": told})
     return findings(found)
 
 
@@ -97,6 +132,7 @@ def row_totals(table: pd.DataFrame, total: str, parts: list[str]) -> pd.DataFram
 def status_inventory(table: pd.DataFrame, status: str, value: float = 1.0) -> pd.DataFrame:
     """An inventory equals the sum of the measures that have the status, in the same sheet and period."""
     found = []
+    halves = precision.halves(table)
     inventories = table[(table["role"] == "inventory") & (table["indicator"] != status) & table["obs_value"].notna()]
     for _, row in inventories.iterrows():
         sheet = table[(table["source"] == row["source"]) & (table["source_sheet"] == row["source_sheet"])]
@@ -106,7 +142,7 @@ def status_inventory(table: pd.DataFrame, status: str, value: float = 1.0) -> pd
             & (sheet["time_period"] == row["time_period"]) & sheet["obs_value"].notna()
         ]  # fmt: skip
         if len(parts):
-            found.append(finding(row, float(parts["obs_value"].sum()), float(row["obs_value"]), _tolerance(parts, row), _rows(parts)))
+            found.append(_judged(row, parts, halves))
     return findings(found)
 
 
@@ -114,6 +150,7 @@ def status_inventory(table: pd.DataFrame, status: str, value: float = 1.0) -> pd
 def balance(table: pd.DataFrame, total: dict, parts: list[dict]) -> pd.DataFrame:
     """A balance equals the sum of other lines of its sheet and period, each chosen by a selector."""
     found = []
+    halves = precision.halves(table)
     for _, row in matching(table, total)[lambda t: t["obs_value"].notna()].iterrows():
         column = table[
             (table["source"] == row["source"]) & (table["source_sheet"] == row["source_sheet"])
@@ -122,5 +159,5 @@ def balance(table: pd.DataFrame, total: dict, parts: list[dict]) -> pd.DataFrame
         chosen = [matching(column, selector) for selector in parts]
         if all(len(c) for c in chosen):
             together = pd.concat(chosen)
-            found.append(finding(row, float(together["obs_value"].sum()), float(row["obs_value"]), _tolerance(together, row), _rows(together)))
+            found.append(_judged(row, together, halves))
     return findings(found)

@@ -1,111 +1,174 @@
 """Narrative: the authors' texts, in which every number is a reference to an observation.
 
 `data/raw/<municipality>/<period>/teksten/<page>.md`, with `{{ waarde("bijstandsgerechtigden", "2019-12") }}` and
-`{{ richting("clienten_verblijf", "2020-S1") }}`. A reference that does not lead to exactly one value is an error; a number
-typed by hand is found.
+`{{ richting("clienten_verblijf", "2020-S1") }}`. `language` says what can be called, `sandbox` what else can be written, `chapters`
+how a text can be built. A reference that does not lead to exactly one value is an error, and all errors of a text are told at once.
 """
 
 from __future__ import annotations
 
+import inspect
 import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
-from jinja2 import StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
 
-from peilmerk import period, writing
-from peilmerk.errors import PeilmerkError
-from peilmerk.observations import TOTAL, breakdown_of
+from peilmerk.errors import PeilmerkError, UnknownName
 from peilmerk.reference import Reference
+from peilmerk.texts import chapter_pages, chapters, labels, sandbox
+from peilmerk.texts.errors import NarrativeError
+from peilmerk.texts.figures import DIMENSIONS, Figures
+from peilmerk.texts.forms import Forms
+from peilmerk.texts.labels import Label
+from peilmerk.texts.language import Language, Said, Used
 
-#: Units that are said with the number in a sentence; of others the author writes the noun.
-_SPOKEN = {"weeks", "days", "months", "years", "hours", "fte", "percent", "percent_per_month", "hours_per_week"}
-_COUNTED = [
-    "personen", "mensen", "inwoners", "cliënten", "jeugdigen", "jongeren", "kinderen", "gezinnen", "huishoudens", "gebruikers",
-    "deelnemers", "meldingen", "aanvragen", "plannen", "uur", "uren", "dagen", "weken", "maanden", "jaar", "euro", "mln",
-    "miljoen", "miljard", "fte", "procent",
-]  # fmt: skip
-#: What is no sentence: references and comments, addresses of links, footnote marks, the numbers of a numbered list.
-_MARKUP = re.compile(
-    r"\{\{.*?\}\}|\{#.*?#\}|\{%.*?%\}|\]\([^)\s]*\)|https?://\S+|\[\^\w+\]|^[ \t]*\d+\.(?=[ \t])", re.DOTALL | re.MULTILINE
-)
-#: Years, dates with a month name, ordinals of quarters and half-years, and age groups may be typed. A year that is followed
-#: by what can be counted, or preceded by a euro sign, is an amount.
-_ALLOWED = re.compile(
-    r"(?<!€)(?<!€ )\b(?:19|20)\d\d\b(?![.,]\d)(?! ?(?:%|" + "|".join(_COUNTED) + r")\b)(?! ?%)"
-    r"|\b(?:[12]?\d|3[01]) (?:" + "|".join(period.MONTHS) + r")\b|\b[1-4]e (?:kwartaal|halfjaar)\b"
-    r"|\b\d{1,3}-plus\w*|\b\d{1,3}-/\d{1,3}\+|\b\d{1,3}[+](?!\w)|\b\d{1,3}-jarigen?\b",
-    re.IGNORECASE,
-)
-_NUMBER = re.compile(r"(?<![\w#])\d[\d.,]*%?")
+if TYPE_CHECKING:
+    from peilmerk.project import Project, Publication
+
+__all__ = ["Call", "Narrative", "NarrativeError", "Narrator", "Used"]
 
 
-class NarrativeError(PeilmerkError):
-    """A text refers to what is not there, or to more than one thing. The message names text and reference."""
+@dataclass(frozen=True)
+class Call:
+    """A reference of a text, and what it led to.
+
+    line: where it stands; function: `waarde`; source: as written; used: the figures behind it; text: what stands on the page; value:
+    the number behind that (of a direction 1, 0, -1; of a difference with its sign); other: `anders` stands there; refers: the label or
+    code that it names.
+    """
+
+    line: int
+    function: str
+    source: str
+    used: tuple[Used, ...]
+    text: str
+    value: float | None
+    other: bool
+    refers: str
 
 
-def typed_numbers(text: str) -> list[tuple[int, str]]:
-    """Numbers that stand in a text without being a reference: (line, number). Years and dates are allowed."""
-    bare = _MARKUP.sub(lambda m: " " + "\n" * m.group().count("\n"), text)
-    found = []
-    for line, content in enumerate(bare.split("\n"), 1):
-        found += [(line, m.group().rstrip(".,")) for m in _NUMBER.finditer(_ALLOWED.sub(" ", content))]
-    return found
+@dataclass(frozen=True)
+class Narrative:
+    """A text as readers get it. document: its chapters, filled in; form None for a text without fixed form."""
+
+    markdown: str
+    calls: tuple[Call, ...]
+    document: chapters.Document
+
+    @property
+    def without_marks(self) -> str:
+        """The text without what only publishers read: the ids of headings, and `@` for a number that they give."""
+        text = re.sub(r"^(#{1,6} .*?) \{#[\w-]+\}$", r"\1", self.markdown, flags=re.MULTILINE)
+        for label in self.refers:
+            text = text.replace(f"@{label}", label)
+        return text
+
+    @property
+    def refers(self) -> list[str]:
+        """Labels of figures and tables that the text refers to."""
+        return list(dict.fromkeys(c.refers for c in self.calls if c.function in ("figuur", "tabel") and c.refers))
 
 
 class Narrator:
-    """Fills in an edition's texts from its protected observations."""
+    """Fills in an edition's texts from its protected observations.
 
-    def __init__(self, observations: pd.DataFrame, reference: Reference, area: str, own: str = "own"):
-        self.observations, self.reference, self.area, self.own = observations, reference, area, own
+    area: the municipality's own. forms: kinds of chapters. figures: what texts can refer to by label; milestones: the list of the
+    municipality; both are asked when a text needs them.
+    """
 
-    def render(self, path: Path) -> str:
-        """The text with its references filled in. Raises NarrativeError naming the file."""
-        environment = SandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=True)
-        environment.globals.update(waarde=self.waarde, richting=self.richting)
+    def __init__(
+        self, observations: pd.DataFrame, reference: Reference, area: str, *, forms: Forms | None = None,
+        figures: Callable[[], Mapping[str, Label]] = dict, milestones: Callable[[], Sequence] = list,
+    ):  # fmt: skip
+        self.figures = Figures(observations, reference, area)
+        self.forms = forms or Forms(reference.folder)
+        self.labels, self.milestones = figures, milestones
+
+    @classmethod
+    def of(
+        cls, project: Project, publication: Publication, observations: pd.DataFrame, reference: Reference, pages: Callable[[], Sequence[str]]
+    ) -> Narrator:
+        """The narrator of an edition. pages: those of the publication that have something to show, asked when a text refers to one."""
+
+        def milestones() -> Sequence:
+            from peilmerk import word_registers
+
+            return word_registers.milestones(project, publication.municipality, publication.peildatum)
+
+        return cls(
+            observations, reference, publication.area, forms=Forms(reference.folder, publication.report),
+            figures=lambda: labels.of(project, publication, pages()), milestones=milestones,
+        )  # fmt: skip
+
+    def render(self, path: Path, page: str | None = None) -> str:
+        """The text with its references filled in. Raises NarrativeError naming file and lines."""
+        return self.narrate(path, page).markdown
+
+    def narrate(self, path: Path, page: str | None = None) -> Narrative:
+        """The text with its references filled in, and what each led to. page: on which it stands, that of its name if left out.
+
+        Raises NarrativeError with every fault of the text.
+        """
+        source = path.read_text("utf-8-sig").replace("\r\n", "\n")
+        faults = list(chapters.parse(source, self.forms).faults)
+        language = Language(self.figures, path.stem if page is None else page, self.labels, self.milestones)
+        calls: list[Call] = []
+        listening = {name: _heard(name, function, calls, faults) for name, function in language.functions().items()}
+        made, wrong = sandbox.template(source, listening)
+        faults += wrong
         try:
-            return environment.from_string(path.read_text("utf-8")).render()
-        except (TemplateError, PeilmerkError, TypeError) as error:
-            raise NarrativeError(f"teksten/{path.name}: {error}") from None
+            text = sandbox.run(made) if made else ""
+        except NarrativeError as error:
+            faults.append((0, str(error)))
+        if faults:
+            raise NarrativeError.of(path.name, faults)
+        document = chapters.parse(text, self.forms)
+        return Narrative(chapter_pages.write(document), tuple(calls), document)
 
-    def _one(self, what: str, indicator: str, periode: str, uitsplitsing: str, gebied: str, scenario: str | None, direction: bool):
-        code = self.reference.indicator(indicator)
-        wanted = period.parse(periode).code
-        area = self.reference.area(gebied, self.area).code if gebied else None
-        table = self.observations
-        found = table[(table["indicator"] == code) & (table["time_period"] == wanted)]
-        found = found[(found["transformation"] == "direction") == direction]
-        if area:
-            found = found[found["ref_area"] == area]
-        if scenario:
-            found = found[found["scenario"] == scenario]
-        if len(found):
-            members = found.apply(breakdown_of, axis=1)
-            wanted_members = {uitsplitsing or TOTAL} | ({TOTAL} if uitsplitsing.lower() == "totaal" else set())
-            found = found[members.isin(wanted_members)]
-        call = f"{what}({', '.join(repr(x) for x in (indicator, periode, uitsplitsing, gebied, scenario) if x)})"
-        if found.empty:
-            same = table[table["indicator"] == code]
-            have = sorted({f"{r['time_period']} {breakdown_of(r)}".replace(" _T", "") for _, r in same.iterrows()})
-            raise NarrativeError(f"{call} is no figure of this edition. There is: {'; '.join(have[:8]) or 'nothing of this indicator'}.")
-        values = found[["obs_value", "obs_low", "obs_high", "scenario", "ref_area"]].drop_duplicates()
-        if len(values) > 1:
-            choices = sorted({f"scenario={r['scenario']!r}" for _, r in found.iterrows()})
-            raise NarrativeError(f"{call} is {len(values)} different figures. Say which: gebied=..., {', '.join(choices)}.")
-        return found.iloc[0]
 
-    def waarde(self, indicator: str, periode: str, *, uitsplitsing: str = "", gebied: str = "", scenario: str | None = None, anders: str | None = None) -> str:
-        """A figure as it stands in a sentence. If it is hidden: `anders`, or an error when that is not given."""
-        row = self._one("waarde", indicator, periode, uitsplitsing, gebied, scenario, direction=False)
-        if row["conf_status"] != "F":
-            if anders is None:
-                raise NarrativeError(f"waarde({indicator!r}, {periode!r}) is hidden to protect people; say anders=\"...\" for what to write.")
-            return anders
-        return writing.value(row, self.reference, with_unit=row["unit_measure"] in _SPOKEN)
+def _heard(name: str, function: Callable[..., Said], calls: list[Call], faults: list[tuple[int, str]]) -> Callable[..., str]:
+    """A function of the language as a text calls it: what it said is remembered, and what is wrong does not stop the rest."""
+    signature = inspect.signature(function)
 
-    def richting(self, indicator: str, periode: str, *, uitsplitsing: str = "", gebied: str = "") -> str:
-        """The delivered direction in words: stijgt, daalt, is stabiel."""
-        row = self._one("richting", indicator, periode, uitsplitsing, gebied, None, direction=True)
-        text = writing.value(row, self.reference)
-        return "is stabiel" if text == "stabiel" else text
+    def call(*args, **named) -> str:
+        line = named.pop(sandbox.LINE)
+        source = f"{name}({', '.join([*map(_shown, args), *(f'{k}={_shown(v)}' for k, v in named.items())])})"
+        try:
+            _fitting(name, signature, args, named)
+            said = function(*args, **named)
+        except PeilmerkError as error:
+            told = str(error)
+            whole = told.replace(f"{name}(...)", source, 1) if told.startswith(f"{name}(...)") else told
+            faults.append((line, whole if whole.startswith(f"{name}(") else f"{source}: {told}"))
+            return ""
+        except (TypeError, ValueError, AttributeError, KeyError, OverflowError) as error:
+            faults.append((line, f"{source} cannot be read: {error}. Arguments are texts in quotes."))
+            return ""
+        calls.append(Call(line, name, source, said.used, said.text, said.value, said.other, said.refers))
+        return said.text
+
+    return sandbox.language_function(call)
+
+
+def _fitting(name: str, signature: inspect.Signature, args: tuple, named: dict) -> None:
+    """Raise NarrativeError if a call has not the arguments of its function."""
+    known = [p for p in signature.parameters if p != "dimensies"]
+    if "dimensies" in signature.parameters:
+        known += [*DIMENSIONS, "thema"]
+    for argument in named:
+        if argument not in known:
+            raise UnknownName.among(f"argument of {name}:", argument, known)
+    try:
+        signature.bind(*args, **named)
+    except TypeError as error:
+        needed = [p.name for p in signature.parameters.values() if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD]
+        raise NarrativeError(f"{name}(...): {error}. It begins with {', '.join(needed)}; what follows has a name, such as uitsplitsing=\"...\".") from None
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_shown, value))}]"
+    return f'"{value}"' if isinstance(value, str) else repr(value)

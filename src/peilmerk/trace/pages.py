@@ -15,10 +15,10 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 
-from peilmerk import declarations, numbers, period, reads, rules, synthetic, writing
+from peilmerk import declarations, numbers, period, reads, synthetic, writing
 from peilmerk.display import MIME, value_cell
 from peilmerk.errors import PeilmerkError
-from peilmerk.observations import KEY, TOTAL, breakdown_of
+from peilmerk.observations import KEY, TOTAL, breakdown_of, where
 from peilmerk.plan.editions import now_of
 from peilmerk.plan.records import FILE as RECORDS
 from peilmerk.plan.records import Records
@@ -153,7 +153,7 @@ class Pages:
         names = {label + area, f"{label}: {member}{area}"}
         said = {
             **dict.fromkeys(_VALUES, value_cell(row, self.reference).text),
-            "Plaats": _place(row), "Cel": rules.where(row).replace(", cel", ""), "Uitsplitsing": member,
+            "Plaats": _place(row), "Cel": where(row).replace(", cel", ""), "Uitsplitsing": member,
         }  # fmt: skip
         wanted = {"Periode": period.parse(row["time_period"]).label}
         for line in table["rows"]:
@@ -205,16 +205,17 @@ class Pages:
     def _references(self) -> dict[str, list[tuple[str, str, tuple]]]:
         """By page (file, reference, key of the figure that it leads to) of the texts that the page shows."""
         folder = self.project.raw_folder(self.publication.municipality, self.publication.period) / "teksten"
+        present = [name for name, page in self.public["pages"].items() if page["present"]]
+        narrator = Narrator.of(self.project, self.publication, self.protected, self.reference, lambda: present)
         found: dict[str, list[tuple[str, str, tuple]]] = {}
         for path in sorted(folder.glob("*.md")) if folder.is_dir() else []:
-            narrator = _Listening(self.protected, self.reference, self.publication.area)
             try:
-                text = narrator.render(path)
+                told = narrator.narrate(path)
             except PeilmerkError:
                 continue  # the build tells what is wrong with the text
-            shown = [n for n, outputs in self._outputs.items() if any(o["kind"] == "text" and o["markdown"] == text for o in outputs)]
+            shown = [n for n, outputs in self._outputs.items() if any(o["kind"] == "text" and o["markdown"] == told.markdown for o in outputs)]
             for page in shown:
-                found.setdefault(page, []).extend((path.name, call, key) for call, key in narrator.heard)
+                found.setdefault(page, []).extend((path.name, call.source, used.key) for call in told.calls for used in call.used)
         return found
 
     def _in_file(self, row: pd.Series) -> list[Shown]:
@@ -253,19 +254,6 @@ class Pages:
 
     def _label(self, row: pd.Series) -> str:
         return self.reference.indicators[row["indicator"]].label
-
-
-class _Listening(Narrator):
-    """A narrator that remembers which figure each reference of a text led to; one that is stated twice has one key."""
-
-    def __init__(self, *args, **named):
-        super().__init__(*args, **named)
-        self.heard: list[tuple[str, tuple]] = []
-
-    def _one(self, what: str, indicator: str, periode: str, *rest, **named):
-        row = super()._one(what, indicator, periode, *rest, **named)
-        self.heard.append((f'{what}("{indicator}", "{periode}")', _key(row)))
-        return row
 
 
 def _at(line: dict, column: int) -> str:

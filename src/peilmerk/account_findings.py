@@ -1,0 +1,131 @@
+"""What an edition tells of single findings and totals, as tables: what about, both values, the difference, where, and who judged it."""
+
+from __future__ import annotations
+
+from peilmerk import numbers, period, writing
+from peilmerk.display import Cell, Row, Table
+from peilmerk.observations import TOTAL
+
+_SCENARIOS = {"actual": "gerealiseerd", "budget": "begroot", "target": "doel", "forecast": "prognose"}
+#: Values that are words.
+_WORDS = {"direction": {1.0: "stijgt", 0.0: "stabiel", -1.0: "daalt"}, "flag": {1.0: "ja", 0.0: "nee"}}
+#: Columns of amounts, right aligned.
+_AMOUNTS = {"Gevonden", "Verwacht", "Verschil", "Geleverd", "Berekend"}
+_OPEN = "nog niet beoordeeld"
+
+
+class FindingsAccount:
+    """The part of an Edition that tells of single findings. Needs `public`, `reference`, `publication`."""
+
+    def bevindingen(self, gewicht: str) -> Table | None:
+        """The findings of one severity (critical, warning, info), by check: what about, where, found, expected, difference, judgement.
+
+        None if there are none.
+        """
+        chosen = [f for f in self.public["findings"] if f["severity"] == gewicht]
+        words = ["Waarover", "Gevonden", "Verwacht", "Verschil", *(["Oordeel"] if gewicht == "warning" else [])]
+        rows = []
+        for check in dict.fromkeys(f["check"] for f in chosen):
+            rows.append(Row([Cell(check, "head", colspan=len(words))], "group"))
+            for finding in (f for f in chosen if f["check"] == check):
+                *said, allowed = self._values(finding)
+                first = Cell(self._dated(finding), "head", note=self._note(finding, allowed))
+                said = [*said, self._judgement(finding)][: len(words) - 1]
+                rows.append(Row([first, *(Cell(text, "num" if w in _AMOUNTS else "text") for w, text in zip(words[1:], said, strict=True))], "member"))
+        return table(words, rows, _AMOUNTS) if rows else None
+
+    def _dated(self, finding: dict) -> str:
+        return ", ".join(t for t in (self._about(finding), self._when(finding)) if t)
+
+    def _about(self, finding: dict) -> str:
+        if finding["unit"] == "text":
+            return finding["where"] or finding["delivery"] or ""
+        if finding["subject"] not in self.reference.indicators:
+            return finding["delivery"] or (finding["where"] or finding["subject"]).capitalize()
+        name, members = self.reference.indicators[finding["subject"]].label, []
+        if finding["member"] not in (TOTAL, None):
+            members.append(finding["member"])
+        area = finding.get("area")
+        if area and area != self.publication.area and area in self.reference.areas:
+            members.append(self.reference.areas[area].name)
+        return f"{name}: {', '.join(members)}" if members else name
+
+    def _when(self, finding: dict) -> str:
+        if finding["unit"] == "text" or not finding["period"] or finding["subject"] not in self.reference.indicators:
+            return ""
+        label = period.parse(finding["period"]).label
+        return label if finding["scenario"] in (None, "", "actual") else f"{label} ({_SCENARIOS.get(finding['scenario'], finding['scenario'])})"
+
+    def _note(self, finding: dict, allowed: str) -> str:
+        """What the numbers cannot say, what difference is allowed, and where the figure stands; a sentence each."""
+        of_text = finding["unit"] == "text"
+        told = [finding["told"] or (finding["subject"] if of_text and finding["subject"] not in self.reference.indicators else ""), allowed]
+        if of_text:
+            told.append(", ".join(p for p in (finding["delivery"], finding["where"]) if p and p != self._about(finding)))
+        elif finding["subject"] in self.reference.indicators:
+            file = finding["delivery"].removeprefix(f"{self.publication.delivered_in}/")
+            place = ", ".join(p for p in (file, _cells(finding["where"])) if p)
+            told.append(f"{place}; vergeleken met {_cells(finding['beside'])}" if finding["beside"] else place)
+        return " ".join(sentence(t) for t in told if t)
+
+    def _values(self, finding: dict) -> list[str]:
+        """Found, expected, difference and what is allowed as readers write them; empty where the finding has no such number."""
+        found, expected, unit = finding["found"], finding["expected"], finding["unit"]
+        if unit == "text" or found is None:
+            return [""] * 4
+        if unit in _WORDS:
+            return [_WORDS[unit].get(found, ""), _WORDS[unit].get(expected, ""), "", ""]
+        first = _digits(found, finding["decimals"])
+        if expected is None:
+            return [self._said(found, first, unit), "", "", ""]
+        if finding["subject"] not in self.reference.indicators and unit == "days":  # the age of a delivery
+            return [self._said(found, 0, unit), f"hoogstens {self._said(expected, 0, unit)}", "", ""]
+        second = _digits(expected, finding["decimals"])
+        gap, allowed, exact = found - expected, finding["tolerance"] or 0, max(0, first, second)
+        return [
+            self._said(found, first, unit), self._said(expected, second, unit), self._said(gap, max(first, second), unit, "change_abs") if abs(gap) > 1e-9 else "geen",
+            f"Toegestaan verschil: {self._said(allowed, _digits(allowed, exact), unit).replace('%', ' procentpunt')}." if allowed else "",
+        ]  # fmt: skip
+
+    def _said(self, value: float, digits: int, unit: str, kind: str = "level") -> str:
+        if unit == "days":
+            return f"{numbers.write(value, max(0, digits))} {'dag' if value == 1 else 'dagen'}"
+        text = writing.quantity(value, digits, unit, kind, self.reference)
+        return text.replace("%", " procentpunt") if kind == "change_abs" else text
+
+    def _judgement(self, finding: dict) -> str:
+        return f"akkoord, {period.parse(finding['accepted_on']).label}" if finding["accepted_by"] else _OPEN
+
+    def totalen(self) -> Table | None:
+        """Delivered totals beside the sums that were computed, with the difference; None if there are none."""
+        rows, words = [], ["Onderwerp", "Periode", "Geleverd", "Berekend", "Verschil", "Cel"]
+        once = {(t["source"], t["where"], t["expected"]): t for t in self.public["totals"]}
+        for t in once.values():
+            gap, digits = t["found"] - t["expected"], max(0, *(_digits(t[k], t["decimals"]) for k in ("found", "expected")))
+            amounts = [self._said(t[k], digits, t["unit"]) for k in ("found", "expected")]
+            said = [self._about(t), self._when(t), *amounts, self._said(gap, digits, t["unit"], "change_abs") if abs(gap) > 1e-6 else "geen", _cells(t["where"])]
+            rows.append(Row([Cell(said[0], "head"), *(Cell(text, "num" if w in _AMOUNTS else "text") for w, text in zip(words[1:], said[1:], strict=True))]))
+        return table(words, rows, _AMOUNTS) if rows else None
+
+
+def table(words: list[str], rows: list[Row], numeric: set[str]) -> Table:
+    """A table with one row of headings, of which those in `numeric` are right aligned."""
+    return Table([[Cell(w, "head", ["num"] if w in numeric else []) for w in words]], rows)
+
+
+def _cells(where: str) -> str:
+    return where.replace(", cel ", " ")
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop, if it has no end of its own."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def _digits(value: float, given: int | None) -> int:
+    """The decimals to write a number with: as its cell was given, or one more where that would round the number to another."""
+    first = 0 if given is None else given
+    for digits in (first, first + 1, *([first + 2] if given is None else [])):
+        if abs(round(value, digits) - value) <= 1e-9 * max(1.0, abs(value)):
+            return digits
+    return first + (2 if given is None else 1)

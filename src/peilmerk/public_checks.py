@@ -1,0 +1,118 @@
+"""What pages may tell of the checks: how many values each judged, what it found, and delivered totals beside computed sums.
+
+A finding is told and counted only if it rests on nothing that is hidden: its own cell, and every cell that it was compared with, stand in
+deliveries in which nothing is hidden, nor would be if a page declared it (`Closed`). So what is told stays the same, to the byte, whatever
+the hidden values are.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from peilmerk import prepared, protect, spreadsheet
+from peilmerk.checks.acknowledged import ACCEPTED
+from peilmerk.observations import members_of, where
+
+#: Rules whose findings are a delivered sum beside a computed one.
+_SUMS = ["declared_totals", "row_totals", "status_inventory", "balance"]
+#: Suites over what authors and analysts write themselves. What these find is mended, or told to the author; it is not for readers.
+AUTHORS = frozenset({"teksten", "lijsten", "akkoord"})
+#: Suites over deliveries as a whole, which may be told of although no figure is.
+_DELIVERIES = frozenset({"leveringen"})
+_TOTAL = ["rule", "check", "ok", "subject", "member", "period", "scenario", "expected", "found", "tolerance", "unit", "decimals", "where", "source", "delivery"]
+_FINDING = [
+    "id", "values", "rule", "check", "severity", "subject", "member", "area", "period", "scenario", "expected", "found", "tolerance", "unit", "decimals",
+    "where", "delivery", "beside", "told", *ACCEPTED,
+]  # fmt: skip
+
+
+def told(folder: Path, protected: pd.DataFrame, small: pd.DataFrame) -> dict:
+    """`checks` with their findings counted, `findings` that do not hold and may be told, and delivered `totals` beside their sums.
+
+    folder: of a checked edition. protected: its protected figures, but for those counted from registers. small: all observations that the
+    checks saw and that are too few to be shown, also those that no page declares.
+    """
+    checks, table = json.loads((folder / prepared.CHECKS).read_text("utf-8")), findings(folder)
+    closed = Closed(protected, small)
+    table = table[~table["suite"].isin(AUTHORS)]
+    secret = closed.has(table)
+    listed = _listed(table[~secret], protected)
+    totals = listed[listed["rule"].isin(_SUMS)].drop_duplicates(["source", "where", "rule"])  # a corner is judged down and along
+    wrong = listed[~listed["ok"]]
+    return {
+        "checks": [_counted(c, table, secret) for c in checks if c["suite"] not in AUTHORS],
+        "author_checks": sum(c["suite"] in AUTHORS for c in checks),
+        "findings": _records(wrong, _FINDING),
+        "totals": _records(totals, _TOTAL),
+    }
+
+
+def findings(folder: Path) -> pd.DataFrame:
+    """All that the checks judged, with `ok`, rule, severity and acknowledgement (empty: open). Not for pages."""
+    table = spreadsheet.restored(pd.read_csv(folder / prepared.FINDINGS, sep=";", encoding="utf-8-sig"))
+    texts = ["id", "values", "suite", "area", "where", "source", "delivery", "beside", "rests_on", "told", *ACCEPTED]
+    given = {c: table[c].astype("str").where(table[c].notna(), "") if c in table else "" for c in texts}
+    return table.assign(**given, ok=table["ok"].astype(bool))
+
+
+class Closed:
+    """Deliveries in which something is hidden, or would be if a page declared it; and such figures wherever they stand."""
+
+    def __init__(self, protected: pd.DataFrame, small: pd.DataFrame):
+        cells = [t.to_dict("records") for t in (protected[protected["conf_status"] != protect.FREE], small)]
+        self.sources = {row["source"] for rows in cells for row in rows}
+        self.figures = {(row["indicator"], members_of(row), row["ref_area"], row["time_period"]) for rows in cells for row in rows}
+
+    def has(self, table: pd.DataFrame) -> pd.Series:
+        """Which findings can depend on a hidden value. Two deliveries that disagree tell of each other's figure."""
+        return pd.Series([self._has(row) for row in table.to_dict("records")], index=table.index, dtype=bool)
+
+    def _has(self, row: dict) -> bool:
+        if _of_delivery(row):
+            return False
+        if row["unit"] == "text" and not row["source"]:
+            return True  # about a file that an analyst writes (verbanden.yml): for the analyst
+        if (row["subject"], row["member"], row["area"], str(row["period"])) in self.figures:
+            return True
+        unknown = not row["source"] or (bool(row["beside"]) and not row["rests_on"])
+        return bool(self.sources) if unknown else not self.sources.isdisjoint([row["source"], *row["rests_on"].split()])
+
+
+def _counted(check: dict, table: pd.DataFrame, secret: pd.Series) -> dict:
+    """A check with what it judged and found, but for what can depend on a hidden value; `open`: found and not acknowledged."""
+    mine = (table["suite"] == check["suite"]) & (table["rule"] == check["name"]) & (table["check"] == check["title"])
+    wrong = table[mine & ~secret & ~table["ok"]]
+    # A rule tells of every figure that it judged. An expectation judges every row, whatever its value.
+    judged = check["judged"] if check["name"].startswith("expect_") else check["judged"] - int((mine & secret).sum())
+    hidden = int((mine & secret & ~table["ok"]).sum())
+    failed = check["failed"] - hidden
+    accepted = int((wrong["accepted_by"] != "").sum())
+    return {**check, "judged": judged, "failed": failed, "ok": failed == 0, "accepted": accepted, "open": failed - accepted}
+
+
+def _listed(table: pd.DataFrame, protected: pd.DataFrame) -> pd.DataFrame:
+    """Findings about cells that are shown, with the precision of the cell; and about deliveries as a whole."""
+    cells = {(row["source"], where(row)): row for row in protected.to_dict("records") if row["conf_status"] == protect.FREE}
+    own = [cells.get(pair) for pair in zip(table["source"], table["where"], strict=True)]
+    seen = {source for source, _ in cells}
+    whole = [_of_delivery(row) or _of_more(row, seen) for row in table.to_dict("records")]
+    decimals = pd.array([None if c is None or pd.isna(c["decimals"]) else int(c["decimals"]) for c in own], dtype="Int64")
+    listed = pd.Series([w or c is not None for w, c in zip(whole, own, strict=True)], index=table.index, dtype=bool)
+    return table.assign(decimals=decimals)[listed]
+
+
+def _of_delivery(row: dict) -> bool:
+    """Whether a finding is about a delivery as a whole: that it is old, or could not be read whole. An indicator may be in days too."""
+    return row["suite"] in _DELIVERIES or (row["unit"] == "days" and row["subject"] == "levering")
+
+
+def _of_more(row: dict, shown: set) -> bool:
+    """Whether a finding is about a sheet of a delivery of which something is shown, or about all deliveries: then none of them hides anything."""
+    return isinstance(row["unit"], str) and (row["source"] in shown if row["unit"] == "text" else not row["source"])
+
+
+def _records(table: pd.DataFrame, columns: list[str]) -> list[dict]:
+    return json.loads(table[columns].to_json(orient="records", force_ascii=False))

@@ -1,0 +1,148 @@
+"""The lists as tables for readers. Whether something is reached or late is said in words, with a mark; colour only repeats it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from peilmerk import period, writing
+from peilmerk.display import Cell, Row, Table
+from peilmerk.errors import UnknownName
+from peilmerk.project import Publication
+from peilmerk.reference import Reference
+from peilmerk.word_registers import goal as aims
+from peilmerk.word_registers.agreements import Decision, Promise
+from peilmerk.word_registers.cells import DROPPED, When
+from peilmerk.word_registers.event import Event
+from peilmerk.word_registers.goal import Goal
+from peilmerk.word_registers.milestone import Milestone
+
+_KINDS = {"crisis": "crisis", "regel": "nieuwe regel", "sluiting": "sluiting", "correctie": "correctie", "reeksbreuk": "breuk in een reeks"}
+_STANDING = {aims.REACHED: "status-yes", aims.SO_FAR: "status-yes", aims.NOT_REACHED: "status-no", aims.NOT_YET: "status-none", aims.UNSAID: "status-none"}
+_BOUND = {1: "ten minste ", -1: "hoogstens ", 0: ""}
+
+
+def milestones(known: list[Milestone], peildatum: date) -> Table:
+    """Milestones: planned first, what that is now, how far it moved, and how it stands."""
+    rows = []
+    for m in known:
+        between = f"daartussen gepland: {', '.join(str(when) for when in m.eerder[1:])}" if m.eerder[1:] else ""
+        now = m.gerealiseerd or m.datum
+        rows.append(Row([
+            _named(m.omschrijving, m.bron, m.opmerking, between), Cell(str(m.plannen[0]) if m.plannen else ""), Cell(str(now or "")), Cell(moved(m)),
+            _done(m.gerealiseerd, m, m.datum, peildatum, "gerealiseerd"),
+        ]))  # fmt: skip
+    return Table([_head("Mijlpaal", "Eerst gepland", "Nu gepland of gerealiseerd", "Verschoven", "Stand")], rows)
+
+
+def moved(milestone: Milestone) -> str:
+    """How far a milestone moved: `3 tot 6 maanden later`, `12 maanden later`; whether it was said more or less precisely; or nothing."""
+    shift, now = milestone.verschoven, milestone.gerealiseerd or milestone.datum
+    if shift is None or shift == (0, 0):
+        first = milestone.plannen[0] if milestone.plannen else None
+        if first is None or now is None or first.period == now.period:
+            return ""
+        return "" if milestone.gerealiseerd else "preciezer dan eerst" if first.period.contains(now.period) else "minder precies dan eerst"
+    few, many = shift
+    if few < 0 < many:
+        return f"tussen {-few} {_months(-few)} eerder en {many} {_months(many)} later"
+    low, high = sorted((abs(few), abs(many)))
+    return f"{low} {_months(high)}" * (low == high) + f"{low} tot {high} {_months(high)}" * (low != high) + (" later" if many > 0 else " eerder")
+
+
+def _months(count: int) -> str:
+    return "maand" if count == 1 else "maanden"
+
+
+def decisions(known: list[Decision], reference: Reference) -> Table:
+    """Decisions with the figures that should show what they do."""
+    rows = [
+        Row([_named(d.besluit, d.bron), Cell(d.orgaan), Cell(str(d.datum or "")), Cell("; ".join(_label(i, reference) for i in d.indicatoren) or "geen cijfer genoemd")])
+        for d in known
+    ]  # fmt: skip
+    return Table([_head("Besluit", "Door", "Datum", "Te volgen met")], rows)
+
+
+def promises(known: list[Promise], peildatum: date) -> Table:
+    """Promises with their date, and whether they were made good."""
+    rows = [
+        Row([_named(p.toezegging, p.bron), Cell(p.aan), Cell(str(p.uiterlijk or "")), Cell(str(p.afgedaan or "")), _done(p.afgedaan, p, p.uiterlijk, peildatum, "afgedaan")])
+        for p in known
+    ]  # fmt: skip
+    return Table([_head("Toezegging", "Aan", "Uiterlijk", "Afgedaan", "Stand")], rows)
+
+
+def events(known: list[Event], reference: Reference) -> Table:
+    """Events in the order of time: what, when, and which figures they are about."""
+    rows = []
+    for e in sorted(known, key=lambda e: (e.begin.begin, e.begin.end)):
+        about = "; ".join(_label(i, reference) for i in e.indicatoren) or (reference.themes[e.thema] if e.thema else "alle cijfers")
+        rows.append(Row([_named(e.gebeurtenis, e.bron), Cell(_KINDS[e.soort]), Cell(str(e.begin)), Cell(str(e.einde or "")), Cell(about)]))
+    return Table([_head("Gebeurtenis", "Soort", "Begin", "Einde", "Gaat over")], rows)
+
+
+def goals(known: list[Goal], protected: pd.DataFrame, publication: Publication, reference: Reference) -> Table:
+    """Goals beside the newest figure that the edition protects, and whether that reaches them."""
+    rows = []
+    for g in known:
+        figure = aims.latest(g, protected, publication.area, reference)
+        said = aims.standing(g, figure, publication.peildatum, reference)
+        measured = f"gemeten met: {_label(g.indicator, reference).lower()}{f' ({g.uitsplitsing})' if g.uitsplitsing else ''}" if g.indicator else ""
+        rows.append(Row([
+            _named(g.doel, g.bron, measured), Cell(_target(g, reference)), Cell(str(g.jaar or "geen jaar")), _figure(g, figure, reference), Cell(said, "text", [_STANDING[said]]),
+        ]))  # fmt: skip
+    return Table([_head("Doel", "Streefwaarde", "Jaar", "Nieuwste cijfer", "Stand")], rows).with_legend()
+
+
+def _figure(goal: Goal, figure: pd.Series | None, reference: Reference) -> Cell:
+    if figure is None:
+        return Cell("geen cijfer" if goal.indicator else "geen cijfer afgesproken")
+    text, when = writing.value(figure, reference), period.parse(figure["time_period"]).label
+    if figure["conf_status"] != "F":
+        return Cell(text, flags=["hidden"], note=when)
+    return Cell(f"{text}{'*' if writing.kind(figure) == 'voorlopig' else ''} ({when})", flags=["provisional"] if writing.kind(figure) == "voorlopig" else [])
+
+
+def _target(goal: Goal, reference: Reference) -> str:
+    if goal.streefwaarde is None:
+        return "niet genoemd"
+    indicator = reference.indicators.get(goal.indicator)
+    try:
+        aim = goal.target(reference)
+    except UnknownName:  # the checks tell of it; here the goal stands as it was written
+        aim, indicator = goal.streefwaarde, None
+    if indicator is None:
+        return _BOUND[aim.sign] + f"{writing.quantity(aim.value, aim.decimals, '', 'level', reference)} {goal.eenheid}".strip()
+    return _BOUND[aim.sign] + writing.quantity(aim.value, aim.decimals, indicator.unit, "level", reference)
+
+
+def _done(done: When | None, of: Milestone | Promise, until: When | None, peildatum: date, word: str) -> Cell:
+    """How what was planned stands on the peildatum, in words with a mark."""
+    if done is not None:
+        return Cell(word, "text", ["status-yes"])
+    if of.vervallen:
+        return Cell(DROPPED, "text", ["status-none"])
+    if of.onbekend:
+        return Cell("niet bekend", "text", ["status-none"])
+    if until is not None and until.end < peildatum:
+        return Cell("datum voorbij", "text", ["status-no"])
+    return Cell("nog niet" if until is not None else "geen datum", "text", ["status-none"])
+
+
+def _label(code: str, reference: Reference) -> str:
+    return reference.indicators[code].label if code in reference.indicators else code
+
+
+def _named(name: str, source: str, *remarks: str) -> Cell:
+    """The heading of a row, with what is to be said of it and where it is said, on a line of its own."""
+    said = [f"{_capital(r).rstrip('.')}." for r in remarks if r]
+    return Cell(_capital(name), "head", note=" ".join([*said, f"Bron: {source}."]))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _head(*names: str) -> list[Cell]:
+    return [Cell(name, "head") for name in names]
