@@ -12,7 +12,7 @@ from pathlib import Path
 
 from peilmerk import delivered, store
 from peilmerk.deliveries import corrections, readers
-from peilmerk.deliveries.manifest import MANIFEST, Delivery, deliveries
+from peilmerk.deliveries.manifest import COMPANIONS, MANIFEST, Delivery, deliveries
 from peilmerk.deliveries.reading import SheetLog
 from peilmerk.errors import ConfigError, DeliveryError, Fault, PeilmerkError
 from peilmerk.project import Project
@@ -91,7 +91,7 @@ def _roots_with(project: Project, folder: str) -> list[Path]:
     """The roots below which a folder has deliveries. Texts of authors may lie in one root while its deliveries lie in the other."""
     there = [root for root in project.roots if (root / folder / MANIFEST).is_file()]
     others = [root for root in project.roots if (root / folder).is_dir() and root not in there]
-    unread = [root for root in others if {p.name for p in delivered.visible(root / folder)} - {"teksten", "README.md"}]
+    unread = [root for root in others if {p.name for p in delivered.visible(root / folder)} - COMPANIONS]
     return [*there, *unread] or others[:1] or project.roots[:1]  # the last ones lack leveringen.yml, and are told so
 
 

@@ -93,3 +93,13 @@ def test_a_rounded_amount_leads_to_the_figure_behind_it():
 def test_without_such_a_figure_it_says_where_to_put_it():
     (found,) = found_in("Er waren 4.321 mensen.")
     assert found.do.startswith("Verwijs naar het cijfer") and found.where == "teksten/jeugd.md, regel 1"
+
+
+@pytest.mark.parametrize("text", ["De wachttijd was 2019.", "2020", "Het gemiddelde bedroeg 2020."])
+def test_a_year_where_a_figure_belongs_is_a_number(text):
+    assert len(typed(text)) == 1
+
+
+@pytest.mark.parametrize("text", ["In 2019 was het druk.", "De cijfers van 2019 en 2020 verschillen.", "Van 2019 tot 2022 steeg het."])
+def test_a_year_that_says_when_is_none(text):
+    assert not typed(text)

@@ -119,7 +119,7 @@ class Delivery:
 
 
 #: What lies in a folder of deliveries and is no delivery itself.
-_COMPANIONS = {MANIFEST, DESTROYED, "bewaard", "correcties.yml", "akkoord.yml", "verbanden.yml", "README.md", "teksten", "Thumbs.db", "desktop.ini"}
+COMPANIONS = {MANIFEST, DESTROYED, "bewaard", "correcties.yml", "akkoord.yml", "verbanden.yml", "README.md", "teksten", "Thumbs.db", "desktop.ini"}
 
 
 def deliveries(
@@ -154,7 +154,7 @@ def deliveries(
     gone = destroyed(folder, name)
     interrupted = {d.bestand for d in records(folder, name, UNFINISHED)}
     present = {p.name for p in folder.iterdir() if not p.name.startswith((".", "~$"))}
-    unnamed = sorted(present - named - _COMPANIONS)
+    unnamed = sorted(present - named - COMPANIONS)
     if unnamed:
         raise ConfigError(
             f"{name}: {', '.join(unnamed)} is not in {MANIFEST}, so its export date is unknown. Add it there, with bron and export."

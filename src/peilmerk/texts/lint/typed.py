@@ -40,7 +40,7 @@ _ALLOWED = re.compile(
 #: A year; not what is counted (`2019 cliënten`), an amount, or what follows a word that a number follows (`er kwamen 2019`).
 _YEAR = re.compile(
     r"(?<!€)(?<!€ )(?<!\bruim )(?<!\bbijna )(?<!\bcirca )(?<!\bongeveer )(?<!\ber )(?<!\bwaren )(?<!\bzijn )(?<!\bhadden )(?<!\bkregen )(?<!\bkwamen )"
-    rf"(?<!\bwoonden )(?<!\bgeraamd op )(?<!\buit op )(?<!\btelt )\b(?P<year>(?:19|20)\d\d)\b(?![.,]\d)(?! ?(?:%|(?:{_COUNTED})\b))",
+    rf"(?<!\bwoonden )(?<!\bgeraamd op )(?<!\buit op )(?<!\btelt )(?<!\bwas )(?<!\bbedroeg )(?<!\bbedraagt )(?<!\bgemiddeld )\b(?P<year>(?:19|20)\d\d)\b(?![.,]\d)(?! ?(?:%|(?:{_COUNTED})\b))",
     re.IGNORECASE,
 )
 #: Years that a report of the social domain speaks of: from the Jeugdwet's and Wmo's forerunners of the nineties to a population
@@ -103,6 +103,8 @@ def in_digits(block: Block, year: int) -> list[Typed]:
     prose = block.prose
     if block.kind == "heading":
         prose = _HEADING_NUMBER.sub(lambda m: MARK * len(m.group()), prose)
+    if block.kind != "heading" and block.prose.strip(f" .{MARK}").isdigit():  # a year that is a paragraph by itself stands where a figure or table stood
+        return [typed for match in _NUMBER.finditer(block.prose) if (typed := _typed(match))]
     prose = _ALLOWED.sub(lambda m: re.sub(r"[^\n]", MARK, m.group()), prose)
     prose = _YEAR.sub(lambda m: MARK * 4 if _FIRST_YEAR <= int(m["year"]) <= year + _YEARS_AHEAD else m.group(), prose)
     return [typed for match in _NUMBER.finditer(prose) if (typed := _typed(match))]
