@@ -25,8 +25,8 @@ def control_totals(seen: Seen) -> CheckResult | None:
     wrong = sum(not f["ok"] for f in found)
     return CheckResult(
         name=NAME, title="Levering is wat de leverancier zegt", severity="critical", ok=not wrong, suite="leveringen", owner="gegevensbeheer",
-        explanation="Het aantal rijen en de som van alle getallen zijn gelijk aan de controletotalen die de leverancier apart heeft opgegeven "
-        "(`controle` in leveringen.yml). Zo niet, dan is het bestand onderweg veranderd, of niet geheel gelezen.",
+        explanation="Het aantal rijen en de som van alle getallen zijn gelijk aan de controletotalen die de leverancier apart heeft "
+        "opgegeven. Zo niet, dan is het bestand onderweg veranderd, of niet geheel gelezen.",
         judged=len(found), failed=wrong, findings=rules.findings(found),
     )  # fmt: skip
 
