@@ -387,11 +387,14 @@ class _Walk:
         if reason is None:
             return None
         self.report(Event("portal", "portal", RUNNING, 0, 1, reason=reason.text))
-        order = Order(str(self.project.root), step, extra=(self._publisher,), asked=reason.asked, engine=self.options.engine)
+        asked = tuple(map(self.now.stamped, reason.asked))
+        order = Order(str(self.project.root), step, extra=(self._publisher,), asked=asked, engine=self.options.engine)
         try:
             result = self.executor.submit(order).result()
             if result.state == RAN:
                 records.keep(step.name, Record(fingerprint, result.reads, result.writes, result.seconds, moment()))
+            else:  # what was asked gave the same: not to be asked again at every build
+                records.keep(step.name, records.answered(step.name, asked, self.now))
         except Exception as error:
             self.report(Event("portal", "", FAILED, 0, 1))
             return error
