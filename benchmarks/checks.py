@@ -112,8 +112,9 @@ def _try(task: tuple) -> dict:
     with here.change(here.project.root / name, content):
         now = here.outcomes(municipality, [own])
         changed, new = trial.difference(clean, now)
-        if exact or not (new and changed):
-            now |= here.outcomes(municipality, [*(clean.keys() - {own})] or [own])
+        others = [*(clean.keys() - {own})]
+        if others and (exact or not (new and changed)):
+            now |= here.outcomes(municipality, others)
             changed, new = trial.difference(clean, now)
         same = not exact or {k: set(v) for k, v in here.exactly(municipality).items()} == {k: _told(v) for k, v in now.items()}
     return {"planted": planted.as_dict(), "meaning": changed, "found": sorted(new), "exact": same if exact else None}

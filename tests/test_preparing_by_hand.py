@@ -58,6 +58,7 @@ def raw(project, name="cijfers.csv", quarter="2024-Q1"):
     return project.raw / "voorbeeld" / quarter / name
 
 
+#: A change in what pages show is a reason to check: texts may only say what a page shows.
 CHANGES = {
     "a figure": (lambda p: edit(raw(p), "310", "311"), STEPS),
     "a delivery of another quarter of the same municipality": (lambda p: edit(raw(p, quarter="2024-Q2"), "325", "326"), STEPS),
@@ -73,17 +74,17 @@ CHANGES = {
     "raw_root": (lambda p: (p.raw.rename(p.root / "data/aangeleverd"), edit(p.root / "peilmerk.yml", "title:", "raw_root: data/aangeleverd\ntitle:")), STEPS),
     "reference data": (lambda p: edit(p.root / "data/reference/gebieden.csv", "Voorbeeld;gemeente", "Voorbeeldstad;gemeente"), STEPS),
     "a suite of checks": (lambda p: edit(p.expectations / "observaties.json", "{", "{ "), ["check"]),
-    "a text of an author": (lambda p: edit(raw(p, "teksten/jeugd.md"), "hulp", "zorg"), ["check"]),
+    "a text of an author": (lambda p: edit(raw(p, "teksten/jeugd.md"), "jeugdigen", "jongeren"), ["check"]),
     "one more text": (lambda p: raw(p, "teksten/extra.md").write_text("Er waren 12 mensen.\n"), ["check", "protect"]),
     "an acknowledgement where there was none": (
         lambda p: raw(p, "akkoord.yml").write_text("bevindingen:\n  - {bevinding: a-1, waarden: b, reden: c, naam: d, datum: 2024-05-20}\n"),
         STEPS,
     ),
     "the disclosure rule": (lambda p: edit(p.root / "peilmerk.yml", "title:", "disclosure: {minimum_count: 5}\ntitle:"), ["protect"]),
-    "a declared table": (lambda p: declare(p, '"jeugd"', '"jeugd", "wmo"'), ["protect"]),
-    "a title of a page": (lambda p: declare(p, "title: Jeugd", "title: Jeugdhulp"), ["protect"]),
-    "the order of the pages": (lambda p: edit(p.root / "peilmerk.yml", "[samenvatting, jeugd]", "[jeugd, samenvatting]"), ["protect"]),
-    "a page less": (lambda p: edit(p.root / "peilmerk.yml", "[samenvatting, jeugd]", "[samenvatting]"), ["protect"]),
+    "a declared table": (lambda p: declare(p, '"jeugd"', '"jeugd", "wmo"'), ["check", "protect"]),
+    "a title of a page": (lambda p: declare(p, "title: Jeugd", "title: Jeugdhulp"), ["check", "protect"]),
+    "the order of the pages": (lambda p: edit(p.root / "peilmerk.yml", "[samenvatting, jeugd]", "[jeugd, samenvatting]"), ["check", "protect"]),
+    "a page less": (lambda p: edit(p.root / "peilmerk.yml", "[samenvatting, jeugd]", "[samenvatting]"), ["check", "protect"]),
     "a prepared file that is gone": (lambda p: (p.work(p.publications[0]) / prepared.FINDINGS).unlink(), ["check"]),
     "a prepared file that was edited": (lambda p: edit(p.work(p.publications[0]) / prepared.PUBLIC, "{", "{ "), ["protect"]),
     "the store thrown away": (lambda p: [f.unlink() for f in p.store.rglob("*.parquet")], ["check"]),

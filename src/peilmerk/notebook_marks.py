@@ -34,32 +34,33 @@ def asked_again(path: Path, _: str, root: Path) -> str:
     return declared(path)
 
 
-def labelled(path: Path) -> list[tuple[str, str]]:
-    """(label, title) of every call in a notebook that has a `label`, in order. The title is empty if it is no literal.
+def labelled(path: Path, titles: bool = True) -> list[tuple[str, str]]:
+    """(label, title) of every call in a notebook that has a `label`, in order. The title is empty if it is no literal, or not asked for.
 
     Of the notebook only this and its headings are recorded as read. Raises ValueError, KeyError or OSError if it cannot be opened.
     """
-    return _referred(path)[0]
+    return _referred(path, titles)[0]
 
 
 def headings(path: Path) -> list[str]:
     """The lines of a notebook's markdown cells that are headings (`## Per wijk`). Recorded and raising as `labelled`."""
-    return _referred(path)[1]
+    return _referred(path, titles=False)[1]
 
 
-def labels_again(path: Path, _: str, root: Path) -> str:
+def labels_again(path: Path, titles: bool, root: Path) -> str:
     """The hash of what texts can refer to in a notebook now."""
     with reads.unrecorded():
-        return reads.hash_of(_referred(path))
+        return reads.hash_of(_referred(path, titles))
 
 
-def _referred(path: Path) -> tuple[list[tuple[str, str]], list[str]]:
+def _referred(path: Path, titles: bool) -> tuple[list[tuple[str, str]], list[str]]:
     with reads.unrecorded():
         cells = json.loads(path.read_text("utf-8"))["cells"]
-    labels = [pair for cell in cells if cell["cell_type"] == "code" for pair in _labels("".join(cell["source"]))]
+    pairs = [pair for cell in cells if cell["cell_type"] == "code" for pair in _labels("".join(cell["source"]))]
+    labels = pairs if titles else [(label, "") for label, _ in pairs]
     lines = [line for cell in cells if cell["cell_type"] == "markdown" for line in "".join(cell["source"]).split("\n")]
     found = labels, [line for line in lines if line.startswith("#")]
-    reads.query("labelled", path, "", reads.hash_of(found))
+    reads.query("labelled", path, titles, reads.hash_of(found))
     return found
 
 

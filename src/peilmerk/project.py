@@ -28,7 +28,7 @@ SELECTED, PROTECTED, PUBLIC, FINDINGS, CHECKS = "selected.parquet", "protected.p
 #: The analyst's report of the checks, in the same folder: to read, for programs, and for CI (JUnit XML).
 CHECK_REPORT = ("controle.html", "controle.json", "controle.xml")
 #: With hundreds of editions PyYAML's own C parser takes a tenth of the time.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _M = TypeVar("_M", bound=BaseModel)
 
 
@@ -149,7 +149,7 @@ class Project:
             raise ConfigError(f"There is no {CONFIG} in {self.root}.")
         try:
             with reads.unrecorded():  # what is used of it is recorded by `_used`: a line for another edition may change
-                data = yaml.load(path.read_text("utf-8"), _LOADER)
+                data = yaml.load(path.read_text("utf-8"), YAML_LOADER)
         except yaml.YAMLError as error:
             raise ConfigError(f"{CONFIG} is no valid YAML: {error}") from None
         return validated(Config, data, CONFIG)

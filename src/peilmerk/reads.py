@@ -43,7 +43,7 @@ _WRITTEN = "written"
 UNSETTLED, UNSETTLED_COARSE = 50_000_000, 2_000_000_000
 
 #: Queries that are answered at once, without pandas.
-_LIGHT = ("entry", "declared", "labelled", "headings")
+_LIGHT = ("entry", "declared", "labelled")
 #: Where queries are asked again: kind -> module and function (path, query, project root) -> hash of the result.
 QUERIES = {
     "observations": "peilmerk.store:asked_again",

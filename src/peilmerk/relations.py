@@ -18,6 +18,7 @@ from peilmerk import period as periods
 from peilmerk import reads
 from peilmerk.errors import ConfigError, UnknownName
 from peilmerk.observations import BREAKDOWNS, ROLES, SCENARIOS, TRANSFORMATIONS
+from peilmerk.project import YAML_LOADER as _LOADER
 from peilmerk.project import validated
 
 FILE = "verbanden.yml"
@@ -129,7 +130,7 @@ def load(path: Path, name: str, reference, own: bool = True) -> list[dict]:
         return []
     try:
         text = path.read_text("utf-8")
-        data, lines = yaml.safe_load(text), _lines(text)
+        data, lines = yaml.load(text, _LOADER), _lines(text)
     except yaml.YAMLError as error:
         raise ConfigError(f"{name} is no valid YAML: {error}") from None
     except UnicodeDecodeError:
@@ -148,7 +149,7 @@ def load(path: Path, name: str, reference, own: bool = True) -> list[dict]:
 
 def _lines(text: str) -> list[int]:
     """The line on which each relation begins."""
-    root = yaml.compose(text, yaml.SafeLoader)
+    root = yaml.compose(text, _LOADER)
     for key, value in root.value if isinstance(root, yaml.MappingNode) else []:
         if key.value == "verbanden" and isinstance(value, yaml.SequenceNode):
             return [item.start_mark.line + 1 for item in value.value]

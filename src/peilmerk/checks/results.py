@@ -52,7 +52,7 @@ OF_CHECK = ["rule", "check", "suite", "severity", "owner", "id", "values"]
 
 
 def told(results: list[CheckResult]) -> pd.DataFrame:
-    """The findings of checks in one table, each with its check, and the id and values by which it is acknowledged.
+    """The findings of checks in one table, each with its check; those that do not hold with the id and values by which they are acknowledged.
 
     Columns of rules.FINDING and OF_CHECK; text that was not filled in is empty, for an ordinary expectation fills in less than a rule.
     """
@@ -62,7 +62,8 @@ def told(results: list[CheckResult]) -> pd.DataFrame:
         columns = list(r.findings.columns)
         for values in r.findings.itertuples(index=False, name=None):
             row = {c: v if c in _NUMBERS or isinstance(v, str) else _text(v) for c, v in zip(columns, values, strict=True)}
-            rows.append(row | about | {"id": rules.key(r.name, row), "values": rules.values_of(row)})
+            known = {"id": "", "values": ""} if row["ok"] else {"id": rules.key(r.name, row), "values": rules.values_of(row)}
+            rows.append(row | about | known)  # what holds, nearly all of it, nobody has to accept
     table = pd.DataFrame(rows, columns=[*rules.FINDING, *OF_CHECK])
     return table.astype({"ok": bool, **dict.fromkeys(("expected", "found", "tolerance"), "float64")})
 

@@ -23,8 +23,8 @@ def checks(seen: Seen) -> list[CheckResult]:
     """One result for each kind of fault, in the order of `lint.KINDS`."""
     paths = files(seen)
     texts = [_read(path) for path in paths]
-    figures = _sayable(seen)
-    found = lint(texts, context(seen, figures, texts), [*_not_filled_in(seen, paths, figures), *_gaps(seen, texts)])
+    figures, known = _sayable(seen), _labels(seen)
+    found = lint(texts, context(seen, figures, texts, known), [*_not_filled_in(seen, paths, figures, known), *_gaps(seen, texts)])
     return [_result(kind, len(texts), [f for f in found if f.kind == kind.name]) for kind in KINDS.values()]
 
 
@@ -33,10 +33,9 @@ def files(seen: Seen) -> list[Path]:
     return _texts_in(seen.project.raw_folder(seen.publication.municipality, seen.publication.period) / "teksten")
 
 
-def context(seen: Seen, figures: pd.DataFrame, texts: list[Text]) -> Context:
-    """What the texts of an edition are held against."""
+def context(seen: Seen, figures: pd.DataFrame, texts: list[Text], known: dict[str, labels.Label]) -> Context:
+    """What the texts of an edition are held against. known: what they can refer to."""
     publication, before = seen.publication, seen.project.previous(seen.publication)
-    known = labels.of(seen.project, publication, publication.pages)
     earlier = _texts_in(seen.project.raw_folder(before.municipality, before.period) / "teksten") if before else []
     return Context(
         figures, seen.reference, publication.area, publication.period, publication.peildatum,
@@ -59,10 +58,14 @@ def _sayable(seen: Seen) -> pd.DataFrame:
     return declarations.union(seen.selected, declarations.of(seen.project, seen.publication))
 
 
-def _not_filled_in(seen: Seen, paths: list[Path], figures: pd.DataFrame) -> Iterator[Found]:
+def _not_filled_in(seen: Seen, paths: list[Path], figures: pd.DataFrame, known: dict[str, labels.Label]) -> Iterator[Found]:
     """What stops a text from being filled in. With figures before protection: a hidden value is told when the page is made."""
     narrator = Narrator.of(seen.project, seen.publication, figures, seen.reference, lambda: seen.publication.pages)
+    narrator.labels = lambda: known
     for path in paths:
+        if path.stem not in seen.publication.pages:
+            yield Found("verwijzing", path.name, 1, path.stem, "Deze tekst hoort bij geen pagina van dit rapport, en wordt niet getoond.", "Geef hem de naam van een pagina, of zet die in peilmerk.yml.")
+            continue
         try:
             narrator.narrate(path)
         except NarrativeError as error:
@@ -70,6 +73,11 @@ def _not_filled_in(seen: Seen, paths: list[Path], figures: pd.DataFrame) -> Iter
                 yield Found("sjabloon", path.name, max(1, line), told[:80], f"Deze tekst is niet in te vullen: {told}", "")
         except PeilmerkError as error:
             yield Found("sjabloon", path.name, 1, str(error)[:80], f"Deze tekst is niet in te vullen: {error}", "")
+
+
+def _labels(seen: Seen) -> dict[str, labels.Label]:
+    """What texts can refer to, without titles: a title that changes is no reason to check again."""
+    return labels.of(seen.project, seen.publication, seen.publication.pages, titles=False)
 
 
 def _gaps(seen: Seen, texts: list[Text]) -> Iterator[Found]:

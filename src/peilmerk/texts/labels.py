@@ -27,14 +27,14 @@ class Label:
         return _KINDS[self.label[:4]]
 
 
-def of(project: Project, publication: Publication, pages: Iterable[str]) -> dict[str, Label]:
+def of(project: Project, publication: Publication, pages: Iterable[str], titles: bool = True) -> dict[str, Label]:
     """By label what the notebooks of these pages show, read without running them. The first page of a publication is its start page."""
     found: dict[str, Label] = {}
     for page in pages:
         path = project.notebooks / f"{page}.ipynb"
         file = "index.ipynb" if page == publication.pages[0] else path.name
         try:
-            pairs = notebook_marks.labelled(path)
+            pairs = notebook_marks.labelled(path, titles)
         except (ValueError, KeyError, TypeError, OSError) as error:
             raise ConfigError(f"notebooks/{path.name} is no notebook that can be opened: {error}") from None
         for label, title in pairs:
