@@ -90,3 +90,12 @@ def test_an_edition_without_texts_has_nothing_to_find(check, project):
     cleaned = prepare.read_cleaned(project, publication)
     results = checking.checks(Seen(project, publication, prepare.select(project, publication, cleaned), cleaned))
     assert [r.judged for r in results] == [0] * len(KINDS) and all(r.ok for r in results)
+
+
+def test_a_text_of_no_page_is_told_and_stops_nothing(check, project):
+    publication = project.publications[1]
+    (project.raw_folder(publication.municipality, publication.period) / "teksten/jeugdzorg.md").write_text('Er is {{ waarde("wat", "2024") }}.\n', "utf-8")
+    results = check("Goed.\n")
+    ((where, said),) = told(results["verwijzing"])
+    assert where == "teksten/jeugdzorg.md, regel 1" and "geen pagina" in said
+    assert results["sjabloon"].ok
