@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from peilmerk.rules import RULES
+from peilmerk.rules import RULES, key
 from synthetic import described, rows
 
 
@@ -99,3 +99,10 @@ def test_nothing_is_realised_before_it_can_be(row, possible):
 def test_a_period_that_ends_before_it_begins_is_impossible():
     table = rows({"obs_value": 7, "time_period": "2023"}).assign(time_end=pd.Timestamp("2022-12-31"))
     assert "eindigt" in wrong("possible_dates", table)[0]["told"]
+
+
+def test_an_old_delivery_is_the_same_finding_whatever_its_figures_are():
+    """Otherwise every correction of an old delivery would have to be accepted again as if it had become old anew."""
+    one, other = ({"obs_value": value, "source": source} for value, source in ((1, "a" * 64), (2, "b" * 64)))
+    ids = [key("recent_export", RULES["recent_export"](rows(o), peildatum="2030-01-01", days=100).iloc[0]) for o in (one, other)]
+    assert ids[0] == ids[1]

@@ -25,8 +25,8 @@ def recent_export(table: pd.DataFrame, peildatum: str, days: int) -> pd.DataFram
         age = (pd.Timestamp(peildatum) - first["vintage"]).days
         found.append(
             finding(first, float(days), float(age), 0.0)
-            # Known by sheet and content: which cell comes first may change without anything being older.
-            | {"ok": age <= days, "subject": "levering", "member": f"{first['source_sheet']}, {source[:8]}", "period": "", "unit": "days", "source": source}
+            # Known by its sheet: which cell comes first, or what stands in it, may change without anything being older.
+            | {"ok": age <= days, "subject": "levering", "member": first["source_sheet"], "period": "", "unit": "days", "source": source}
         )
     return findings(found)
 
