@@ -1,5 +1,6 @@
 """Control totals: what the supplier says that a delivery holds, against what was read."""
 
+import pandas as pd
 import pytest
 import yaml
 
@@ -22,7 +23,7 @@ def judged(project, **control):
     data["leveringen"][0] |= {"controle": control} if control else {}
     path.write_text(yaml.safe_dump(data), "utf-8")
     publication = project.publications[0]
-    return control_totals(Seen(project, publication, None, prepare.read_cleaned(project, publication)))
+    return control_totals(Seen(project, publication, pd.DataFrame(), prepare.read_cleaned(project, publication)))
 
 
 def test_without_totals_there_is_nothing_to_check(project):
