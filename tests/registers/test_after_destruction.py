@@ -5,11 +5,14 @@ from __future__ import annotations
 import shutil
 from datetime import date
 
+import pandas as pd
 import pytest
+import yaml
 
 from building import buildable
-from peilmerk import build, release
+from peilmerk import build, prepared, release
 from peilmerk.build import Options
+from peilmerk.errors import GateClosed
 from peilmerk.registers import destroying
 from registers.planted import plant
 from rendered import page
@@ -18,9 +21,24 @@ FIRST = "voorbeeld/2024-q1"
 
 
 def built(project):
-    (outcome,) = build.build(project, [p for p in project.publications if p.id == FIRST], Options(publisher="embedded", jobs=2))
+    """The site of the first edition, when a colleague has accepted what the checks say of the planted registers."""
+    first = [p for p in project.publications if p.id == FIRST]
+    (outcome,) = build.build(project, first, Options(publisher="embedded", jobs=2))
+    if isinstance(outcome.error, GateClosed):
+        accept(project)
+        (outcome,) = build.build(project, first, Options(publisher="embedded", jobs=2))
     assert outcome.error is None, outcome.error
     return outcome.site
+
+
+def accept(project):
+    path = project.raw / "voorbeeld/2024-Q1/akkoord.yml"
+    said = yaml.safe_load(path.read_text("utf-8")) if path.is_file() else {"bevindingen": []}
+    table = pd.read_csv(project.work(project.publication("voorbeeld", "2024-Q1")) / prepared.FINDINGS, sep=";", encoding="utf-8-sig", keep_default_na=False)
+    wrong = table[~table["ok"].astype(bool) & (table["severity"] == "warning") & (table["accepted_by"] == "")]
+    for row in wrong.to_dict("records"):
+        said["bevindingen"].append({"bevinding": row["id"], "waarden": row["values"], "reden": "zo geplant", "naam": "B. Lezer", "datum": date(2024, 5, 31)})
+    path.write_text(yaml.safe_dump(said, allow_unicode=True), "utf-8")
 
 
 def words(site, name):

@@ -74,7 +74,7 @@ def test_a_cell_of_a_spreadsheet_can_be_a_date(read, tmp_path):
     assert read(path)["time_period"].tolist() == ["2023-12-31", "2024-12-31"]
 
 
-@pytest.mark.parametrize(("total", "wrong"), [(11, []), (12, []), (30, ["declared_totals"])])
+@pytest.mark.parametrize(("total", "wrong"), [(11, []), (12, ["declared_totals"]), (30, ["declared_totals"])])  # people are counted: exact
 def test_a_total_is_checked_against_its_lines_and_not_added(total, wrong):
     table, log = read_cells([["Indicator", "Uitsplitsing", 2022, 2023], ["Bijstandsgerechtigden", "a", 5, 5], [None, "b", 6, 6], [None, "Totaal", total, total]])
     assert log.rows["total"] == 1 and table["role"].value_counts().to_dict() == {"item": 4, "total": 2}
