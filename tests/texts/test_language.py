@@ -104,6 +104,8 @@ def say(reference):
         ('richting("clienten_begeleiding", "2019", "2020")', "daalt"),
         ('richting("clienten_begeleiding", "2019", "2020", tijd="verleden")', "daalde"),
         ('richting("clienten_begeleiding", "2019", "2020", meervoud=True)', "dalen"),
+        ('richting("clienten_begeleiding", "2019", "2020", mits="daling")', "daalt"),
+        ('richting("wachttijd_wijkteam_weken", "2019-Q4", "2020-Q1", mits="gelijk")', "is stabiel"),
         ('waarde("taakstelling", "2020", thema="jeugd")', "€ 4 miljoen"),
         ('richting("wachttijd_wijkteam_weken", "2019-Q4", "2020-Q1")', "is stabiel"),
         ('richting("wachttijd_wijkteam_weken", "2019-Q4", "2020-Q1", tijd="verleden")', "bleef gelijk"),
@@ -137,8 +139,8 @@ def test_a_figure_of_another_page_is_a_link_with_its_title(say):
 @pytest.mark.parametrize(
     "call",
     [
-        'waarde("clienten_begeleiding", "2021")', 'verschil("clienten_begeleiding", "2020", "2021")', 'verschil("clienten_begeleiding", "2021", "2020", als="procent")',
-        'richting("clienten_begeleiding", "2020", "2021")', 'richting("clienten_begeleiding", "2021", "2021")', 'bandbreedte("clienten_begeleiding", ["2019", "2020", "2021"])',
+        'waarde("clienten_begeleiding", "2021")', 'verschil("clienten_begeleiding", "2020", "2021")', 'verschil("clienten_begeleiding", "2020", "2021", als="procent")',
+        'richting("clienten_begeleiding", "2020", "2021")', 'richting("clienten_begeleiding", "2019", "2021")', 'bandbreedte("clienten_begeleiding", ["2019", "2020", "2021"])',
         'verschil("clienten_begeleiding", "2019", uitsplitsing=("groep", "specialistisch"))', 'bandbreedte("clienten_begeleiding", "2019", uitsplitsing=["groep", "specialistisch"])',
     ],
 )  # fmt: skip
@@ -176,6 +178,11 @@ def test_what_depends_on_a_hidden_figure_is_as_hidden_as_the_figure(say, call):
         ('verschil("resultaat", "2019", "2020", scenario="actual")', "was given as a range; bandbreedte(...) says it"),
         ('richting("clienten_begeleiding", "2020", "2022")', "has no figure"),
         ('richting("clienten_begeleiding", "2019", "2020", tijd="toen")', "Unknown tijd 'toen'"),
+        ('richting("clienten_begeleiding", "2019", "2020", mits="stijging")', "is no 'stijging': it daalt"),
+        ('richting("wachttijd_wijkteam_weken", "2019-Q4", "2020-Q1", mits="daling")', "is no 'daling': it is stabiel"),
+        ('richting("clienten_begeleiding", "2019", "2020", mits="dalling")', "Did you mean 'daling'"),
+        ('richting("clienten_begeleiding", "2020", "2019")', "this goes from 2020 to 2019"),
+        ('verschil("clienten_begeleiding", "2020", "2020")', "this goes from 2020 to 2020"),
         ('bandbreedte("clienten_begeleiding", "2020")', "needs a figure that was given as a range"),
         ('bandbreedte("doelgroep_leeftijd", "2018")', "has one end only"),
         ('figuur("fig-verblyf")', "Did you mean 'fig-verblijf'"),

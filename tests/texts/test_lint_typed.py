@@ -95,11 +95,11 @@ def test_without_such_a_figure_it_says_where_to_put_it():
     assert found.do.startswith("Verwijs naar het cijfer") and found.where == "teksten/jeugd.md, regel 1"
 
 
-@pytest.mark.parametrize("text", ["De wachttijd was 2019.", "2020", "Het gemiddelde bedroeg 2020."])
+@pytest.mark.parametrize("text", ["De wachttijd was 2019.", "2020", "Het gemiddelde bedroeg 2020.", "Het aantal 2019 in de wijk.", "Een tekort van 2023.", "De teams hielpen 2020.", "- Het waren er gemiddeld 2020"])
 def test_a_year_where_a_figure_belongs_is_a_number(text):
     assert len(typed(text)) == 1
 
 
-@pytest.mark.parametrize("text", ["In 2019 was het druk.", "De cijfers van 2019 en 2020 verschillen.", "Van 2019 tot 2022 steeg het."])
+@pytest.mark.parametrize("text", ["In 2019 was het druk.", "De cijfers van 2019 en 2020 verschillen.", "Van 2019 tot 2022 steeg het.", "Het tekort van 2023 is klein.", "De begroting 2020 volgt.", "De Agenda 2030 loopt.", "Van 2018 op 2019.", "In 2018, 2019 en 2020.", "2019 was druk.", "- 2020: druk.", "Zie Voortgang 2019.", "(2019)", "## Cijfers 2019\n\nDie volgen."])
 def test_a_year_that_says_when_is_none(text):
     assert not typed(text)

@@ -14,6 +14,9 @@ from peilmerk.texts.figures import DIMENSIONS, Wanted
 #: What `mits` can say: words of a sentence in which the size of a figure stands without its sign -> the sign that makes them true.
 SIGNS = dict.fromkeys(("tekort", "daling", "afname", "verlies", "minder"), -1) | dict.fromkeys(("overschot", "stijging", "toename", "winst", "meer"), 1)
 
+#: The same for `richting`, which can also be that nothing changed.
+COURSES = SIGNS | dict.fromkeys(("gelijk", "stabiel"), 0)
+
 
 def wanted(indicator, periode, uitsplitsing, gebied, scenario, eenheid, maat, dimensies: Mapping, direction: bool = False) -> Wanted:
     """The figure that the arguments of a call name. Raises UnknownName for an argument that no call has."""
@@ -48,11 +51,11 @@ def alike(call: str, rows: Sequence[pd.Series]) -> None:
         raise NarrativeError(f"{call}(...) is about figures in one unit; these are in {' and '.join(units)}.")
 
 
-def sign(word: str) -> int:
+def sign(word: str, words: Mapping[str, int] = SIGNS) -> int:
     """The sign that makes a word of `mits` true. Raises UnknownName with the nearest words."""
-    if word not in SIGNS:
-        raise UnknownName.among("mits", str(word), SIGNS)
-    return SIGNS[word]
+    if word not in words:
+        raise UnknownName.among("mits", str(word), words)
+    return words[word]
 
 
 def sized(row: Mapping, word: str) -> dict:

@@ -122,11 +122,11 @@ class Language:
             raise NarrativeError("verschil(...): these figures were given too coarsely to say a percentage of; leave als=\"procent\" out.")
         return Said(said, self._uses(), float(100 * gap / first["obs_value"]))
 
-    def richting(self, indicator, periode, tot=None, *, uitsplitsing="", gebied="", scenario="", anders=None, eenheid="", tijd="heden", meervoud=False, **dimensies) -> Said:
+    def richting(self, indicator, periode, tot=None, *, uitsplitsing="", gebied="", scenario="", anders=None, eenheid="", tijd="heden", meervoud=False, mits="", **dimensies) -> Said:
         """A direction in words: `stijgt`, `daalt`, `is stabiel`; tijd="verleden": `steeg`, `daalde`, `bleef gelijk`; meervoud: `stijgen`.
 
         Of one period the direction that was delivered; from one period to another what their figures say, stable if their precision
-        cannot tell them apart.
+        cannot tell them apart. mits: a word that must be true of it (`daling`, `stijging`, `gelijk`), for a sentence that rests on it.
         """
         if tijd not in formats.TENSES:
             raise UnknownName.among("tijd", str(tijd), formats.TENSES)
@@ -138,6 +138,8 @@ class Language:
             row = self._one("richting", asked.wanted(indicator, periode, uitsplitsing, gebied, scenario, "", "", dimensies, direction=True))
             other = self._hidden("richting", [row], anders)
             sign = 0 if other else int(row["obs_value"])
+        if mits and not other and asked.sign(mits, asked.COURSES) != sign:
+            raise NarrativeError(f"richting(...) is no '{mits}': it {formats.verb(sign, 'heden', False)}. Mend the sentence.")
         return other or Said(formats.verb(sign, tijd, bool(meervoud)), self._uses(), float(sign))
 
     def bandbreedte(self, indicator, periode, *, uitsplitsing="", gebied="", scenario="", anders=None, eenheid="", mits="", maat="", **dimensies) -> Said:
@@ -200,6 +202,8 @@ class Language:
             raise NarrativeError(f"{call}(...) is between two figures; this names {len(wanted)}.")
         first, last = (self._one(call, w) for w in wanted)
         asked.alike(call, [first, last])
+        if tot is not None and period.parse(first["time_period"]).start >= period.parse(last["time_period"]).start:
+            raise NarrativeError(f"{call}(...) goes from an earlier period to a later one; this goes from {period.parse(first['time_period']).label} to {period.parse(last['time_period']).label}.")
         return first, last
 
     def _hidden(self, call: str, rows: Sequence[pd.Series], other, allow_range: bool = False) -> Said | None:

@@ -15,6 +15,7 @@ from peilmerk.texts.lint import (
     footnotes,
     headings,
     links,
+    periods,
     references,
     sentences,
     signs,
@@ -27,7 +28,7 @@ from peilmerk.texts.lint.text import Text
 
 __all__ = ["KINDS", "Context", "Found", "Kind", "Text", "lint"]
 
-_ONE_FILE = [typed, directions, signs, references, dates, headings, sentences, units, footnotes]
+_ONE_FILE = [typed, directions, signs, periods, references, dates, headings, sentences, units, footnotes]
 _ALL_FILES = [copies, links]
 
 

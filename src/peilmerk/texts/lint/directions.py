@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from peilmerk import period
 from peilmerk.texts import formats
@@ -17,7 +18,7 @@ from peilmerk.texts.lint.context import Context, of_call
 from peilmerk.texts.lint.evidence import DOWN, SAME, UP
 from peilmerk.texts.lint.found import Found
 from peilmerk.texts.lint.subjects import Subject
-from peilmerk.texts.lint.text import Block, Call, Sentence, Text
+from peilmerk.texts.lint.text import ATOM, Block, Call, Sentence, Text
 
 _UP = (
     "stijgt|steeg|stegen|stijgen|gestegen|stijging|stijgende|toegenomen|toename|toeneemt|toenam(?:en)?|groeit|groeide[n]?|groeien|gegroeid|groei|"
@@ -59,6 +60,10 @@ _BACK = re.compile(
 )
 _COMPARED_WITH = re.compile(r"\b(?:vergeleken met|(?:in )?vergelijking met|ten opzichte van|dan|tegen|tegenover|anders dan)(?: \w+)?(?: \w+)?\s*$", re.IGNORECASE)
 
+#: Between two directions: words that say that they are not the same, and words that say that they are (these also behind the second).
+_CONTRAST = re.compile(r"\b(?:terwijl|maar|daarentegen|hoewel|echter|ondanks)\b", re.IGNORECASE)
+_LIKE = re.compile(r"\b(?:ook|eveneens|net zo|net als|evenals)\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -79,6 +84,8 @@ def check(text: Text, context: Context) -> Iterator[Found]:
             claims: list[Claim] = []
             yield from _against_figures(text, block, context, claims)
             yield from _against_each_other(text, block, claims, context)
+            for sentence in block.sentences:
+                yield from _joined(text, sentence, context)
 
 
 def _against_figures(text: Text, block: Block, context: Context, claims: list[Claim]) -> Iterator[Found]:
@@ -191,6 +198,20 @@ def _computed(sentence: Sentence, start: int, end: int, context: Context) -> Ite
                     named = frozenset(str(p) for p in (call.argument(1, "periode"), call.argument(2, "tot")) if p)
                     word = {UP: "stijgt", SAME: "is stabiel", DOWN: "daalt"}[sign]
                     yield Claim(word, atom.start, frozenset({sign}), subjects.of_a_call(call, context), "", named)
+
+
+def _joined(text: Text, sentence: Sentence, context: Context) -> Iterator[Found]:
+    """Two directions of one sentence that the word between them contradicts: `stijgt, terwijl ... stijgt` and `stijgt, en ook ... daalt`."""
+    known = [(atom, sign) for atom in sentence.atoms for call in atom.calls if call.name == "richting" and (sign := _says(call, context)) is not None]
+    for (first, one), (second, other) in pairwise(known):
+        between = sentence.prose[first.end - sentence.start : second.start - sentence.start]
+        behind = re.split(rf"[.,;:{ATOM}]", sentence.prose[second.end - sentence.start :])[0]
+        contrast, like = _CONTRAST.search(between), _LIKE.search(between) or _LIKE.search(behind)
+        wrong = contrast if contrast and not like and one == other else like if like and not contrast and one != other else None
+        if wrong:
+            words = [formats.verb(sign, "heden", False) for sign in (one, other)]
+            what = f"‘{wrong.group()}’ staat tussen ‘{words[0]}’ en ‘{words[1]}’."
+            yield Found("richting-voegwoord", text.name, text.line(second.start), wrong.group(), what, "Kies een ander voegwoord, of zoek uit of een van beide richtingen verkeerd is geleverd.")
 
 
 def _says(call: Call, context: Context) -> int | None:

@@ -41,7 +41,7 @@ def check(text: Text, context: Context) -> Iterator[Found]:
 def _beside_sizes(text: Text, sentence: Sentence) -> Iterator[Found]:
     """Words beside a figure that is written without its sign: `mits` says which sign it has, and the narrator sees to it that it has."""
     for number, atom in enumerate(sentence.atoms):
-        word = next((call.kwargs.get("mits") for call in atom.calls if call.kwargs.get("mits")), None)
+        word = next((call.kwargs.get("mits") for call in atom.calls if call.kwargs.get("mits") and call.name != "richting"), None)
         if word not in SIGNS:
             continue
         start, end = atom.start - sentence.start, atom.end - sentence.start

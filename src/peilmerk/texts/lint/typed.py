@@ -37,12 +37,21 @@ _ALLOWED = re.compile(
     r"|\b[A-Za-z]+[-‑]\d[\w.-]*|\b\d+[-‑](?=[A-Za-z])[\w-]+|\b\d{4} ?(?-i:[A-Z]{2})\b|\b\d+[a-z]*[²³]",
     re.IGNORECASE,
 )
-#: A year; not what is counted (`2019 cliënten`), an amount, or what follows a word that a number follows (`er kwamen 2019`).
-_YEAR = re.compile(
-    r"(?<!€)(?<!€ )(?<!\bruim )(?<!\bbijna )(?<!\bcirca )(?<!\bongeveer )(?<!\ber )(?<!\bwaren )(?<!\bzijn )(?<!\bhadden )(?<!\bkregen )(?<!\bkwamen )"
-    rf"(?<!\bwoonden )(?<!\bgeraamd op )(?<!\buit op )(?<!\btelt )(?<!\bwas )(?<!\bbedroeg )(?<!\bbedraagt )(?<!\bgemiddeld )\b(?P<year>(?:19|20)\d\d)\b(?![.,]\d)(?! ?(?:%|(?:{_COUNTED})\b))",
+#: Four digits that can be a year; not what is counted (`2019 cliënten`) or an amount.
+_YEAR = re.compile(rf"(?<!€)(?<!€ )\b(?P<year>(?:19|20)\d\d)\b(?![.,]\d)(?! ?(?:%|(?:{_COUNTED})\b))", re.IGNORECASE)
+#: What a year follows in a sentence: a word of time, another year, a name (`Begroting 2019`) or the name of a document. After any other
+#: word (`er kwamen 2019`, `het aantal 2019`) it is read as a number.
+_TIME_BEFORE = re.compile(
+    r"(?:^|[(\[\"'‘“/–—-]\s?|(?:19|20)\d\d(?:,| op)? |[.;:] |^\W+"
+    r"|\b(?:in|van|tot|t/m|met|sinds|over|per|eind|einde|begin|medio|halverwege|ultimo|vanaf|sedert|en|of|dan|als|tussen|naar|voor|na|uit|tegen|rond|"
+    r"jaar|jaren|heel|hele|gehele|kwartaal|halfjaar|helft|najaar|voorjaar|zomer|winter|herfst|lente|kerst|week \d{1,2}|"
+    r"begroting|programmabegroting|meerjarenbegroting|jaarrekening|jaarstukken|jaarverslag|jaarplan|rekening|raming|perspectiefnota|kadernota|voorjaarsnota|najaarsnota|"
+    rf"programma|beleidsplan|plan|nota|agenda|akkoord|verordening|wet|monitor|editie|rapportage|rapport|wijkscan|{_MONTH}),? "
+    r"|(?<![.!?] )(?<!^)\b(?-i:[A-Z])[\w-]* )$",
     re.IGNORECASE,
 )
+#: Of these with an indefinite article a size follows: `een tekort van 2023`, but `het tekort van 2023`.
+_SIZE_OF = re.compile(r"\been (?:\w+ )?(?:tekort|overschot|daling|stijging|afname|toename|groei|krimp|besparing|bedrag|budget|verschil|aantal|gemiddelde) van $|\b(?:uit|geraamd|begroot|geschat|vastgesteld) op $", re.IGNORECASE)
 #: Years that a report of the social domain speaks of: from the Jeugdwet's and Wmo's forerunners of the nineties to a population
 #: forecast some decades ahead. 2077 is a number.
 _FIRST_YEAR, _YEARS_AHEAD = 1990, 35
@@ -106,8 +115,16 @@ def in_digits(block: Block, year: int) -> list[Typed]:
     if block.kind != "heading" and block.prose.strip(f" .{MARK}").isdigit():  # a year that is a paragraph by itself stands where a figure or table stood
         return [typed for match in _NUMBER.finditer(block.prose) if (typed := _typed(match))]
     prose = _ALLOWED.sub(lambda m: re.sub(r"[^\n]", MARK, m.group()), prose)
-    prose = _YEAR.sub(lambda m: MARK * 4 if _FIRST_YEAR <= int(m["year"]) <= year + _YEARS_AHEAD else m.group(), prose)
+    prose = _YEAR.sub(lambda m: MARK * 4 if _is_year(m, block, year) else m.group(), prose)
     return [typed for match in _NUMBER.finditer(prose) if (typed := _typed(match))]
+
+
+def _is_year(match: re.Match, block: Block, year: int) -> bool:
+    """Whether four digits are a year by their size and, in a sentence, by what stands before them."""
+    if not _FIRST_YEAR <= int(match["year"]) <= year + _YEARS_AHEAD:
+        return False
+    before = block.prose[: match.start()].replace("\n", " ")
+    return block.kind not in ("paragraph", "item") or bool(_TIME_BEFORE.search(before)) and not _SIZE_OF.search(before)
 
 
 def _typed(match: re.Match) -> Typed | None:
