@@ -8,8 +8,8 @@ from lint_case import found_in, kinds
 _ONE = "De wijkteams werken sinds vorig jaar met een nieuwe werkwijze, zodat aanvragen eerder bij de juiste medewerker komen."
 _CHANGED = "De wijkteams werken sinds vorig jaar met een nieuwe werkwijze, zodat meldingen eerder bij de juiste medewerker komen."
 _OTHER = "Jongeren kunnen sinds kort in elke wijk terecht voor een gesprek, zonder dat de huisarts hen daarvoor hoeft te verwijzen."
-_BOUND = 'Eind {year} hadden {{{{ waarde("bijstandsgerechtigden", "{when}") }}}} inwoners een bijstandsuitkering van de gemeente Nijmegen gekregen.'
-_OLD, _NEW = _BOUND.format(year="2019", when="2019-12"), _BOUND.format(year="2019", when="2020-06")
+_BOUND = 'Destijds hadden {{{{ waarde("bijstandsgerechtigden", "{when}") }}}} inwoners een bijstandsuitkering van de gemeente Nijmegen gekregen.'
+_OLD, _NEW = _BOUND.format(when="2019-12"), _BOUND.format(when="2020-06")
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def _is_year(match: re.Match, block: Block, year: int) -> bool:
     if not _FIRST_YEAR <= int(match["year"]) <= year + _YEARS_AHEAD:
         return False
     before = block.prose[: match.start()].replace("\n", " ")
-    return block.kind not in ("paragraph", "item") or bool(_TIME_BEFORE.search(before)) and not _SIZE_OF.search(before)
+    return block.kind not in ("paragraph", "item") or (bool(_TIME_BEFORE.search(before)) and not _SIZE_OF.search(before))
 
 
 def _typed(match: re.Match) -> Typed | None:
