@@ -181,6 +181,14 @@ def test_members_areas_and_kinds_of_statement_are_named(account):
     assert edition.bevindingen("warning").rows[1].cells[0].text == "Taakstelling: Wijkzorg, 2.1, Nijmegen, 2024 (doel)"
 
 
+@pytest.mark.parametrize(
+    ("decimals", "expected", "told"), [(-6, 1_250_000.0, "€ 1,25 mln"), (-3, 5_750_321.0, "€ 5.750.321"), (0, 5_750_321.25, "€ 5.750.321,25"), (0, 100 / 3, "€ 33,3")]
+)  # fmt: skip
+def test_the_other_value_is_written_in_full_or_with_one_decimal_more(account, decimals, expected, told):
+    (_, row) = account(findings=[finding(severity="info", decimals=decimals, found=6_000_000.0, expected=expected)]).bevindingen("info").rows
+    assert row.cells[2].text == told
+
+
 def test_there_is_no_table_of_findings_of_a_severity_that_has_none(account):
     edition = account(findings=[finding()])
     assert edition.bevindingen("info") is None and edition.bevindingen("warning") is not None
@@ -236,3 +244,32 @@ def test_two_editions_without_findings_have_none_to_compare(account):
     earlier = {"heading": "Voorbeeld, 2023", "checks": [check()], "found": 0, "standing": [], "gone": []}
     text = said(account([check()], earlier=earlier).vergeleken())
     assert text.endswith("Nu toetste 1 controle 5 keer een waarde, zonder bevindingen.")
+
+
+# --- figures that are disputed --------------------------------------------------------------------------------------------------
+
+CELL = {"source": "a", "source_sheet": "Blad", "source_column": "B", "source_row": 2, "indicator": "taakstelling", "unit_measure": "EUR", "theme": "maatregelen"}
+
+
+def against(**more) -> dict:
+    return finding(rule="sums", source="a", where="Blad, cel B2", expected=5_750_000.0, **more)
+
+
+def test_what_checks_say_against_a_figure_is_told_in_a_few_words(account):
+    edition = account(**{"disputed maatregelen": [against()]})
+    assert edition.disputed([CELL]) == ("onderdelen geven samen € 5,75 mln", True)
+
+
+def test_a_statement_that_is_made_twice_is_disputed_if_one_of_them_is(account):
+    edition = account(**{"disputed maatregelen": [against(), {**against(), "rule": "equals"}, against()]})
+    assert edition.disputed([{**CELL, "source_row": 9}, CELL]) == ("onderdelen geven samen € 5,75 mln, elders staat € 5,75 mln", True)
+
+
+@pytest.mark.parametrize("other", [{"source": "b"}, {"source_row": 3}, {"indicator": "x"}, {"unit_measure": "percent"}, {"theme": "jeugd"}, {"counted": True}])
+def test_another_figure_is_not_disputed(account, other):
+    assert account(**{"disputed maatregelen": [against()]}).disputed([{**CELL, **other}]) == ("", False)
+
+
+def test_a_goal_that_was_missed_is_said_without_a_mark(account):
+    edition = account(**{"disputed maatregelen": [{**against(), "rule": "on_track_against_realised"}]})
+    assert edition.disputed([CELL]) == ("staat als op koers, maar het doel is € 5,75 mln", False)

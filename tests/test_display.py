@@ -135,6 +135,88 @@ def test_directions_are_words(young):
     assert table.head[0][2].text == "Richting" and cijferlijst(young).head[0][2].text == "Waarde"
 
 
+# --- figures that a check disputes ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def disputed(edition, monkeypatch):
+    """A function: checks say this against the figures of a member (`gezinshuis`), or an indicator; differs: against their value too."""
+
+    def of(name: str, words: str = "elders staat 41", differs: bool = True) -> None:
+        def told(rows):
+            return (words, differs) if any(name in (r["uitsplitsing"], r["indicator"]) for r in rows) else ("", False)
+
+        monkeypatch.setattr(edition, "disputed", told)
+
+    return of
+
+
+MARK = "≠ = wijkt af van de berekende som of van andere cijfers"
+
+
+@pytest.mark.parametrize("short", [False, True])
+def test_a_disputed_figure_of_a_list_has_a_mark_and_the_words_behind_its_name(young, disputed, short):
+    disputed("gezinshuis")
+    table = cijferlijst(young, kort=short)
+    line = row(table, "gezinshuis")
+    assert line.cells[0].note == "elders staat 41" and line.cells[2].flags == ["differs"]
+    assert [r for r in table.rows if r is not line and any(c.note == "elders staat 41" or "differs" in c.flags for c in r.cells)] == []
+    assert MARK in table.legend and not [x for x in table.legend if "elders" in x]
+
+
+def test_the_words_stand_behind_what_the_delivery_notes(young, disputed):
+    disputed("gezinshuis")
+    noted = young.assign(note="Met voogdij.")
+    assert [row(cijferlijst(noted, kort=k), "gezinshuis").cells[0].note for k in (False, True)] == ["Met voogdij; elders staat 41", "elders staat 41"]
+    disputed("niets")
+    assert row(cijferlijst(noted), "gezinshuis").cells[0].note == "Met voogdij."
+
+
+def test_of_a_statement_that_is_made_twice_all_places_are_asked_for(young, edition, monkeypatch):
+    asked = []
+    monkeypatch.setattr(edition, "disputed", lambda rows: (asked.append(len(rows)), ("", False))[1])
+    cijferlijst(young)
+    assert sorted(asked) == [1, 1, 2]
+
+
+def test_what_is_said_of_something_else_than_the_value_gives_no_mark(young, disputed):
+    disputed("gezinshuis", "staat als op koers, maar het doel is 41", differs=False)
+    table = cijferlijst(young)
+    line = row(table, "gezinshuis")
+    assert line.cells[0].note == "staat als op koers, maar het doel is 41" and line.cells[2].flags == [] and MARK not in table.legend
+
+
+def test_a_disputed_figure_of_a_series_has_a_mark_and_the_words_below_the_table(quarters, disputed):
+    disputed("gezinshuis")
+    table = reekstabel(quarters[quarters["periode"] == "kwartaal 1"], "uitsplitsing")
+    (line,) = table.rows
+    assert (line.cells[1].flags, line.cells[1].note, line.cells[2].flags) == (["provisional", "differs"], "elders staat 41", ["hidden"])
+    assert table.legend[-2:] == [MARK, "kwartaal 1 (1.041*): elders staat 41"]
+
+
+def test_a_disputed_amount_of_a_delivered_table_has_a_mark_too(budget, disputed):
+    disputed("2. Doorbraakaanpak", "elders staat € 90.000")
+    table = matrix(budget, rijen="intervention")
+    line, total = row(table, "2. Doorbraakaanpak"), row(table, "Totaal")
+    assert "differs" in line.cells[1].flags and line.cells[1].note == "elders staat € 90.000"
+    assert "differs" in total.cells[1].flags and not total.cells[1].note  # its sum stands below it
+    assert any(x.startswith("2. Doorbraakaanpak (80*): elders") for x in table.legend)
+
+
+def test_a_chart_with_a_disputed_figure_says_so_for_who_does_not_open_its_data(spent, disputed):
+    said = "Een cijfer dat afwijkt van andere cijfers, heeft ≠ in de gegevens bij deze figuur."
+    assert said not in draw(spent).content["notes"]
+    disputed("2. Doorbraakaanpak")
+    assert said in draw(spent).content["notes"]
+
+
+def test_a_disputed_headline_has_a_mark_and_the_words(edition, disputed):
+    disputed("bijstandsgerechtigden", "elders staat 1.243 personen")
+    first, second = tegels(edition.observaties("cijfers")).content["tiles"]
+    assert (first["against"], first["differs"]) == ("", False)
+    assert (second["value"], second["note"], second["against"], second["differs"]) == ("1.234*", "december 2023, voorlopig", "elders staat 1.243 personen", True)
+
+
 # --- tables of amounts --------------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from peilmerk import edition as editions
+from peilmerk import reads
 from peilmerk.edition import current, editie
 from peilmerk.errors import GateClosed, PeilmerkError, UndeclaredSelection, UnknownName
 from synthetic import TOWN, ledger, manifest, notebook, workbook
@@ -236,6 +237,16 @@ def test_the_sum_of_a_row_is_not_the_sum_of_its_column(first):
     assert first.row_sum(corner) == 231_000
     beside = first.observaties("cijfers").query("source_column == 'B' and role == 'item'").iloc[0]
     assert first.row_sum(beside) is None
+
+
+def test_of_what_is_disputed_only_the_themes_of_the_figures_are_read(published):
+    """Or every change in what checks find would run every page."""
+    edition = editie("voorbeeld", "2024-Q1", TABLES, published.root)
+    table = edition.observaties("jeugd").to_dict("records")
+    with reads.recording(published.root) as log:
+        assert edition.disputed(table) == ("", False)
+        assert edition.disputed([{**row, "theme": "wmo", "counted": True} for row in table]) == ("", False)
+    assert [(r.kind, r.query, r.result) for r in log.finished()] == [("entry", '"disputed jeugd"', "")]
 
 
 def test_checks_say_what_was_judged_and_found(first):

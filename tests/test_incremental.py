@@ -6,16 +6,21 @@ import json
 import shutil
 
 import nbformat
+import pyarrow.parquet as pq
 import pytest
 
 from building import copy_of
-from peilmerk import build, engine
-from peilmerk.build import Options
+from peilmerk import build, clean, engine
+from peilmerk.build import DONE, RUNNING, SAME, Options
 from peilmerk.errors import ReleaseConflict
 from peilmerk.plan.editions import EditionPlan, fingerprints_of, now_of, standing
 from peilmerk.project import Project
-from synthetic import ledger, manifest, workbook
+from synthetic import TOWN, ledger, manifest, workbook
 
+INHABITANTS = (
+    "Thema;Indicator;Uitsplitsing;Gebied;Periode;Maat;Waarde;Laag;Hoog;Eenheid;Status;Opmerking;Regel\n"
+    "Sociale basis;Inwoners;;;1 januari 2024;niveau;73.107;;;personen;gerealiseerd;;1\n"
+)
 FIRST, SECOND = "voorbeeld/2024-q1", "voorbeeld/2024-q2"
 
 
@@ -47,6 +52,14 @@ def change_cell(project, page: str, old: str, new: str) -> None:
     cell = next(c for c in nb.cells if old in c.source)
     cell.source = cell.source.replace(old, new)
     nbformat.write(nb, path)
+
+
+def told_of_portal(project) -> list[tuple[str, str]]:
+    """Steps and states that a build of every edition tells of the start page. Fails if anything was stopped."""
+    fresh, events = Project(project.root), []
+    outcomes = build.build(fresh, fresh.publications, Options(publisher="embedded"), events.append)
+    assert [o.error for o in outcomes] == [None] * len(outcomes) and outcomes.portal is None
+    return [(e.step, e.state) for e in events if e.edition == "portal"]
 
 
 @pytest.fixture
@@ -141,6 +154,19 @@ def test_the_store_thrown_away_is_made_again(copy):
         file.unlink()
     assert not ran(copy)[FIRST] & {"samenvatting", "jeugd", "publish"}
     assert list(copy.store.rglob("*.parquet"))
+
+
+def test_the_start_page_asks_once_whether_what_it_shows_changed(copy):
+    folder = copy.raw / "landelijk/2024"
+    folder.mkdir(parents=True)
+    (folder / "inwoners.csv").write_text(INHABITANTS, "utf-8")
+    (folder / "leveringen.yml").write_text('leveringen:\n  - bestand: inwoners.csv\n    bron: "CBS (synthetisch)"\n    export: 2024-05-01\n', "utf-8")
+    (shared,) = clean.clean(copy, "landelijk/2024", TOWN)
+    shutil.rmtree(folder.parent)  # it is in the store now, and no edition has to be made anew for it
+    assert told_of_portal(copy) == [("portal", RUNNING), ("", DONE)]
+    pq.write_table(pq.read_table(shared.path), shared.path, compression="gzip")  # other bytes, the same inhabitants
+    assert told_of_portal(copy) == [("portal", RUNNING), ("", SAME)]
+    assert told_of_portal(copy) == []
 
 
 def test_another_edition_in_the_settings_leaves_the_others(copy):

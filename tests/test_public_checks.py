@@ -102,6 +102,50 @@ def test_a_finding_about_a_cell_on_no_page_is_counted_and_not_told(told):
     assert public["checks"][0]["failed"] == 2 and len(public["findings"]) == 1
 
 
+# --- figures that are disputed --------------------------------------------------------------------------------------------------
+
+
+def test_a_figure_that_is_shown_and_disputed_is_told_by_its_theme(told):
+    public = told(OPEN, result("sums", given_(row(beside="Blad, cel B2", rests_on="levering"))))
+    assert public["disputed jeugd"] == [
+        {"rule": "sums", "subject": "clienten_verblijf", "expected": 20.0, "found": 30.0, "tolerance": 0.0, "unit": "persons", "decimals": 0,
+         "where": "Blad, cel B1", "source": "levering"}
+    ]  # fmt: skip
+
+
+def test_what_somebody_accepted_is_disputed_still(told):
+    one = row()
+    public = told(OPEN, result("sums", given_(one)), accepted={rules.key("sums", one): "A. de Vries"})
+    assert public["findings"][0]["accepted_by"] and public["disputed jeugd"]
+
+
+@pytest.mark.parametrize(
+    ("finding", "severity"),
+    [
+        (row(ok=True), "warning"), (row(), "info"), (row(expected=None), "warning"), (row(found=31.0), "warning"), (row(unit="days", subject="levering"), "warning"),
+        (row(unit="months"), "warning"), (row(subject="clienten_ambulante_jeugdhulp"), "warning"), (row("Blad, cel B9"), "warning"),
+    ],
+    ids=["holds", "for information", "no other value", "of what was computed", "of a delivery", "of its age", "of another indicator", "not shown"],
+)  # fmt: skip
+def test_what_says_no_other_value_of_a_figure_that_is_shown_disputes_nothing(told, finding, severity):
+    assert not [name for name in told(OPEN, result("x", given_(finding), severity)) if name.startswith("disputed")]
+
+
+def test_what_rests_on_a_hidden_value_disputes_nothing(told):
+    table = rows({"obs_value": 30}, {"obs_value": 3, "product": "gezinshuis", "source": "geheim"}, **PEOPLE)
+    for rests in ("levering", "geheim"):
+        public = told(table, result("x", given_(row(beside="Blad, cel B2", rests_on=rests))))
+        assert ("disputed jeugd" in public) == (rests == "levering")
+
+
+def test_of_a_range_each_end_can_be_disputed(told):
+    table = rows({"obs_value": None, "obs_low": 25, "obs_high": 30}, **PEOPLE)
+    assert told(table, result("x", given_(row())))["disputed jeugd"]
+
+
+# --- what is not for readers ----------------------------------------------------------------------------------------------------
+
+
 def test_texts_lists_and_acknowledgements_are_for_their_authors(told):
     mine = [result(s, given_({"ok": False, "subject": "1.234", "unit": "text", "where": f"{s}/a.md, regel 3", "source": ""}), suite=s) for s in public_checks.AUTHORS]
     public = told(OPEN, result("x", given_(row(ok=True))), *mine)

@@ -130,15 +130,15 @@ def _says(shown: str, row: dict, direction: bool) -> bool:
         return shown.endswith(DIRECTIONS[int(float(row["value"]))])
     if row["measure"] == "timestamp":
         return ":" in shown
-    slack = 0.0
-    for qualifier in ("circa ", "meer dan ", "bijna ", "ten minste "):
+    slack, of_bound = 0.0, ""
+    for qualifier, bound in (("circa ", "vanaf "), ("meer dan ", "vanaf "), ("bijna ", "tot "), ("ten minste ", "vanaf ")):
         if shown.startswith(qualifier):
-            shown = shown.removeprefix(qualifier)
+            shown, of_bound = shown.removeprefix(qualifier), bound  # of an open range the qualifier says which end it is
             slack = 0.05 if "%" in shown else 0.0  # a rough share is shown with one decimal
     value, low, high = (value_of(row, n) for n in ("value", "value_low", "value_high"))
     if value is None and (low is not None or high is not None):
         try:
-            found = rendered.bounds(shown)
+            found = rendered.bounds(shown if not of_bound or shown.startswith(of_bound) or " tot " in shown else of_bound + shown)
         except (ValueError, AssertionError):
             return False
         return all((a is None and b is None) or (a is not None and b is not None and math.isclose(a, b)) for a, b in zip(found, (low, high), strict=True))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from peilmerk import numbers, period, writing
+from collections.abc import Iterable
+from functools import cached_property
+
+from peilmerk import disputed, numbers, period, writing
 from peilmerk.display import Cell, Row, Table
 from peilmerk.observations import TOTAL
+from peilmerk.selection import COUNTED
 
 _SCENARIOS = {"actual": "gerealiseerd", "budget": "begroot", "target": "doel", "forecast": "prognose"}
 #: Values that are words.
@@ -96,6 +100,25 @@ class FindingsAccount:
     def _judgement(self, finding: dict) -> str:
         return f"akkoord, {period.parse(finding['accepted_on']).label}" if finding["accepted_by"] else _OPEN
 
+    def disputed(self, rows: Iterable) -> tuple[str, bool]:
+        """What checks say against a figure, in a few words (`elders staat € 150.000`), and whether they dispute its value; empty if nothing.
+
+        rows: the observations that state it; a check speaks of one of them. Only what may be told is said, of warnings and errors.
+        """
+        delivered = [row for row in rows if not row.get(COUNTED)]  # what was counted from registers is no subject of these checks
+        against = [f for row in delivered for f in self._disputed_in(row["theme"]) if _is_about(f, row)]
+        words = dict.fromkeys(disputed.said(f, self._values(f)[1]) for f in against)
+        return ", ".join(words), any(disputed.marked(f) for f in against)
+
+    def _disputed_in(self, theme: str) -> list[dict]:
+        if theme not in self._disputes:
+            self._disputes[theme] = self.public.get(disputed.entry(theme), [])
+        return self._disputes[theme]
+
+    @cached_property
+    def _disputes(self) -> dict[str, list[dict]]:
+        return {}  # by theme, as far as asked for: every entry that is asked for is recorded as read
+
     def totalen(self) -> Table | None:
         """Delivered totals beside the sums that were computed, with the difference; None if there are none."""
         rows, words = [], ["Onderwerp", "Periode", "Geleverd", "Berekend", "Verschil", "Cel"]
@@ -113,6 +136,10 @@ def table(words: list[str], rows: list[Row], numeric: set[str]) -> Table:
     return Table([[Cell(w, "head", ["num"] if w in numeric else []) for w in words]], rows)
 
 
+def _is_about(finding: dict, row) -> bool:
+    return (finding["source"], finding["where"], finding["subject"], finding["unit"]) == disputed.cell(row)
+
+
 def _cells(where: str) -> str:
     return where.replace(", cel ", " ")
 
@@ -123,9 +150,12 @@ def sentence(text: str) -> str:
 
 
 def _digits(value: float, given: int | None) -> int:
-    """The decimals to write a number with: as its cell was given, or one more where that would round the number to another."""
+    """The decimals to write a number with: as its cell was given, or up to three more where that would round the number to another.
+
+    What cannot be written so, as a quotient, gets one more.
+    """
     first = 0 if given is None else given
-    for digits in (first, first + 1, *([first + 2] if given is None else [])):
+    for digits in range(first, first + 4):
         if abs(round(value, digits) - value) <= 1e-9 * max(1.0, abs(value)):
             return digits
     return first + (2 if given is None else 1)

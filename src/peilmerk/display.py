@@ -31,7 +31,7 @@ class Cell:
     kind: str = "text"
     flags: list[str] = field(default_factory=list)  # provisional, missing, hidden, differs, status-*, dir-*
     colspan: int = 1
-    note: str = ""  # what a reader must know, in brackets behind the text
+    note: str = ""  # what a reader must know, in brackets behind the text; of a value that differs: what other figures say
 
 
 @dataclass
@@ -57,8 +57,9 @@ class Table:
         flags = {f for r in self.rows for c in r.cells for f in c.flags}
         used = [m for m in writing.LEGEND if m in texts]
         used += ["*"] if "provisional" in flags else []
-        used += ["≠"] if "differs" in flags else []
+        used += [writing.DIFFERS] if "differs" in flags else []
         self.legend = [f"{m} = {writing.LEGEND[m]}" for m in dict.fromkeys(used)]
+        self.legend += dict.fromkeys(f"{r.cells[0].text} ({c.text}): {c.note}" for r in self.rows for c in r.cells[1:] if "differs" in c.flags and c.note)
         if any(t.startswith("r. ") for t in texts):
             self.legend.append("r. = regel van het rapport waar het cijfer staat")
         return self
@@ -108,6 +109,14 @@ def value_cell(row, reference, *, with_unit: bool = True) -> Cell:
     return Cell(text + ("*" if "provisional" in flags else ""), "num", flags)
 
 
+def _dispute(cell: Cell, row, edition) -> Cell:
+    """The cell of one observation, marked if a check disputes its value, with what other figures say as its note."""
+    words, differs = edition.disputed([row])
+    if differs:
+        cell.flags, cell.note = [*cell.flags, "differs"], words
+    return cell
+
+
 #: What makes two figures of a selection the same statement: everything but where and how precisely it was said.
 _STATEMENT = [
     "ref_area", "time_period", "indicator", "theme", *BREAKDOWNS, "transformation", "scenario", "obs_status", "unit_measure", "obs_value",
@@ -118,12 +127,13 @@ _STATEMENT = [
 def cijferlijst(gegevens: pd.DataFrame, *, kort: bool = False) -> Table:
     """All figures of a selection as a list, grouped by indicator: breakdown, area if another one, period, value, kind, place.
 
-    The same statement made twice is one row with both places. kort: without kind and place, for a summary.
+    The same statement made twice is one row with both places. What a check says against a figure stands behind its name. kort: without
+    kind and place, for a summary.
     """
     from peilmerk.edition import current
 
-    reference = current().reference
-    home = current().publication.area
+    edition = current()
+    reference, home = edition.reference, edition.publication.area
     head = [Cell("Onderwerp", "head")]
     directions = len(gegevens) > 0 and (gegevens["transformation"] == "direction").all()
     head += [Cell("Periode", "head"), Cell("Richting" if directions else "Waarde", "head", ["num"] if not directions else []),
@@ -140,12 +150,16 @@ def cijferlijst(gegevens: pd.DataFrame, *, kort: bool = False) -> Table:
             first = repeated.iloc[0]
             member = first["uitsplitsing"]
             name = (label if member == "totaal" else f"{label}: {member}") if alone else member
-            note = "; ".join(n for n in dict.fromkeys(repeated["note"]) if n and first["unit_measure"] != "timestamp")
+            notes = [n for n in dict.fromkeys(repeated["note"]) if n and first["unit_measure"] != "timestamp" and not kort]
+            against, differs = edition.disputed(repeated.to_dict("records"))
+            note = "; ".join([*(n.removesuffix(".") for n in notes), against] if against else notes)
             if first["ref_area"] != home:
                 name += f", {first['gebied']}"
-            cells = [Cell(name, "head", note="" if kort else note)]
+            cells = [Cell(name, "head", note=note)]
             places = ", ".join(dict.fromkeys(repeated["plaats"]))
-            cells += [Cell(first["periode"]), value_cell(first, reference), *([] if kort else [Cell(first["soort"]), Cell(places)])]
+            value = value_cell(first, reference)
+            value.flags += ["differs"] if differs else []
+            cells += [Cell(first["periode"]), value, *([] if kort else [Cell(first["soort"]), Cell(places)])]
             rows.append(Row(cells, "item" if alone else "member"))
     return Table([head], rows).with_legend()
 
@@ -158,7 +172,8 @@ def reekstabel(gegevens: pd.DataFrame, reeks: str, *, rijen: str = "periode", aa
     """
     from peilmerk.edition import current
 
-    reference = current().reference
+    edition = current()
+    reference = edition.reference
     data = gegevens.sort_values("time_start", ascending=False, kind="stable") if rijen == "periode" else gegevens
     series, heads = list(dict.fromkeys(gegevens[reeks])), list(dict.fromkeys(data[rijen]))[:aantal]
     cells = {(row[rijen], row[reeks]): row for row in data.to_dict("records")}
@@ -168,7 +183,11 @@ def reekstabel(gegevens: pd.DataFrame, reeks: str, *, rijen: str = "periode", aa
     same = len(set(label.values())) == 1
     first = "Periode" if rijen == "periode" else rijen.capitalize()
     head = [Cell(first, "head"), *(Cell(_titled(s) if same or not label[s] else f"{_titled(s)} ({label[s]})", "head", ["num"]) for s in series)]
-    rows = [Row([Cell(_titled(h) if rijen != "periode" else h, "head"), *(value_cell(cells[h, s], reference, with_unit=False) if (h, s) in cells else Cell("", "num") for s in series)]) for h in heads]
+
+    def shown(row) -> Cell:
+        return _dispute(value_cell(row, reference, with_unit=False), row, edition)
+
+    rows = [Row([Cell(_titled(h) if rijen != "periode" else h, "head"), *(shown(cells[h, s]) if (h, s) in cells else Cell("", "num") for s in series)]) for h in heads]
     for cell in (c for r in rows for c in r.cells) if same else ():
         cell.text = cell.text.removeprefix("€ ")  # the unit stands above the table
     return Table([head], rows, next(iter(label.values())) if same and rows else "").with_legend()
@@ -190,7 +209,8 @@ def _scale(gegevens: pd.DataFrame) -> tuple[float, int, str]:
 def matrix(gegevens: pd.DataFrame, rijen: str, status: pd.DataFrame | None = None) -> Table:
     """A table of amounts as it was delivered: members in delivered order, a column a period (and kind of amount).
 
-    Under every total, and behind every row total, stands the sum that the checks computed, with a mark where it differs. A
+    Under every total, and behind every row total, stands the sum that the checks computed. A mark stands where it differs, and where
+    a check disputes a value otherwise. A
     cell that was delivered for several columns together spans them. `status` adds a column with op koers as icon and word.
     """
     from peilmerk.edition import current
@@ -231,7 +251,9 @@ def matrix(gegevens: pd.DataFrame, rijen: str, status: pd.DataFrame | None = Non
                 down, along = edition.column_sum(row), edition.row_sum(row)
                 sums.append(Cell(scaled(down), "num"))
                 if any(x is not None and abs(x - row["obs_value"]) > 1e-9 for x in (down, along)):
-                    cell.flags.append("differs")
+                    cell.flags.append("differs")  # the sum itself stands below it, or behind
+                else:
+                    _dispute(cell, row, edition)
                 cells.append(cell)
             position += span
         if across:
@@ -397,7 +419,7 @@ def figuur(
         "kind": "figure", "label": label, "caption": titel, "spec": spec,
         "alt": alt_tekst or _alternative(titel, spec, gegevens, edition.reference),
         "unit": ", ".join(x for x in (*units, _spanned(gegevens)) if x), "table": asdict(table),
-        "notes": [*([toelichting] if toelichting else []), *_hidden_note(spec, gegevens), *_event_note(spec)], "provisional": "datum.voorlopig" in json.dumps(spec) and bool(gegevens["voorlopig"].any()),
+        "notes": [*([toelichting] if toelichting else []), *_hidden_note(spec, gegevens), *_event_note(spec), *_differs_note(table)], "provisional": "datum.voorlopig" in json.dumps(spec) and bool(gegevens["voorlopig"].any()),
         "source": edition.source_line(gegevens),
     }  # fmt: skip
     shown = house_style.merge(spec, {"config": house_style.colours(edition.tokens)})
@@ -414,6 +436,12 @@ def _hidden_note(spec: dict, gegevens: pd.DataFrame) -> list[str]:
     """What × means, under a chart that has it."""
     drawn = (gegevens["conf_status"] != "F").any() and writing.HIDDEN in json.dumps(spec, ensure_ascii=False)
     return [f"{writing.HIDDEN} = {writing.LEGEND[writing.HIDDEN]}."] if drawn else []
+
+
+def _differs_note(table: Table) -> list[str]:
+    """That a value of a chart is disputed, for who does not open its data."""
+    marked = any("differs" in c.flags for r in table.rows for c in r.cells)
+    return [f"Een cijfer dat afwijkt van andere cijfers, heeft {writing.DIFFERS} in de gegevens bij deze figuur."] if marked else []
 
 
 def _event_note(spec: dict) -> list[str]:
@@ -491,17 +519,18 @@ def tegels(gegevens: pd.DataFrame, *, aantal: int = 8) -> Output | None:
     chosen = edition.headlines(gegevens).head(aantal)
     if chosen.empty:
         return None
-    tiles = []
-    for _, row in chosen.iterrows():
+    tiles, statement = [], gegevens.groupby(_STATEMENT, sort=False, dropna=False).ngroup()
+    for index, row in chosen.iterrows():
+        against, differs = edition.disputed(gegevens[statement == statement[index]].to_dict("records"))
         member = "" if row["uitsplitsing"] == "totaal" else row["uitsplitsing"]
         value = row["cijfer"].removeprefix(f"{row['qualifier']} ") + ("*" if row["soort"] == "voorlopig" else "")
         unit = "" if row["unit_measure"].startswith(("EUR", "percent")) else edition.reference.units[row["unit_measure"]].label
         area = "" if row["ref_area"] == edition.publication.area else row["gebied"]
         tiles.append({
             "label": row["onderwerp"], "member": ", ".join(x for x in (member, area) if x), "qualifier": row["qualifier"], "value": value, "unit": unit,
-            "note": f"{row['periode']}, {row['soort']}", "page": edition.page_of(row),
+            "note": f"{row['periode']}, {row['soort']}", "page": edition.page_of(row), "against": against, "differs": differs,
         })  # fmt: skip
-    frame = pd.DataFrame(tiles)[["label", "member", "qualifier", "value", "unit", "note"]]
+    frame = pd.DataFrame(tiles)[["label", "member", "qualifier", "value", "unit", "note", "against"]]
     return Output({"kind": "tiles", "tiles": tiles}, {"text/html": frame.to_html(index=False, header=False), "text/plain": frame.to_string(index=False)})
 
 

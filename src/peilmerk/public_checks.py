@@ -1,4 +1,4 @@
-"""What pages may tell of the checks: how many values each judged, what it found, and delivered totals beside computed sums.
+"""What pages may tell of the checks: how many values each judged, what it found, which figures it disputes, and delivered totals beside sums.
 
 A finding is told and counted only if it rests on nothing that is hidden: its own cell, and every cell that it was compared with, stand in
 deliveries in which nothing is hidden, nor would be if a page declared it (`Closed`). So what is told stays the same, to the byte, whatever
@@ -8,11 +8,12 @@ the hidden values are.
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import pandas as pd
 
-from peilmerk import prepared, protect, spreadsheet
+from peilmerk import disputed, prepared, protect, spreadsheet
 from peilmerk.checks.acknowledged import ACCEPTED
 from peilmerk.observations import members_of, where
 
@@ -27,10 +28,13 @@ _FINDING = [
     "id", "values", "rule", "check", "severity", "subject", "member", "area", "period", "scenario", "expected", "found", "tolerance", "unit", "decimals",
     "where", "delivery", "beside", "told", *ACCEPTED,
 ]  # fmt: skip
+_DISPUTED = ["rule", "subject", "expected", "found", "tolerance", "unit", "decimals", "where", "source"]
 
 
 def told(folder: Path, protected: pd.DataFrame, small: pd.DataFrame) -> dict:
     """`checks` with their findings counted, `findings` that do not hold and may be told, and delivered `totals` beside their sums.
+
+    And an entry for each theme of which a figure is disputed (see `disputed`).
 
     folder: of a checked edition. protected: its protected figures, but for those counted from registers. small: all observations that the
     checks saw and that are too few to be shown, also those that no page declares.
@@ -47,6 +51,7 @@ def told(folder: Path, protected: pd.DataFrame, small: pd.DataFrame) -> dict:
         "author_checks": sum(c["suite"] in AUTHORS for c in checks),
         "findings": _records(wrong, _FINDING),
         "totals": _records(totals, _TOTAL),
+        **_disputed(wrong, protected),
     }
 
 
@@ -102,6 +107,24 @@ def _listed(table: pd.DataFrame, protected: pd.DataFrame) -> pd.DataFrame:
     decimals = pd.array([None if c is None or pd.isna(c["decimals"]) else int(c["decimals"]) for c in own], dtype="Int64")
     listed = pd.Series([w or c is not None for w, c in zip(whole, own, strict=True)], index=table.index, dtype=bool)
     return table.assign(decimals=decimals)[listed]
+
+
+def _disputed(wrong: pd.DataFrame, protected: pd.DataFrame) -> dict[str, list[dict]]:
+    """Findings that say another value than a figure that is shown has, by its theme. What is only told for information disputes nothing."""
+    shown: dict[tuple, dict] = {}
+    for row in protected[protected["conf_status"] == protect.FREE].to_dict("records"):
+        shown[disputed.cell(row)] = row
+    themes: dict[str, list] = {}
+    for index, finding in zip(wrong.index, wrong.to_dict("records"), strict=True):
+        row = shown.get((finding["source"], finding["where"], finding["subject"], finding["unit"]))
+        if row is not None and finding["severity"] != "info" and pd.notna(finding["expected"]) and _has(row, finding["found"]):
+            themes.setdefault(row["theme"], []).append(index)
+    return {disputed.entry(theme): _records(wrong.loc[themes[theme]], _DISPUTED) for theme in sorted(themes)}
+
+
+def _has(row: dict, value: float) -> bool:
+    """Whether a value is that of an observation: a rule may also judge what it computed (the sum of all shares), or how old a figure is."""
+    return any(math.isclose(value, row[c], rel_tol=1e-9) for c in ("obs_value", "obs_low", "obs_high"))
 
 
 def _of_delivery(row: dict) -> bool:

@@ -11,6 +11,7 @@ MINUS = "−"
 #: What stands in a cell that has no figure, by missing_reason; explained under every table that uses it.
 NO_FIGURE = {"unknown": ".", "not_yet": "PM", "not_applicable": "n.v.t.", "secret": "x"}
 HIDDEN = "×"
+DIFFERS = "≠"
 LEGEND = {
     ".": "niet opgegeven of onbekend",
     "PM": "bedrag volgt later (pro memorie)",
@@ -18,7 +19,7 @@ LEGEND = {
     "x": "geheim volgens de bron",
     HIDDEN: "verborgen om personen te beschermen",
     "*": "voorlopig",
-    "≠": "het geleverde totaal wijkt af van de berekende som",
+    DIFFERS: "wijkt af van de berekende som of van andere cijfers",
 }
 _DIRECTION = {1.0: "stijgt", 0.0: "stabiel", -1.0: "daalt"}
 
@@ -84,9 +85,9 @@ def value(row, reference: Reference, *, with_unit: bool = True, million: str = "
         money = row["unit_measure"].startswith(("EUR", "percent"))
         text = f"{one(low, unit=money).removesuffix(' per jaar')} tot {one(high)}"
     elif pd.notna(low):  # a bound that stands in the place of a figure ("> 90%") is no age from 18
-        text = f"{'ten minste' if row['missing_reason'] else 'vanaf'} {one(low)}"
+        text = one(low) if row["qualifier"] else f"{'ten minste' if row['missing_reason'] else 'vanaf'} {one(low)}"  # `meer dan 2` says it
     elif pd.notna(high):
-        text = f"{'hoogstens' if row['missing_reason'] else 'tot'} {one(high)}"
+        text = one(high) if row["qualifier"] else f"{'hoogstens' if row['missing_reason'] else 'tot'} {one(high)}"
     elif pd.notna(row["obs_value"]):
         text = one(row["obs_value"])
     else:

@@ -23,6 +23,27 @@ from peilmerk.errors import NotebookFailed
 MARK = "PEILMERK_TEST_MARK"
 IN_C = "import ctypes\nctypes.CDLL(None).sleep(100)"
 DEAF = "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\ntime.sleep(100)"
+#: For a process that imports it at its start: a notebook in which a cell wrote "twee" is written to the half, and no further.
+HANGS_WHILE_WRITING = """
+import builtins, io, time
+
+real = io.open
+
+def half(path, mode="r", *more, **named):
+    file = real(path, mode, *more, **named)
+    if "w" in mode and str(path).endswith(".ipynb"):
+        whole = file.write
+        def write(text):
+            if '"twee' not in text:
+                return whole(text)
+            whole(text[: len(text) // 2])
+            file.flush()
+            time.sleep(100)
+        file.write = write
+    return file
+
+builtins.open = io.open = half
+"""
 MASKED = "import signal, time\nsignal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])\nwhile True: time.sleep(1)"
 
 
@@ -104,6 +125,28 @@ def test_a_whole_notebook_has_a_time(any_engine, notebook):
     message, _, seconds = failure(any_engine, source, timeout=3)
     assert message.startswith("notebooks/traag.ipynb took longer than 3 seconds and was stopped.")
     assert seconds < 12
+
+
+def test_what_is_stopped_while_its_copy_is_written_leaves_the_copy_before_that(plain, notebook, tmp_path, monkeypatch):
+    """Papermill writes the copy again before and after every cell."""
+    (tmp_path / "start").mkdir()
+    (tmp_path / "start/sitecustomize.py").write_text(HANGS_WHILE_WRITING)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "start"))
+    source = notebook("print('een')", "print('tw' + 'ee')", "print('drie')", name="half")
+    message, nb, _ = failure(plain, source, timeout=6)
+    assert message.startswith("notebooks/half.ipynb took longer than 6 seconds")
+    assert printed(nb) == "een\n" and nb.cells[2].metadata.papermill.status == "running"
+    assert not list(tmp_path.glob(".onaf-*")) and not source.with_suffix(".uit.ipynb").exists()
+
+
+def test_what_is_stopped_before_its_first_cell_leaves_a_copy_without_results(plain, notebook):
+    source = notebook("print('een')", name="vroeg")
+    saved = nbformat.read(source, 4)
+    saved.cells[1].outputs, saved.cells[1].execution_count = [nbformat.v4.new_output("stream", text="van een eerdere keer\n")], 7
+    nbformat.write(saved, source)
+    _, nb, _ = failure(plain, source, timeout=0.05)
+    assert [c.source for c in nb.cells] == [c.source for c in saved.cells]
+    assert printed(nb) == "" and nb.cells[1].execution_count is None
 
 
 def test_a_cell_within_its_time_is_left_alone(fork, notebook):

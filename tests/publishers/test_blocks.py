@@ -70,7 +70,7 @@ def test_everything_that_comes_from_data_is_escaped():
     made = [
         blocks.table_block(common),
         blocks.figure_block({**common, "alt": NASTY, "unit": NASTY, "provisional": True, "spec": {"title": NASTY}}, "<svg></svg>"),
-        blocks.tiles_block({"tiles": [dict.fromkeys(["label", "member", "qualifier", "value", "unit", "note", "page"], NASTY)]}),
+        blocks.tiles_block({"tiles": [dict.fromkeys(["label", "member", "qualifier", "value", "unit", "note", "page", "against", "differs"], NASTY)]}),
         blocks.facts_block([(NASTY, NASTY)], (NASTY, NASTY)),
     ]
     for block in made:
@@ -156,6 +156,12 @@ def test_a_total_that_differs_carries_a_mark_with_an_explanation():
     assert td.text_content() == "201 ≠" and "berekende som" in td.find("span").get("title")
 
 
+def test_the_mark_of_a_value_says_what_other_figures_say_to_who_cannot_see_it():
+    (td,) = shown(table(row(cell("Totaal", "head"), cell("201", "num", "differs") | {"note": 'elders "staat" 200'}))).iter("td")
+    mark = td.find("span")
+    assert td.text_content() == "201 ≠" and (mark.get("role"), mark.get("aria-label"), mark.get("title")) == ("img", 'elders "staat" 200', 'elders "staat" 200')
+
+
 @pytest.mark.parametrize(("flag", "sign"), [("status-yes", "✔"), ("status-no", "✖"), ("status-none", "–"), ("dir-up", "▲"), ("dir-down", "▼"), ("dir-flat", "►")])
 def test_a_status_and_a_direction_are_a_sign_and_a_word(flag, sign):
     """Not by colour or sign alone: the word is read, the sign is not."""
@@ -202,6 +208,15 @@ def test_a_tile_links_to_the_page_of_its_figure():
     tile = {"label": "Cliënten", "member": "", "qualifier": "", "value": "1.234", "unit": "personen", "note": "2024", "page": "jeugd.ipynb"}
     made = tree(blocks.tiles_block({"tiles": [tile, tile | {"page": ""}]}))
     assert [a.get("href") for a in made.iter("a")] == ["jeugd.html"] and len(made.find_class("pm-tile")) == 2
+
+
+def test_a_tile_of_a_disputed_figure_has_a_mark_and_the_words():
+    tile = {"label": "Besparing", "member": "", "qualifier": "", "value": "€ 201", "unit": "", "note": "2024", "page": "", "against": "elders staat € 200"}
+    marked, told, plain = tree(blocks.tiles_block({"tiles": [tile | {"differs": True}, tile | {"differs": False}, tile | {"against": ""}]})).find_class("pm-tile")
+    said = "Elders staat € 200".replace("€ ", "€\u00a0")
+    assert [m.text for m in marked.find_class("pm-mark")] == ["≠"] and [n.text for n in marked.find_class("pm-tile-note")] == ["2024", said]
+    assert not told.find_class("pm-mark") and [n.text for n in told.find_class("pm-tile-note")] == ["2024", said]
+    assert [n.text for n in plain.find_class("pm-tile-note")] == ["2024"]
 
 
 def test_the_build_time_is_the_only_thing_that_differs_and_is_not_searched():

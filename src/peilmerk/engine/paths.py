@@ -15,9 +15,9 @@ def literal(path: Path) -> str:
 
 @contextlib.contextmanager
 def hidden(path: Path):
-    """A name beside this path that nobody looks at; what is still there at the end of the block is taken away.
+    """A name beside this path that nobody looks at; what is unfinished of this path at the end of the block is taken away.
 
-    What a run that was killed left of the same path goes too.
+    So is, before it, what a run that was killed left.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     files.sweep_beside(path)
@@ -25,4 +25,4 @@ def hidden(path: Path):
     try:
         yield temporary
     finally:
-        temporary.unlink(missing_ok=True)
+        files.sweep_beside(path)

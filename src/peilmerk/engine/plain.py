@@ -11,6 +11,7 @@ import warnings
 from math import ceil
 from pathlib import Path
 
+from peilmerk import files
 from peilmerk.engine import Settings, calls, failures, processes
 from peilmerk.engine.limits import Stop
 from peilmerk.engine.paths import hidden, literal
@@ -44,7 +45,9 @@ class PlainEngine:
                     stop = answer if isinstance(answer, Stop) else Stop("DeadKernelError", failures.dead(self._how(answer)))
                     raise NotebookFailed(failures.message(notebook, [], None, stop.ename, stop.words))
             except NotebookFailed:
-                if failed is not None and temporary.exists():
+                if failed is not None:
+                    if not temporary.exists():  # stopped before papermill wrote a first copy
+                        _write_unexecuted(notebook, temporary)
                     failed.parent.mkdir(parents=True, exist_ok=True)
                     temporary.replace(failed)
                 raise
@@ -89,6 +92,17 @@ class PlainEngine:
                 self._running.discard(worker)
 
 
+def _write_unexecuted(notebook: Path, copy: Path) -> None:
+    """The copy of a run that came to nothing: results that the notebook itself was saved with are not of this run."""
+    import nbformat
+
+    nb = nbformat.read(notebook, as_version=4)
+    for cell in nb.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    nbformat.write(nb, copy)
+
+
 # --- in the process of the run ---
 def run(notebook: Path, output: Path, temporary: Path, sockets: str, parameters: dict, settings: Settings) -> None:
     """Execute one notebook in this process, which has been settled; the copy is `temporary`. Raises NotebookFailed."""
@@ -96,7 +110,9 @@ def run(notebook: Path, output: Path, temporary: Path, sockets: str, parameters:
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
+    from papermill.iorw import papermill_io, write_ipynb
 
+    papermill_io.register(str(temporary.absolute()), _handler(output))  # a scheme is how a path begins
     logging.disable(logging.CRITICAL)  # a kernel that is stopped says so; it is no news
     problem = None
     seeded = f"--IPKernelApp.exec_lines=__import__('peilmerk.engine.settle', fromlist=['seed']).seed({settings.seed})"
@@ -117,9 +133,25 @@ def run(notebook: Path, output: Path, temporary: Path, sockets: str, parameters:
             problem = "DeadKernelError", "The kernel died. Was there enough memory? Fewer at a time: --jobs 1."
         nb = nbformat.read(temporary, as_version=4)
     nb.metadata.papermill["output_path"] = str(output)
-    nbformat.write(nb, temporary)
+    write_ipynb(nb, str(temporary.absolute()))
     if problem is not None:
         raise NotebookFailed(failures.message(notebook, nb.cells, _where(nb.cells), *problem))
+
+
+def _handler(output: Path) -> object:
+    """Papermill's way to local files, that writes a file whole or not at all.
+
+    Papermill writes the copy again before and after every cell, and this process may be stopped at any moment: what it wrote last stays.
+    """
+    from papermill.iorw import LocalHandler
+
+    class WholeHandler(LocalHandler):
+        def write(self, buf, path):
+            part = files.beside(output)  # what is left of it is found by the name of the output, as all that is unfinished
+            part.write_text(buf, "utf-8", newline="\n")
+            files.take_place(part, Path(path))
+
+    return WholeHandler()
 
 
 def _where(cells: list) -> int | None:

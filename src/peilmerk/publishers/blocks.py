@@ -10,7 +10,7 @@ import html
 import json
 import re
 
-from peilmerk import synthetic
+from peilmerk import synthetic, writing
 
 _STATUS = {"yes": "✔", "no": "✖", "none": "–"}
 _MANY = 6  # columns from which a table is set closer, to fit
@@ -86,8 +86,14 @@ def _cell(cell: dict) -> str:
         else:
             names.append(f"pm-{flag}")
             if flag == "differs":
-                text += ' <span class="pm-mark" title="wijkt af van de berekende som">≠</span>'
+                text += f" {_differs(cell.get('note', ''))}"
     return f'<td class="{" ".join(names)}"{_span(cell)}>{text}</td>'
+
+
+def _differs(words: str) -> str:
+    """The mark of a value that is disputed; who hears a page or points at it gets the words too."""
+    said = escape(words or writing.LEGEND[writing.DIFFERS])
+    return f'<span class="pm-mark" role="img" aria-label="{said}" title="{said}">{writing.DIFFERS}</span>'
 
 
 def _below(content: dict) -> str:
@@ -142,9 +148,11 @@ def tiles_block(content: dict) -> str:
         member = f' <span class="pm-tile-member">{escape(t["member"])}</span>' if t["member"] else ""
         qualifier = f'<span class="pm-tile-unit">{escape(t["qualifier"])}</span> ' if t["qualifier"] else ""
         unit = f' <span class="pm-tile-unit">{escape(t["unit"])}</span>' if t["unit"] else ""
+        mark = f" {_differs(t['against'])}" if t.get("differs") else ""
+        against = f' <span class="pm-tile-note">{escape(t["against"][:1].upper() + t["against"][1:])}</span>' if t.get("against") else ""
         items.append(
             f'<li class="pm-tile"><span class="pm-tile-label">{label}{member}</span> '
-            f'<span class="pm-tile-value{" pm-tile-long" if len(t["value"]) > _LONG else ""}">{qualifier}{escape(t["value"])}{unit}</span> <span class="pm-tile-note">{escape(t["note"])}</span></li>'
+            f'<span class="pm-tile-value{" pm-tile-long" if len(t["value"]) > _LONG else ""}">{qualifier}{escape(t["value"])}{unit}{mark}</span> <span class="pm-tile-note">{escape(t["note"])}</span>{against}</li>'
         )
     return f'<ul class="pm-tiles">{"".join(items)}</ul>'
 
