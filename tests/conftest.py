@@ -20,6 +20,7 @@ from synthetic import ROOT, make_project
 settings.register_profile("peilmerk", deadline=None, print_blob=True)
 settings.register_profile("tables", parent=settings.get_profile("peilmerk"), max_examples=30)
 settings.load_profile("peilmerk")
+os.environ.pop("COLUMNS", None)  # the width of the caller's terminal is none of the tests' business
 
 
 @pytest.fixture
