@@ -318,7 +318,7 @@ def judge(table: pd.DataFrame, suite) -> list[CheckResult]:
         table = table.reset_index(drop=True)
         plain = table.astype({c: "float64" for c in table.columns if str(table[c].dtype) == "Int64"})
         _JUDGED[key] = suite, [_judged(e.configuration, suite.name, plain) for e in suite.expectations]  # the suite stays alive, and its id its own
-    return _JUDGED[key][1]
+    return [*_JUDGED[key][1]]  # a list of its own: what is called adds the results of other suites to it
 
 
 _JUDGED: dict[tuple[int, str], tuple[object, list[CheckResult]]] = {}
