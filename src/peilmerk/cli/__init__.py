@@ -1,6 +1,16 @@
 """The command line: the only package that prints. One module a group of commands; `common` holds what they share."""
 
-from peilmerk.cli import building, checking, demo, destroying, fetching, machine, parameters, tracing
+from peilmerk.cli import (
+    building,
+    checking,
+    demo,
+    destroying,
+    fetching,
+    machine,
+    parameters,
+    scanning,
+    tracing,
+)
 from peilmerk.cli.common import app
 
-__all__ = ["app", "building", "checking", "demo", "destroying", "fetching", "machine", "parameters", "tracing"]
+__all__ = ["app", "building", "checking", "demo", "destroying", "fetching", "machine", "parameters", "scanning", "tracing"]

@@ -1,0 +1,91 @@
+"""scan-akkoord.yml: which findings of a scan somebody judged and left as they are, why, who, and when.
+
+It lies beside `peilmerk.yml`:
+
+    bevindingen:
+      - bevinding: email-1a2b3c4d
+        reden: "Het algemene adres van het wijkteam; staat zo op de site van de gemeente."
+        naam: "A. de Vries"
+        datum: 2026-11-25
+
+A line holds for what was found in that file: the same at another place, or something else there, is a finding that nobody has judged yet.
+A value of a hidden figure and a register cannot be accepted. A line that accepts nothing (any more) is told, and is no error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from peilmerk.errors import ConfigError
+from peilmerk.scan.model import Finding
+
+FILE = "scan-akkoord.yml"
+#: Who accepted these would publish what protection hid, or a register.
+NEVER = frozenset({"hidden_value", "key_hidden", "register"})
+
+
+def _words(given: object) -> object:
+    if isinstance(given, str) and not given.strip():
+        raise ValueError("is empty: fill it in")
+    return given.strip() if isinstance(given, str) else given
+
+
+def _day(given: object) -> object:
+    if isinstance(given, datetime) or not isinstance(given, date):
+        raise ValueError(f"found {str(given)!r}, expected a date as year-month-day, such as 2026-11-25")
+    return given
+
+
+Words = Annotated[str, BeforeValidator(_words)]
+
+
+class Entry(BaseModel):
+    """One line: which finding is accepted; why, by whom, when."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    bevinding: Words
+    reden: Words
+    naam: Words
+    datum: Annotated[date, BeforeValidator(_day)]
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    bevindingen: list[Entry] | None = None
+
+
+def load(path: Path) -> list[Entry]:
+    """The lines of such a file; none if it is not there. Raises ConfigError with all that is wrong in it."""
+    if not path.is_file():
+        return []
+    try:
+        return _File.model_validate(yaml.safe_load(path.read_text("utf-8-sig")) or {}).bevindingen or []
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path.name} is no valid YAML (put texts between quotes): {error}") from None
+    except ValidationError as error:
+        wrong = "\n".join(f"  {', '.join(_no(p) for p in e['loc'])}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors())
+        raise ConfigError(f"{path.name} cannot be used. Each line has bevinding, reden, naam and datum.\n{wrong}") from None
+
+
+def _no(part: str | int) -> str:
+    return f"no. {part + 1}" if isinstance(part, int) else part
+
+
+def apply(findings: Iterable[Finding], entries: Iterable[Entry]) -> tuple[list[Finding], list[tuple[Finding, Entry]], list[Entry]]:
+    """(findings that stand, those that are accepted with the line that does so, lines that accept nothing)."""
+    lines = {e.bevinding: e for e in entries}
+    stand, accepted = [], []
+    for finding in findings:
+        entry = lines.get(finding.id) if finding.kind not in NEVER else None
+        if entry:
+            accepted.append((finding, entry))
+        else:
+            stand.append(finding)
+    used = {f.id for f, _ in accepted}
+    return stand, accepted, [e for name, e in lines.items() if name not in used]
