@@ -99,6 +99,18 @@ def test_every_kind_of_expectation_is_judged_as_great_expectations_does(tried, t
     assert trial.found_in(quick).keys() == trial.found_in(exact).keys() and Counter(r.failed for r in quick) == Counter(r.failed for r in exact)
 
 
+def test_what_is_done_with_the_results_of_one_look_does_not_change_the_next(tried, tmp_path):
+    """Results of other suites are added to the list that comes back; kept with it, an old fault would be found again."""
+    cleaned = [c for _, given in tried.cleaned(TOWN) for c in given]
+    table = pd.concat([pd.read_parquet(c.path) for c in cleaned], ignore_index=True).head(4)
+    path = tmp_path / "suite.json"
+    path.write_text(json.dumps({"name": "proef", "expectations": [{"severity": "warning", "meta": {"titel": "proef"}, **SUITE[3]}]}), "utf-8")
+    suite = suites.load_suite(path)
+    results = trial.judge(table, suite)
+    results += results
+    assert len(trial.judge(table, suite)) == 1
+
+
 def test_a_fault_is_found_only_by_rules_that_count():
     result = {"found": [("control_totals", "id", "values", False)]}
     assert planted_table.is_found(result) and not planted_table.is_found(result, ["control_totals"])
