@@ -78,7 +78,7 @@ def _cells(table: pd.DataFrame, rule: Disclosure, reference: Reference, few: pd.
     value = best["value"].where(best["value"].notna(), ((best["low"] + best["high"]) / 2).where(whole, best["low"].where(np.isfinite(best["low"]), best["high"])))
     primary, fixed = by_cell["few"].any(), by_cell["exempt"].any()
     count = best["people"].astype(bool)
-    nil = value == 0
+    nil = count & (value == 0)  # an amount of nothing of a few persons says something of them
     lower = pd.Series(np.where(count & ~nil, 1.0, 0.0), index=value.index).where(value >= 0, -np.inf)
     least = pd.Series(np.where(count, 1.0, value - _SHARE * value.abs()), index=value.index)
     most = pd.Series(np.where(count, rule.minimum_count - 1.0, value + _SHARE * value.abs()), index=value.index)
