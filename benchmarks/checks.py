@@ -16,6 +16,7 @@ rules; that both say the same is a condition for the run to succeed.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import multiprocessing
 import os
@@ -45,17 +46,23 @@ def main() -> None:
         clean = {m: here.outcomes(m) for m in dict.fromkeys(p.municipality for p in editions)}
         sown = planting.sow([field(here, p) for p in editions], given.plants, given.seed, given.kind or planting.KINDS)
         tasks = ((planted, path.relative_to(first).as_posix(), content, number < given.exact) for number, (planted, path, content) in enumerate(sown))
-        results = []
+        kept = _Kept(given.keep)
+        results = list(kept.results)
+        if results:
+            print(f"{len(results)} were tried before, by the same code on the same files ({given.keep}).", flush=True)
+        before = sum(r["seconds"] for r in results) / given.jobs
+        tasks = (task for task in tasks if not kept.has(task[0]))
         with multiprocessing.get_context("spawn").Pool(given.jobs, _begin, (folder, clean)) as pool:
             for result in pool.imap_unordered(_try, tasks):
                 results.append(result)
+                kept.add(result)
                 spent = time.monotonic() - begin
                 if len(results) % 25 == 0 or len(results) == given.plants:
-                    _progress(results, given, spent)
+                    _progress(results, given, before + spent)
                 if given.minutes and spent > given.minutes * 60:
                     print(f"Stopped after {len(results)} plants: {given.minutes} minutes are over.")
                     break
-    facts = {"plants": len(results), "seed": given.seed, "jobs": given.jobs, "seconds": round(time.monotonic() - begin), "without": given.without}
+    facts = {"plants": len(results), "seed": given.seed, "jobs": given.jobs, "seconds": round(before + time.monotonic() - begin), "without": given.without}
     told = planted_table.summary(results, clean, planted_table.judged(CONFLICTS), given.without, facts)
     print("\n" + planted_table.as_text(told))
     if given.misses:
@@ -78,9 +85,46 @@ def _options() -> argparse.Namespace:
     options.add_argument("--without", nargs="*", default=["control_totals"], metavar="RULE", help="rules that do not count (default: control_totals)")
     options.add_argument("--exact", type=int, default=20, help="so many plants are also judged with Great Expectations (default: 20)")
     options.add_argument("--minutes", type=float, metavar="N", help="stop after so many minutes, and tell of what was planted until then")
+    options.add_argument("--keep", type=Path, metavar="FILE", help="keep every result there, and go on from what is there if code and files are the same: for a run that may be broken off")
     options.add_argument("--misses", type=Path, metavar="FILE", help="write every fault with a meaning that was missed there")
     options.add_argument("--write", action="store_true", help="renew benchmarks/results/checks.json and the table in docs/checks.md")
     return options.parse_args()
+
+
+class _Kept:
+    """Results in a file, a line each, below a line that says of which code and files they are."""
+
+    def __init__(self, path: Path | None):
+        self.path, self.results = path, []
+        of = {"of": _state()}
+        if path is None:
+            return
+        lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.is_file() else []
+        if lines[:1] == [of]:
+            self.results = [r | {"found": [tuple(f) for f in r["found"]]} for r in lines[1:]]
+        else:
+            path.write_text(json.dumps(of) + "\n", "utf-8")
+        self._done = {json.dumps(r["planted"], sort_keys=True) for r in self.results}
+
+    def has(self, planted) -> bool:
+        """Whether this fault was tried before."""
+        return self.path is not None and json.dumps(planted.as_dict(), sort_keys=True) in self._done
+
+    def add(self, result: dict) -> None:
+        """Keep a result, on disk at once."""
+        if self.path is not None:
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(result, ensure_ascii=False) + "\n")
+
+
+def _state() -> str:
+    """A hash of all that a result rests on: code, suites, deliveries, texts and lists."""
+    total = hashlib.sha256()
+    for name in ("src/peilmerk", "benchmarks/planting", "expectations", "data/raw", "data/reference", "notebooks"):
+        for path in sorted(p for p in (ROOT / name).rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+            total.update(f"{path.relative_to(ROOT).as_posix()}\n".encode() + path.read_bytes())
+    total.update((ROOT / "benchmarks/trial.py").read_bytes() + (ROOT / "peilmerk.yml").read_bytes())
+    return total.hexdigest()
 
 
 def field(here: trial.Trial, publication) -> Field:
@@ -108,6 +152,7 @@ def _try(task: tuple) -> dict:
     planted, name, content, exact = task
     here, municipality = _HERE["trial"], planted.edition.split("/")[0]
     clean = _HERE["clean"][municipality]
+    begin = time.monotonic()
     own = next(p.id for p in here.editions(municipality) if f"{municipality}/{p.period.code}" == planted.edition)
     with here.change(here.project.root / name, content):
         now = here.outcomes(municipality, [own])
@@ -117,7 +162,7 @@ def _try(task: tuple) -> dict:
             now |= here.outcomes(municipality, others)
             changed, new = trial.difference(clean, now)
         same = not exact or {k: set(v) for k, v in here.exactly(municipality).items()} == {k: _told(v) for k, v in now.items()}
-    return {"planted": planted.as_dict(), "meaning": changed, "found": sorted(new), "exact": same if exact else None}
+    return {"planted": planted.as_dict(), "meaning": changed, "found": sorted(new), "exact": same if exact else None, "seconds": round(time.monotonic() - begin, 2)}
 
 
 def _told(outcome: trial.Outcome) -> set:
