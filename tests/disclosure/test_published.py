@@ -60,6 +60,12 @@ def test_a_hidden_count_is_known_to_be_one_or_more_because_nil_is_shown(referenc
     assert of(reference, *members(4, 12)).problem.cells["lower"].tolist() == [1.0, 1.0]
 
 
+def test_a_whole_is_at_least_what_its_parts_are_at_least(reference):
+    cells = of(reference, *members(1, 0, 1, whole=2)).problem.cells
+    assert cells["lower"].tolist() == [1.0, 0.0, 1.0, 2.0]
+    assert cells["must_low"].tolist()[2:] == [1.0, 2.0]
+
+
 def test_totals_of_the_municipality_weigh_more_than_their_parts(reference):
     weight = of(reference, *members(40, 60, whole=100)).problem.cells["weight"]
     assert weight[2] > 3 * max(weight[0], weight[1])

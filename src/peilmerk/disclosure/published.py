@@ -46,6 +46,7 @@ def published(observations: pd.DataFrame, rule: Disclosure, reference: Reference
     table = table.assign(cell=[number[k] for k in keys])
     cells = _cells(table, rule, reference, small(observations, rule, reference))
     equations = list(_equations(table, list(number), cells, reference))
+    _at_least_its_parts(cells, equations)
     cell = pd.Series(-1, index=observations.index)
     cell[table.index] = table["cell"]
     return Published(Problem.of(cells, equations), cell, list(number))
@@ -94,6 +95,20 @@ def _cells(table: pd.DataFrame, rule: Disclosure, reference: Reference, few: pd.
 def _is_part(area: str, reference: Reference) -> bool:
     known = reference.areas.get(area)
     return bool(known and known.scope == "city" and known.level != MUNICIPALITY)
+
+
+def _at_least_its_parts(cells: pd.DataFrame, equations: list[tuple[dict[int, float], float, float]]) -> None:
+    """That a whole is no less than what its parts are at least, however much is hidden, nobody can help: it need not be able to be less; in place."""
+    lower = cells["lower"].to_numpy().copy()
+    sums = [([c for c, f in terms.items() if f > 0], next(c for c, f in terms.items() if f < 0)) for terms, low, high in equations if low == high == 0]
+    while True:
+        before = lower.copy()
+        for parts, whole in sums:
+            lower[whole] = max(lower[whole], lower[parts].sum())
+        if (lower == before).all():
+            break
+    cells["lower"] = lower
+    cells["must_low"] = np.fmax(cells["must_low"], lower).where(cells["primary"])
 
 
 # --- what binds them ---
