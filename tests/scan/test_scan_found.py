@@ -376,7 +376,7 @@ def test_a_column_of_births_is_known_by_its_heading_or_by_names_beside_it():
     ("text", "kind"),
     [
         ("mail naar a.jansen@voorbeeld.nl", "email"), ('<a href="mailto:a.jansen%40voorbeeld.nl">x</a>', "email"), ("6511 AB 12", "address"), ("Dorpsstraat 12, 6511 AB Nijmegen", "address"), ("postcode 2011 AB 12", "address"),
-        ("/home/jan/werk/a.csv", "path"), ("C:\\Users\\jan\\a.csv", "path"), ("\\\\server01\\deel\\map", "path"), ("file:///data/x.csv", "path"), ("/work/main/data", "path"), ("/Users/jan/Documents", "path"),
+        ("/home/jan/werk/a.csv", "path"), ("C:\\Users\\jan\\a.csv", "path"), ("\\\\server01\\deel\\map", "path"), ("file:///data/x.csv", "path"), ("/srv/peilmerk/data", "path"), ("/Users/jan/Documents", "path"),
         ("door jdevries", "user"), ("http://cijfers.intern/pagina", "host"), ("http://localhost:8888/lab", "host"), ("op 10.12.3.4", "host"), ("op ontwikkel07", "host"), ("nas.local", "host"),
         ("AKIAIOSFODNN7EXAMPLE", "token"), ("ghp_" + "a1B2" * 9, "token"), ("wachtwoord: Zomer2020!", "token"), ("postgres://jan:geheim1@db/x", "token"), ("-----BEGIN RSA PRIVATE KEY-----", "token"),
         ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N", "token"), ("Traceback (most recent call last):", "traceback"), ("Cell In[3], line 2", "traceback"),

@@ -15,17 +15,16 @@ Only warnings can be accepted. A line that accepts nothing (any more) is told, a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Annotated
 
 import pandas as pd
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 from peilmerk import reads, rules
+from peilmerk.accepting import Day, Words
 from peilmerk.checks.results import CRITICAL, INFO, WARNING, CheckResult
 from peilmerk.errors import ConfigError
 from peilmerk.project import Project, Publication, validated
@@ -33,22 +32,6 @@ from peilmerk.project import Project, Publication, validated
 FILE = "akkoord.yml"
 #: What a finding gets beside its own columns; empty as long as nobody accepted it.
 ACCEPTED = ["accepted_by", "accepted_on", "accepted_reason"]
-
-
-def _words(given: object) -> object:
-    if isinstance(given, str) and not given.strip():
-        raise ValueError("is empty: fill it in.")
-    return given.strip() if isinstance(given, str) else given
-
-
-def _day(given: object) -> object:
-    """Refuse 25-11-2026 in so many words: with a lower day it could be read in two ways."""
-    if isinstance(given, datetime) or (isinstance(given, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", given.strip())):
-        raise ValueError(f"found {str(given)!r}, expected a date as year-month-day, such as 2026-11-25.")
-    return given
-
-
-Words = Annotated[str, BeforeValidator(_words)]
 
 
 class Entry(BaseModel):
@@ -59,7 +42,7 @@ class Entry(BaseModel):
     waarden: Words
     reden: Words
     naam: Words
-    datum: Annotated[date, BeforeValidator(_day)]
+    datum: Day
 
 
 class _File(BaseModel):

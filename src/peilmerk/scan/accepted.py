@@ -15,34 +15,18 @@ A value of a hidden figure and a register cannot be accepted. A line that accept
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from peilmerk.accepting import Day, Words
 from peilmerk.errors import ConfigError
 from peilmerk.scan.model import Finding
 
 FILE = "scan-akkoord.yml"
 #: Who accepted these would publish what protection hid, or a register.
 NEVER = frozenset({"hidden_value", "key_hidden", "register"})
-
-
-def _words(given: object) -> object:
-    if isinstance(given, str) and not given.strip():
-        raise ValueError("is empty: fill it in")
-    return given.strip() if isinstance(given, str) else given
-
-
-def _day(given: object) -> object:
-    if isinstance(given, datetime) or not isinstance(given, date):
-        raise ValueError(f"found {str(given)!r}, expected a date as year-month-day, such as 2026-11-25")
-    return given
-
-
-Words = Annotated[str, BeforeValidator(_words)]
 
 
 class Entry(BaseModel):
@@ -52,7 +36,7 @@ class Entry(BaseModel):
     bevinding: Words
     reden: Words
     naam: Words
-    datum: Annotated[date, BeforeValidator(_day)]
+    datum: Day
 
 
 class _File(BaseModel):

@@ -10,9 +10,10 @@ import html
 import re
 from collections.abc import Iterator
 
+from peilmerk.deliveries.files.sheet import letter
 from peilmerk.scan.model import Hit, Protected, Rules
 from peilmerk.scan.readers.jsons import Records
-from peilmerk.scan.readers.tables import Grid, letters
+from peilmerk.scan.readers.tables import Grid
 
 #: peilmerk.writing.HIDDEN; that module loads pandas, which each process of a scan would have to wait for.
 HIDDEN = "×"
@@ -37,7 +38,7 @@ def in_grid(grid: Grid, rules: Rules, protected: Protected | None) -> Iterator[H
     if STATUS in place and values:
         for row, status in enumerate(grid.columns[place[STATUS]]):
             if status.strip() in ("C", "D", "N", "S") and (told := [v for v in values if _figure(grid.columns[v][row])]):
-                yield Hit("hidden_value", f"{row}|{status}", f"status {status} with a value", f"{grid.where}row {row + grid.first}, column {letters(told[0])}", names[told[0]])
+                yield Hit("hidden_value", f"{row}|{status}", f"status {status} with a value", f"{grid.where}row {row + grid.first}, column {letter(told[0])}", names[told[0]])
     if protected and values and all(c in place for c in protected.columns):
         columns = [grid.columns[place[c]] for c in protected.columns]
         for row, key in enumerate(zip(*columns, strict=True)):
@@ -50,7 +51,7 @@ def in_grid(grid: Grid, rules: Rules, protected: Protected | None) -> Iterator[H
     for number, cells in enumerate(grid.columns):
         for row, cell in enumerate(cells) if any(HIDDEN in c for c in cells) else ():
             if HIDDEN in cell and _BESIDE.search(cell):
-                yield Hit("hidden_value", cell, f"{HIDDEN} beside a number", f"{grid.where}row {row + grid.first}, column {letters(number)}", names[number] if number < len(names) else "")
+                yield Hit("hidden_value", cell, f"{HIDDEN} beside a number", f"{grid.where}row {row + grid.first}, column {letter(number)}", names[number] if number < len(names) else "")
 
 
 def _figure(text: str) -> bool:

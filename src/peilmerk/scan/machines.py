@@ -9,13 +9,13 @@ from peilmerk.scan.model import CODE, COLUMN, STRINGS, WORDS, Block, Hit, Rules,
 
 #: Where a path of a machine begins -> what must follow. The first is looked for as it is, because that is fast.
 _ROOTS = {
-    "/home/": r"[A-Za-z0-9._-]+", "/Users/": r"[A-Za-z0-9._-]+", "/root/": r"[A-Za-z0-9._-]+", "/work/": r"[A-Za-z0-9._-]+", "/mnt/": r"[A-Za-z0-9._-]+",
+    "/home/": r"[A-Za-z0-9._-]+", "/Users/": r"[A-Za-z0-9._-]+", "/root/": r"[A-Za-z0-9._-]+", "/mnt/": r"[A-Za-z0-9._-]+",
     "/media/": r"[A-Za-z0-9._-]+/", "/tmp/": r"[A-Za-z0-9._-]+", "/var/folders/": r"\w", "/var/lib/": r"\w", "/var/tmp/": r"\w", "/srv/": r"[A-Za-z0-9._-]+/", "/opt/": r"[A-Za-z0-9._-]+/",
     "/private/": r"(?:var|tmp)/", "/workspaces/": r"\w", "/builds/": r"\w+/", "/kaggle/": r"\w", "/content/drive": r"/", "/usr/lib/python": r"", "/site-packages/": r"\w",
 }  # fmt: skip
 _ROOT = {root: re.compile(re.escape(root) + rest) for root, rest in _ROOTS.items()}
 #: Where GitHub's public machines compile the search program that we ship (pagefind): it tells nothing about us.
-_PUBLIC = ("/home/runner/.cargo/", "/home/runner/.rustup/", "/root/.cargo/registry/", "/home/runner/work/")
+_PUBLIC = ("/home/runner/.cargo/", "/home/runner/.rustup/", "/root/.cargo/registry/")
 _WINDOWS = re.compile(r"[A-Za-z]:(?:\\{1,2}|/)(?:Users|Documents and Settings|Program Files|Windows|Temp|[A-Z][\w.$ -]{1,40}(?:\\{1,2}|/)[\w.$ -]+)(?![A-Za-z]*\()")
 _DRIVE = re.compile(r"[A-Za-z]:\\{1,2}[A-Za-z0-9_][\w.$ -]{2,60}")
 _SHARE = re.compile(r"(?:\\\\|\\\\\\\\)[A-Za-z][\w.-]{2,62}\\{1,2}[A-Za-z0-9_$][\w$.-]+")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, zip_longest
 
+from peilmerk.deliveries.files.sheet import letter
 from peilmerk.scan import kinds
 from peilmerk.scan.model import COLUMN, Block, Member, Problem, as_text
 from peilmerk.scan.persons import PERSON_HEADING
@@ -52,19 +53,9 @@ class Grid:
 
     def _where(self, number: int, text: str, rows: list[int]):
         def place(offset: int) -> str:
-            return f"{self.where}row {rows[text.count(chr(10), 0, offset)] + self.first}, column {letters(number)}"
+            return f"{self.where}row {rows[text.count(chr(10), 0, offset)] + self.first}, column {letter(number)}"
 
         return place
-
-
-def letters(number: int) -> str:
-    """The letters of a column as in a spreadsheet; 0 is A."""
-    text = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        text = chr(65 + rest) + text
-    return text
 
 
 def headings(rows: Sequence[Sequence[str]]) -> list[str]:
