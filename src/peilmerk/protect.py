@@ -1,65 +1,46 @@
 """Disclosure control: the only place that decides what may be shown.
 
-Counts of people from 1 up to the minimum count are hidden, unless the municipality published them before. Where that
-leaves one hidden cell in a total with its members, the smallest other member is hidden too, until no total gives a cell
-away. A total and its members are found in the table that was delivered (`part_of`), and wherever they were delivered: the
-members of one dimension with the figure of the whole, and the areas of one level with the figure of their parent.
-Hidden values leave the table here; what comes after has nothing to hide.
-
-Source of the rule: the threshold rule of Hundepool et al., Handbook on Statistical Disclosure Control (2024), section 4.2;
-minimum of 10 as CBS uses for tables from registers of persons. The full method (linked tables, amounts, audit of
-intervals over releases) replaces this step in this same place.
+What is sensitive by itself (`disclosure.primary`) is hidden, and other figures with it, so that nothing that is published lets anyone compute a sensitive
+one (`disclosure.suppression`); `audit` computes from what is published what anyone can still know. Hidden values leave the table here; what comes after has
+nothing to hide.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from heapq import heappop, heappush
-from typing import NamedTuple
-
+import numpy as np
 import pandas as pd
 
+from peilmerk.disclosure.audit import audit as audited
+from peilmerk.disclosure.primary import small
+from peilmerk.disclosure.published import FIGURE, Published, published
+from peilmerk.disclosure.suppression import suppress
 from peilmerk.errors import GateClosed
-from peilmerk.observations import BREAKDOWNS, TOTAL, breakdown_of
+from peilmerk.observations import BREAKDOWNS, breakdown_of
 from peilmerk.project import Disclosure
 from peilmerk.reference import Reference
-from peilmerk.reference.areas import MUNICIPALITY
+
+__all__ = ["FREE", "SECONDARY", "SUPPRESSED", "audit", "protect", "small", "summary"]
 
 FREE, SUPPRESSED, SECONDARY = "F", "C", "D"
-_SIBLINGS = ["source", "source_sheet", "source_column", "indicator", "ref_area", "time_period", "unit_measure", "part_of"]
-_FIGURE = ["ref_area", "time_period", "indicator", *BREAKDOWNS, "transformation", "scenario", "unit_measure"]
-_AREA = _FIGURE.index("ref_area")
-#: A figure: the rows of the table that state it. One that is shown in any of them is known.
-_Figure = list
-
-
-class _Group(NamedTuple):
-    """A total and what adds up to it."""
-
-    total: _Figure
-    members: list[_Figure]
-
-
-def small(observations: pd.DataFrame, rule: Disclosure, reference: Reference) -> pd.Series:
-    """Which observations are counts of people that are too small to be shown: the primary rule, for each by itself."""
-    people = {code for code, i in reference.indicators.items() if i.people}
-    counts = observations["indicator"].isin(people) & (observations["transformation"] == "level")
-    few = observations[["obs_value", "obs_low", "obs_high"]].apply(lambda c: c.between(1e-9, rule.minimum_count, inclusive="left")).any(axis=1)
-    # A mean, a share or an amount of so few people says of them what it says.
-    of_few = observations["base"].between(1, rule.minimum_count, inclusive="left").fillna(False).astype(bool)
-    return ~observations["exempt"] & (counts & few | of_few)
+_STATED = ["ref_area", "time_period", "indicator", *BREAKDOWNS, "transformation", "scenario", "unit_measure"]
 
 
 def protect(observations: pd.DataFrame, rule: Disclosure, reference: Reference) -> pd.DataFrame:
-    """Observations with `conf_status` decided and hidden values removed. Other values stay as they are."""
+    """Observations with `conf_status` decided and hidden values removed. Other values stay as they are.
+
+    A figure is hidden in every place and every vintage in which it was delivered, or in none, but for what was published before.
+    """
     table = observations.copy()
     too_small = small(table, rule, reference)
     if too_small.any():
         table.loc[too_small, "conf_status"] = SUPPRESSED
-        figures = pd.MultiIndex.from_frame(table[_FIGURE])
+        figures = pd.MultiIndex.from_frame(table[_STATED])
         again = figures.isin(figures[too_small]) & ~too_small & ~table["exempt"]  # rounded, or otherwise, in another place
         table.loc[again, "conf_status"] = SECONDARY
-        _hide_more(table, list(_groups(table, reference)))
+        seen = published(observations, rule, reference)
+        mask = np.append(_mask(seen, table.index[again]), False)  # cell -1: of none
+        more = mask[seen.cell] & (table["conf_status"] == FREE) & ~table["exempt"]
+        table.loc[more, "conf_status"] = SECONDARY
     hidden = table["conf_status"] != FREE
     table.loc[hidden, ["obs_value", "obs_low", "obs_high"]] = float("nan")
     table.loc[hidden, ["decimals"]] = pd.NA
@@ -69,118 +50,45 @@ def protect(observations: pd.DataFrame, rule: Disclosure, reference: Reference) 
     return table.assign(delivered_value=float("nan"), correction_note="")
 
 
-def _hide_more(table: pd.DataFrame, groups: list[_Group]) -> None:
-    """Hide cells until in no total with its members one hidden cell is the difference of the others; in place.
+def _mask(seen: Published, again: pd.Index) -> np.ndarray:
+    """Which cells are hidden. again: observations that state a sensitive figure otherwise; their cells are hidden whatever else is."""
+    figure = pd.factorize(pd.Series([key[: FIGURE.index("of")] for key in seen.figures]))[0]
+    keep = np.zeros(len(figure), dtype=bool)
+    keep[seen.cell[again][lambda c: c >= 0]] = True
+    while True:
+        mask = suppress(seen.problem, hidden=keep).hidden
+        every = np.isin(figure, figure[mask]) & ~seen.problem.cells["fixed"].to_numpy()  # what an older delivery said of a hidden figure comes near to it
+        if not (every & ~mask).any():
+            return mask
+        keep = every
 
-    A cell is hidden wherever its figure was delivered. Of the groups that give a cell away the first goes first.
+
+def audit(protected: pd.DataFrame, observations: pd.DataFrame, rule: Disclosure, reference: Reference) -> None:
+    """Raise GateClosed if a hidden cell kept its value, or if what is published narrows a sensitive one down.
+
+    observations: those that were protected, before it, in the same order.
     """
-    status, exempt, value = (table[c].to_dict() for c in ("conf_status", "exempt", "obs_value"))
-    key = dict(zip(table.index, table[_FIGURE].itertuples(index=False, name=None), strict=True))
-    places: dict[tuple, _Figure] = {}
-    for index, figure in key.items():
-        places.setdefault(figure, []).append(index)
-    groups_of: dict[object, list[int]] = {}
-    for number, group in enumerate(groups):
-        for index in (i for figure in (*group.members, group.total) for i in figure):
-            groups_of.setdefault(index, []).append(number)
-    waiting = list(range(len(groups)))  # a heap: sorted numbers are one
-    while waiting:
-        number = heappop(waiting)
-        index = _to_hide(groups[number], status, exempt, value)
-        if index is None:
-            continue
-        for place in places[key[index]]:
-            if status[place] == FREE and not exempt[place]:
-                status[place] = SECONDARY
-                for touched in groups_of.get(place, ()):
-                    heappush(waiting, touched)
-    table["conf_status"] = pd.Series(status, dtype=table["conf_status"].dtype)
-
-
-def _to_hide(group: _Group, status: dict, exempt: dict, value: dict):
-    """The index of the cell that has to be hidden for a group: its smallest other member, else its total; None if none has or can."""
-    if _only_hidden(group, status) is None:
-        return None
-    shown = [[i for i in figure if status[i] == FREE] for figure in group.members]
-    free = [rows[0] for rows in shown if rows and not any(exempt[i] for i in rows) and value[rows[0]] > 0]
-    if free:
-        return min(free, key=value.__getitem__)
-    total = [i for i in group.total if status[i] == FREE]
-    return total[0] if total and not any(exempt[i] for i in total) else None
-
-
-def _only_hidden(group: _Group, status: dict):
-    """The index of the one hidden figure of a total and its members, if there is exactly one."""
-    hidden = [figure for figure in (*group.members, group.total) if all(status[i] != FREE for i in figure)]
-    return hidden[0][0] if len(hidden) == 1 else None
-
-
-def _groups(table: pd.DataFrame, reference: Reference) -> Iterator[_Group]:
-    """Every total of people that is there itself, with its members."""
-    # Amounts and hours that were counted from registers add up as people do: where one is hidden, its total gives it away.
-    protects = {code for code, i in reference.indicators.items() if i.people or (i.counted and i.aggregation == "sum")}
-    level = table[(table["transformation"] == "level") & table["indicator"].isin(protects)]
-    yield from _delivered(level)
-    yield from _wherever(level, reference)
-
-
-def _delivered(level: pd.DataFrame) -> Iterator[_Group]:
-    """Totals with the rows that name them in `part_of`, in one column of one sheet."""
-    totals = {
-        (*[row[c] for c in _SIBLINGS[:-1]], breakdown_of(row)): index
-        for index, row in level[level["role"].isin(["total", "subtotal"])].iterrows()
-    }
-    for key, members in level[level["part_of"] != ""].groupby(_SIBLINGS, dropna=False):
-        if key in totals:
-            yield _Group([totals[key]], [[i] for i in members.index])
-
-
-def _wherever(level: pd.DataFrame, reference: Reference) -> Iterator[_Group]:
-    """Totals with their members wherever they were delivered: by area, and by each dimension.
-
-    Whether the members are all there are cannot be told; two or more are taken to be, so that too much is hidden and not too little.
-    """
-    figures: dict[tuple, _Figure] = {}
-    sums: dict[tuple, dict[tuple, None]] = {}  # (key of the whole, how it is divided) -> keys of the parts
-    unknown: dict[tuple, dict[tuple, None]] = {}  # key of a whole -> its part of which the area is not known
-    for index, key, part_of in zip(level.index, level[_FIGURE].itertuples(index=False, name=None), level["part_of"], strict=True):
-        figures.setdefault(key, []).append(index)
-        for number, column in enumerate(_FIGURE):
-            if column in BREAKDOWNS and key[number] != TOTAL:
-                sums.setdefault((_with(key, number, TOTAL), column), {})[key] = None
-                if part_of == key[_AREA]:
-                    unknown.setdefault(_with(key, number, TOTAL), {})[key] = None
-        if part_of in reference.areas and part_of != key[_AREA]:
-            sums.setdefault((_with(key, _AREA, part_of), "part_of"), {})[key] = None
-        area = reference.areas.get(key[_AREA])
-        if area and area.scope == "city" and area.level != MUNICIPALITY and area.parent in reference.areas:
-            sums.setdefault((_with(key, _AREA, area.parent), area.level), {})[key] = None
-    for (whole, how), parts in sums.items():
-        if whole in figures and (len(parts) > 1 or how == "part_of"):
-            members = parts if how in BREAKDOWNS else parts | unknown.get(whole, {})
-            yield _Group(figures[whole], [figures[key] for key in members])
-
-
-def _with(key: tuple, number: int, value: str) -> tuple:
-    return (*key[:number], value, *key[number + 1 :])
-
-
-def audit(protected: pd.DataFrame, reference: Reference) -> None:
-    """Raise GateClosed if a hidden cell can be computed from a total and the other members, or kept its value."""
     hidden = protected["conf_status"] != FREE
     kept = protected[hidden & protected[["obs_value", "obs_low", "obs_high"]].notna().any(axis=1)]
     if len(kept):
         raise GateClosed(f"{len(kept)} hidden cells still carry a value.", kept)
-    status = protected["conf_status"].to_dict()
-    for group in _groups(protected, reference) if hidden.any() else ():
-        index = _only_hidden(group, status)
-        if index is not None:
-            cell = protected.loc[index]
-            raise GateClosed(
-                f"The hidden value of {cell['indicator']} ({breakdown_of(cell)}, {cell['ref_area']}, {cell['time_period']}) can be computed from "
-                "its total. Publish a coarser table, or leave the total out.",
-                cell.to_frame().T,
-            )
+    seen = published(observations, rule, reference)
+    if not seen.problem.cells["primary"].any():
+        return
+    mask = np.zeros(len(seen.figures), dtype=bool)
+    mask[seen.cell[hidden & (seen.cell >= 0)]] = True
+    mask[seen.cell[~hidden & (seen.cell >= 0)]] = False  # what is shown in one place is known
+    told = audited(seen.problem, mask)
+    known = told[~told["ok"]]
+    if len(known):
+        number = known.index[0]
+        rows = protected[seen.cell == number]
+        cell = rows.iloc[0]
+        raise GateClosed(
+            f"The hidden value of {cell['indicator']} ({breakdown_of(cell)}, {cell['ref_area']}, {cell['time_period']}) can be computed, or nearly, from what is published"
+            f"{f', and so can {len(known) - 1} more' if len(known) > 1 else ''}: {known.loc[number, 'why']}. Publish a coarser table, or leave the total out.",
+            rows,
+        )
 
 
 def summary(protected: pd.DataFrame, rule: Disclosure) -> dict:

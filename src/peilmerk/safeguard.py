@@ -35,7 +35,7 @@ def protect_edition(project: Project, publication: Publication, selected: pd.Dat
         raise ConfigError("\n".join(wrong))
     shown = declarations.union(selected, pages)
     protected = protect.protect(shown, project.disclosure, reference)
-    protect.audit(protected, reference)
+    protect.audit(protected, shown, project.disclosure, reference)
     folder = project.work(publication)
     prepared.write(folder / prepared.PROTECTED, protected)
     told = public.told(project, publication, selected, shown, protected, pages, cleaned, reference)

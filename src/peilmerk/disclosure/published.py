@@ -15,10 +15,11 @@ import pandas as pd
 
 from peilmerk import period_codes as codes
 from peilmerk import precision
+from peilmerk.disclosure.primary import small
 from peilmerk.disclosure.problem import CELLS, Problem
 from peilmerk.observations import BREAKDOWNS, TOTAL, breakdown_of
 from peilmerk.project import Disclosure
-from peilmerk.protect import small
+
 from peilmerk.reference import Reference
 from peilmerk.reference.areas import MUNICIPALITY
 from peilmerk.selection import EARLIER
