@@ -18,7 +18,7 @@ def account(project, reference):
         one.reference, one.project = reference, project
         one.publication = dataclasses.replace(project.publications[0], status=status)
         one.public = {
-            "checks": list(checks), "findings": list(findings), "earlier": earlier, "protection": {"suppressed": hidden}, "author_checks": authors,
+            "checks": list(checks), "findings": list(findings), "earlier": earlier, "protection": {"hidden": hidden}, "author_checks": authors,
             "coverage": {"delivered": 147}, "totals": [], **more,
         }  # fmt: skip
         return one

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from peilmerk.errors import GateClosed
 from peilmerk.observations import COLUMNS, HiddenCells, total
 from peilmerk.project import Disclosure
-from peilmerk.protect import audit, protect, summary
+from peilmerk.protect import audit, decide, protect, summary
 from synthetic import rows
 
 PEOPLE = "bijstandsgerechtigden"
@@ -26,18 +26,24 @@ def table_of(parts: list[float | None], whole: float, **common) -> pd.DataFrame:
     return people(*items, {"obs_value": whole, "role": "total"}, **common)
 
 
-def statuses(table: pd.DataFrame) -> str:
-    return "".join(table["conf_status"])
+def statuses(protected: pd.DataFrame) -> str:
+    """What readers see: F shown, C hidden."""
+    return "".join(protected["conf_status"])
+
+
+def decided(table: pd.DataFrame, rule: Disclosure, reference) -> str:
+    """What the department sees: C sensitive itself, D hidden to protect another."""
+    return "".join(decide(table, rule, reference).status)
 
 
 @pytest.mark.parametrize(("count", "status"), [(0, "F"), (1, "C"), (4, "C"), (9, "C"), (10, "F"), (11, "F")])
 def test_counts_from_one_up_to_the_minimum_are_hidden(reference, count, status):
-    assert statuses(protect(people({"obs_value": count}), RULE, reference)) == status
+    assert decided(people({"obs_value": count}), RULE, reference) == status
 
 
 def test_the_minimum_is_a_setting(reference):
-    assert statuses(protect(people({"obs_value": 4}), Disclosure(minimum_count=5), reference)) == "C"
-    assert statuses(protect(people({"obs_value": 5}), Disclosure(minimum_count=5), reference)) == "F"
+    assert decided(people({"obs_value": 4}), Disclosure(minimum_count=5), reference) == "C"
+    assert decided(people({"obs_value": 5}), Disclosure(minimum_count=5), reference) == "F"
 
 
 @pytest.mark.parametrize("end", ["obs_low", "obs_high"])
@@ -63,6 +69,10 @@ def test_a_hidden_value_is_gone_from_every_column(reference):
     assert pd.isna(cell["decimals"]) and cell["qualifier"] == ""
 
 
+def test_readers_cannot_tell_what_was_hidden_to_protect_another(reference):
+    assert statuses(protect(table_of([4, 30, 20], 54), RULE, reference)) == "CFCF"
+
+
 def test_the_table_that_was_given_is_not_changed(reference):
     table = people({"obs_value": 4})
     protect(table, RULE, reference)
@@ -71,22 +81,22 @@ def test_the_table_that_was_given_is_not_changed(reference):
 
 def test_one_hidden_member_takes_the_smallest_other_with_it(reference):
     protected = protect(table_of([4, 30, 20, 0], 54), RULE, reference)
-    assert statuses(protected) == "CFDFF"
+    assert statuses(protected) == "CFCFF"
     assert protected["obs_value"].dropna().tolist() == [30, 0, 54]
 
 
 def test_two_hidden_members_hide_each_other(reference):
-    assert statuses(protect(table_of([4, 6, 20], 30), RULE, reference)) == "CCFF"
+    assert decided(table_of([4, 6, 20], 30), RULE, reference) == "CCFF"
 
 
 def test_without_another_member_the_total_is_hidden(reference):
     table = table_of([4, 30, 0], 34)
     table.loc[1, "exempt"] = True
-    assert statuses(protect(table, RULE, reference)) == "CFFD"
+    assert decided(table, RULE, reference) == "CFFD"
 
 
 def test_members_that_are_not_all_there_give_nothing_away(reference):
-    assert statuses(protect(table_of([4, 0], 12), RULE, reference)) == "CFF"
+    assert decided(table_of([4, 0], 12), RULE, reference) == "CFF"
 
 
 def test_a_hidden_total_is_not_given_away_by_its_members(reference):
@@ -99,7 +109,7 @@ def test_a_hidden_total_is_not_given_away_by_its_members(reference):
         {"obs_value": 54, "role": "total"},
     )
     protected = protect(table, RULE, reference)
-    assert statuses(protected) == "DFDCF"
+    assert statuses(protected) == "CFCCF"
     audit(protected, table, RULE, reference)
 
 
@@ -107,7 +117,7 @@ def test_a_figure_that_was_delivered_twice_is_hidden_twice(reference):
     table = pd.concat(
         [table_of([4, 20, 30], 54), people({"breakdown": "wijk 1", "obs_value": 20}, source="ander")], ignore_index=True
     )
-    assert statuses(protect(table, RULE, reference)) == "CDFFD"
+    assert decided(table, RULE, reference) == "CDFFD"
 
 
 def test_the_audit_refuses_a_cell_that_follows_from_its_total(reference):
@@ -143,7 +153,7 @@ def test_a_sum_over_what_protection_hid_is_refused(reference):
 
 def test_the_summary_counts_what_was_hidden(reference):
     protected = protect(pd.concat([table_of([4, 30, 20], 54), rows({"exempt": True})], ignore_index=True), RULE, reference)
-    assert summary(protected, RULE) == {"minimum_count": 10, "cells": 5, "suppressed": 1, "secondary": 1, "exempt": 1}
+    assert summary(protected, RULE) == {"minimum_count": 10, "cells": 5, "hidden": 2, "exempt": 1}
 
 
 _PARTS = st.lists(st.integers(0, 40), min_size=1, max_size=7)
@@ -186,7 +196,7 @@ def areas_of(values: list[float], whole: float | None, **common) -> list[dict]:
 def test_an_area_is_not_the_figure_of_its_municipality_minus_the_others(reference):
     table = people(*areas_of([4, 40, 60], 104))
     protected = protect(table, RULE, reference)
-    assert statuses(protected) == "CDFF"
+    assert statuses(protected) == "CCFF"
     audit(protected, table, RULE, reference)
 
 
@@ -195,11 +205,11 @@ def test_areas_of_another_period_level_or_dimension_are_another_sum(reference):
         *areas_of([4, 40], 44), *areas_of([40, 50], 90, time_period="2023"), *areas_of([40, 50], 90, age="tot 27 jaar"),
         {"ref_area": "GM0268-LINDENHOLT-ZUID", "obs_value": 40},
     )  # fmt: skip
-    assert statuses(protect(table, RULE, reference)) == "CDF" + "FFF" + "FFF" + "F"
+    assert decided(table, RULE, reference) == "CDF" + "FFF" + "FFF" + "F"
 
 
 def test_one_area_without_the_others_cannot_be_computed(reference):
-    assert statuses(protect(people(*areas_of([4], 104)), RULE, reference)) == "CF"
+    assert decided(people(*areas_of([4], 104)), RULE, reference) == "CF"
 
 
 def test_areas_of_more_levels_in_one_sum_are_taken_together_and_so_is_the_part_of_which_the_area_is_not_known(reference):
@@ -210,7 +220,7 @@ def test_areas_of_more_levels_in_one_sum_are_taken_together_and_so_is_the_part_o
         {"ref_area": CITY, "obs_value": 56, "role": "total"},
     )
     protected = protect(table, RULE, reference)
-    assert statuses(protected) == "CFDF"
+    assert statuses(protected) == "CFCF"
     audit(protected, table, RULE, reference)
 
 
@@ -219,12 +229,12 @@ def test_a_small_part_of_which_the_area_is_not_known_hides_an_area(reference):
         *areas_of([30, 40], None, part_of=CITY), {"ref_area": CITY, "breakdown": "Onbekend", "obs_value": 4, "part_of": CITY},
         {"ref_area": CITY, "obs_value": 74, "role": "total"},
     )  # fmt: skip
-    assert statuses(protect(table, RULE, reference)) == "DFCF"
+    assert decided(table, RULE, reference) == "DFCF"
 
 
 def test_a_municipality_is_not_taken_for_a_part_of_the_country(reference):
     table = people({"ref_area": CITY, "obs_value": 4}, {"ref_area": "GM0193", "obs_value": 40}, {"ref_area": "NL", "obs_value": 44})
-    assert statuses(protect(table, RULE, reference)) == "CFF"
+    assert decided(table, RULE, reference) == "CFF"
 
 
 @pytest.mark.parametrize("role", ["total", "item"])
@@ -232,7 +242,7 @@ def test_members_that_name_no_total_are_not_given_away_by_the_figure_of_the_whol
     """The long form has a line a figure: members, and the whole as 'Totaal' or as a line without Uitsplitsing."""
     table = people({"product": "a", "obs_value": 4}, {"product": "b", "obs_value": 40}, {"obs_value": 44, "role": role, "source": "elders"})
     protected = protect(table, RULE, reference)
-    assert statuses(protected) == "CDF"
+    assert statuses(protected) == "CCF"
     audit(protected, table, RULE, reference)
 
 
@@ -242,12 +252,12 @@ def test_in_a_table_of_two_dimensions_no_margin_gives_a_cell_away(reference):
     table = people(*cells, *margins, {"obs_value": 144})
     protected = protect(table, RULE, reference)
     audit(protected, table, RULE, reference)
-    assert statuses(protected)[:4] == "CDDD"
+    assert statuses(protected)[:4] == "CCCC"
 
 
 def test_a_small_count_that_another_delivery_rounds_is_hidden_there_too(reference):
     table = people({"obs_value": 9}, {"obs_value": 10, "source": "elders"}, {"obs_value": 10, "source": "openbaar", "exempt": True})
-    assert statuses(protect(table, RULE, reference)) == "CDF"
+    assert decided(table, RULE, reference) == "CDF"
 
 
 def test_the_audit_refuses_an_area_that_follows_from_its_municipality(reference):
@@ -293,7 +303,7 @@ def mean(**value) -> pd.DataFrame:
 
 @pytest.mark.parametrize(("base", "status"), [(0, "F"), (1, "C"), (9, "C"), (10, "F"), (None, "F")])
 def test_a_mean_of_fewer_people_than_the_minimum_is_hidden(reference, base, status):
-    assert statuses(protect(mean(base=base), RULE, reference)) == status
+    assert decided(mean(base=base), RULE, reference) == status
 
 
 def test_the_base_itself_is_never_published(reference):
@@ -307,5 +317,5 @@ def test_an_amount_of_few_clients_does_not_follow_from_its_total(reference):
         {"product": "_T", "obs_value": 14900, "base": 120}, **money,
     )  # fmt: skip
     made = protect(table, RULE, reference)
-    assert statuses(made) == "CDFF"
+    assert statuses(made) == "CCFF"
     audit(made, table, RULE, reference)

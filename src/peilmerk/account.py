@@ -114,14 +114,14 @@ class Account(ChecksAccount):
         earlier = self.project.previous(self.publication)
         if earlier is None:
             return pd.DataFrame()
-        return release.changes(release.read(self.project, earlier), self.protected, self.reference)
+        return release.changes(release.shown(self.project, earlier), self.protected, self.reference)
 
     def bescherming(self):
         """The disclosure rule in force and how many figures it hid, as a sentence."""
         from peilmerk.display import Output
 
         p = self.public["protection"]
-        hidden, cells, exempt = (numbers.write(n) for n in (p["suppressed"] + p["secondary"], p["cells"], p["exempt"]))
+        hidden, cells, exempt = (numbers.write(n) for n in (p["hidden"], p["cells"], p["exempt"]))
         text = (
             f"Aantallen personen kleiner dan {p['minimum_count']} worden niet getoond; waar een verborgen aantal uit een totaal te "
             f"berekenen zou zijn, wordt nog een aantal verborgen. Van de {cells} cijfers in deze editie zijn er {hidden} verborgen. "
@@ -135,7 +135,7 @@ class Account(ChecksAccount):
 
         c, p = self.public["coverage"], self.public["protection"]
         delivered, shown, counted = (numbers.write(c[k]) for k in ("delivered", "shown", "counted"))
-        hidden = numbers.write(n) if (n := p["suppressed"] + p["secondary"]) else ""
+        hidden = numbers.write(n) if (n := p["hidden"]) else ""
         if c["counted"]:
             rest = f". Daarnaast staan er {counted} die uit registers zijn geteld." + (f" Van al deze cijfers zijn er {hidden} verborgen." if hidden else "")
         else:

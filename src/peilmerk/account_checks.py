@@ -141,7 +141,7 @@ class ChecksAccount(FindingsAccount):
                 "Bij elke bevinding staat wat er werd geleverd, wat de controle verwachtte en welk verschil is toegestaan. Dat laatste volgt uit de nauwkeurigheid waarin de "
                 "cijfers zijn gegeven: wie in tienduizenden schrijft, kan er vijfduizend naast zitten. Gepubliceerd is altijd wat werd geleverd."
             )
-        if self.public["protection"]["suppressed"]:
+        if self.public["protection"]["hidden"]:
             text += " Bevindingen die iets over een verborgen cijfer kunnen zeggen, worden niet genoemd en niet geteld."
         return _text(text)
 

@@ -3,9 +3,14 @@
 What is sensitive by itself (`disclosure.primary`) is hidden, and other figures with it, so that nothing that is published lets anyone compute a sensitive
 one (`disclosure.suppression`); `audit` computes from what is published what anyone can still know. Hidden values leave the table here; what comes after has
 nothing to hide.
+
+What was sensitive and what was hidden with it is for the department (`Decision`). Published is one sign for both: who knows which is which knows that the
+first are below the minimum, and two of those in a known total can be computed.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -19,47 +24,71 @@ from peilmerk.observations import BREAKDOWNS, breakdown_of
 from peilmerk.project import Disclosure
 from peilmerk.reference import Reference
 
-__all__ = ["FREE", "SECONDARY", "SUPPRESSED", "audit", "protect", "small", "summary"]
+__all__ = ["FREE", "SECONDARY", "SUPPRESSED", "Decision", "audit", "decide", "hide", "protect", "small", "summary"]
 
 FREE, SUPPRESSED, SECONDARY = "F", "C", "D"
 _STATED = ["ref_area", "time_period", "indicator", *BREAKDOWNS, "transformation", "scenario", "unit_measure"]
 
 
-def protect(observations: pd.DataFrame, rule: Disclosure, reference: Reference) -> pd.DataFrame:
-    """Observations with `conf_status` decided and hidden values removed. Other values stay as they are.
+@dataclass(frozen=True)
+class Decision:
+    """What is hidden, for the department only. status: an observation's FREE, SUPPRESSED (sensitive itself) or SECONDARY (hidden to protect another).
 
-    A figure is hidden in every place and every vintage in which it was delivered, or in none, but for what was published before.
+    seen: the problem that was solved, None if nothing is sensitive. told: what the suppressor has to say of its work.
     """
-    table = observations.copy()
-    too_small = small(table, rule, reference)
-    if too_small.any():
-        table.loc[too_small, "conf_status"] = SUPPRESSED
-        figures = pd.MultiIndex.from_frame(table[_STATED])
-        again = figures.isin(figures[too_small]) & ~too_small & ~table["exempt"]  # rounded, or otherwise, in another place
-        table.loc[again, "conf_status"] = SECONDARY
-        seen = published(observations, rule, reference)
-        mask = np.append(_mask(seen, table.index[again]), False)  # cell -1: of none
-        more = mask[seen.cell] & (table["conf_status"] == FREE) & ~table["exempt"]
-        table.loc[more, "conf_status"] = SECONDARY
-    hidden = table["conf_status"] != FREE
+
+    status: pd.Series
+    seen: Published | None = None
+    told: tuple[str, ...] = ()
+
+
+def decide(observations: pd.DataFrame, rule: Disclosure, reference: Reference) -> Decision:
+    """What of these observations is hidden. A figure is, in every place and every vintage in which it was delivered, or in none, but for what is exempt."""
+    status = pd.Series(FREE, index=observations.index, dtype="str")
+    too_small = small(observations, rule, reference)
+    if not too_small.any():
+        return Decision(status)
+    status[too_small] = SUPPRESSED
+    figures = pd.MultiIndex.from_frame(observations[_STATED])
+    again = figures.isin(figures[too_small]) & ~too_small & ~observations["exempt"]  # rounded, or otherwise, in another place
+    status[again] = SECONDARY
+    seen = published(observations, rule, reference)
+    mask, told = _mask(seen, observations.index[again])
+    more = np.append(mask, False)[seen.cell] & (status == FREE) & ~observations["exempt"]  # cell -1: of none
+    status[more] = SECONDARY
+    return Decision(status, seen, tuple(told))
+
+
+def hide(observations: pd.DataFrame, status: pd.Series) -> pd.DataFrame:
+    """Observations as they are published: what is not FREE is SUPPRESSED, its value and all that could tell of it are gone."""
+    hidden = (status != FREE).to_numpy()
+    table = observations.assign(conf_status=np.where(hidden, SUPPRESSED, observations["conf_status"].to_numpy()))
+    table["conf_status"] = table["conf_status"].astype(observations["conf_status"].dtype)
     table.loc[hidden, ["obs_value", "obs_low", "obs_high"]] = float("nan")
     table.loc[hidden, ["decimals"]] = pd.NA
     table["base"] = pd.array([pd.NA] * len(table), dtype="Int64")  # what a shown mean is of may be a hidden count
     table.loc[hidden, ["note", "qualifier"]] = ""
+    table.loc[hidden, "revised"] = False
     # What was delivered before a correction, and which colleague corrected it, is for the department.
     return table.assign(delivered_value=float("nan"), correction_note="")
 
 
-def _mask(seen: Published, again: pd.Index) -> np.ndarray:
+def protect(observations: pd.DataFrame, rule: Disclosure, reference: Reference) -> pd.DataFrame:
+    """Observations as they are published, hidden values removed. Other values stay as they are."""
+    return hide(observations, decide(observations, rule, reference).status)
+
+
+def _mask(seen: Published, again: pd.Index) -> tuple[np.ndarray, list[str]]:
     """Which cells are hidden. again: observations that state a sensitive figure otherwise; their cells are hidden whatever else is."""
     figure = pd.factorize(pd.Series([key[: FIGURE.index("of")] for key in seen.figures]))[0]
     keep = np.zeros(len(figure), dtype=bool)
     keep[seen.cell[again][lambda c: c >= 0]] = True
     while True:
-        mask = suppress(seen.problem, hidden=keep).hidden
+        result = suppress(seen.problem, hidden=keep)
+        mask = result.hidden
         every = np.isin(figure, figure[mask]) & ~seen.problem.cells["fixed"].to_numpy()  # what an older delivery said of a hidden figure comes near to it
         if not (every & ~mask).any():
-            return mask
+            return mask, result.told
         keep = every
 
 
@@ -92,14 +121,10 @@ def audit(protected: pd.DataFrame, observations: pd.DataFrame, rule: Disclosure,
 
 
 def summary(protected: pd.DataFrame, rule: Disclosure) -> dict:
-    """What every site tells of its protection: the rule, and how many cells it hid."""
-    counts = protected["conf_status"].value_counts()
+    """What every site tells of its protection: the rule, and how many figures are hidden of how many."""
     return {
         "minimum_count": rule.minimum_count,
         "cells": len(protected),
-        "suppressed": int(counts.get(SUPPRESSED, 0)),
-        "secondary": int(counts.get(SECONDARY, 0)),
+        "hidden": int((protected["conf_status"] != FREE).sum()),
         "exempt": int(protected["exempt"].sum()),
     }
-
-
