@@ -3,7 +3,7 @@
 PYTHON ?= python3
 PORT   ?= 8000
 ARGS   ?=
-BENCH  ?= deliveries registers notebooks builds
+BENCH  ?= deliveries registers notebooks builds suppression audit scan
 
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -25,10 +25,10 @@ unexport PYTHONPATH
 unexport PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site check serve test bench bench-checks lint strip lab quarto lock clean
+.PHONY: help setup site check serve test non-interference bench bench-checks masks lint strip lab quarto lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo '  Options go in ARGS, for instance: make site ARGS="-m almelo -p 2020-T1"'
 
@@ -63,6 +63,12 @@ test: $(STAMP) ## run the tests
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 	  echo "Chromium is missing, so tests in a browser are skipped. To run them too: sudo apt-get install -y chromium"
 	@$(BIN)/python -m pytest -q $(ARGS)
+
+non-interference: $(STAMP) ## give hidden values other values, hundreds of times, and see that nothing that is published changes (WORLDS=300)
+	@PEILMERK_WORLDS=$(or $(WORLDS),300) $(BIN)/python -m pytest -q tests/test_non_interference.py $(ARGS)
+
+masks: $(STAMP) ## protect and audit thousands of generated tables, with errors planted (MASKS=3000)
+	@PEILMERK_GENERATED=$(or $(MASKS),3000) $(BIN)/python -m pytest -q tests/disclosure/test_generated_masks.py $(ARGS)
 
 bench: $(STAMP) ## measure speed and memory beside plain pandas and papermill (an hour; one of them: BENCH=registers)
 	@for what in $(BENCH); do echo "== $$what"; $(BIN)/python benchmarks/$$what.py $(ARGS) || exit 1; done

@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 
+from peilmerk import observations
 from peilmerk.account_checks import ChecksAccount
 
 
@@ -15,11 +16,11 @@ def account(project, reference):
 
     def of(checks: list[dict] = (), findings: list[dict] = (), earlier: dict | None = None, status: str = "concept", hidden: int = 0, authors: int = 0, **more):
         one = ChecksAccount()
-        one.reference, one.project = reference, project
+        one.reference, one.project, one.protected = reference, project, observations.frame([])
         one.publication = dataclasses.replace(project.publications[0], status=status)
         one.public = {
             "checks": list(checks), "findings": list(findings), "earlier": earlier, "protection": {"hidden": hidden}, "author_checks": authors,
-            "coverage": {"delivered": 147}, "totals": [], **more,
+            "coverage": {"delivered": 147}, "totals": [], "deliveries": [], **more,
         }  # fmt: skip
         return one
 

@@ -243,6 +243,14 @@ def test_dots_have_their_values_beside_them_on_the_outer_side():
     assert found["naam"].unique().tolist() == ["Zuid", "Noord", "Oost"]
 
 
+def test_a_stack_with_a_hidden_part_has_a_cross_above_all_that_is_shown_and_says_that_it_is_not_the_whole():
+    data = pd.concat([series("jeugd", 10, 4, hidden=(1,)), series("wmo", 20, 24)], ignore_index=True)
+    chart = tijdstaven(data, "wat")
+    hidden = points(chart).query("not getoond").iloc[0]
+    assert (hidden["laag"], hidden["hoog"]) == (24, 24)
+    assert chart.to_dict()["usermeta"] == {"stacked": True}
+
+
 def test_a_district_that_is_hidden_says_so_once():
     chart = punten(districts(hidden=(1,)), "wijk", "wat")
     found = pd.DataFrame(next(iter(chart.to_dict()["datasets"].values())))

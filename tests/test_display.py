@@ -12,7 +12,8 @@ import pytest
 from peilmerk import display, house_style
 from peilmerk.display import MIME, cijferlijst, figuur, inhoud, matrix, reekstabel, tabel, tegels
 from peilmerk.edition import editie
-from peilmerk.errors import PeilmerkError
+from peilmerk.errors import HiddenCells, PeilmerkError
+from peilmerk.hidden_values import plain
 
 TABLES = {"cijfers": {"theme": ["financien", "werk_inkomen"]}, "jeugd": {"theme": ["jeugd"]}, "maatregelen": {"theme": ["maatregelen"]},
           "op_koers": {"indicator": ["op_koers"]}}  # fmt: skip
@@ -362,7 +363,7 @@ def test_a_chart_of_invented_figures_says_so_in_jupyter_which_saves_pictures(spe
 def test_a_chart_has_only_the_columns_that_it_uses(spent):
     values = spec_of(draw(spent))["data"]["values"]
     used = {k for v in values for k in v}
-    assert used and used <= {"naam", "schaal", "plek", "waarde", "voorlopig"}
+    assert used and used <= {"naam", "schaal", "plek", "waarde", "voorlopig", "sleutel"}
     for column in ("source", "vintage", "obs_value", "note", "conf_status", "source_row"):
         assert column not in used
 
@@ -516,3 +517,78 @@ def test_a_hidden_value_is_in_no_output_of_any_kind(young, edition):
     assert "7.625" not in said and "7,625" not in said
     hidden = next(v for v in spec_of(made[2])["data"]["values"] if v["uitsplitsing"] == "pleegzorg")
     assert hidden["obs_value"] is None
+
+
+def test_a_table_says_how_many_of_its_figures_are_hidden(young):
+    table = cijferlijst(young)
+    assert table.hidden == (1, 3)  # ambulante hulp stands there twice, and is one figure
+    assert tabel(table, titel="t", label="tbl-x").content["hidden"] == "1 van de 3 cijfers is verborgen"
+    shown = cijferlijst(young[young["conf_status"] == "F"])
+    assert tabel(shown, titel="t", label="tbl-x").content["hidden"] == ""
+
+
+def test_a_chart_says_how_many_of_its_figures_are_hidden_below_it_and_to_who_does_not_see_it(young):
+    drawn = figuur(house_style.staven(young, "uitsplitsing"), young, titel="t", label="fig-x").content
+    assert drawn["hidden"] == "1 van de 4 cijfers is verborgen"
+    assert "× = verborgen om personen te beschermen." in drawn["notes"]
+    assert drawn["alt"].endswith("1 van de 4 cijfers is verborgen: daar staat een ×.")
+    chart = alt.Chart(young).mark_bar().encode(x="obs_value:Q", y="uitsplitsing:N")
+    left_out = figuur(chart, young, titel="t", label="fig-x", alt_tekst="Staven.").content
+    assert left_out["alt"] == "Staven. 1 van de 4 cijfers is verborgen en niet getekend." and left_out["notes"] == []
+
+
+def test_a_chart_that_adds_up_hidden_cells_raises(young):
+    added = alt.Chart(young).mark_bar().encode(x="sum(obs_value):Q", y="gebied:N")
+    with pytest.raises(HiddenCells, match=r"fig-x.*computes sum.*\n  - GM[0-9]+\.[^\n]+pleegzorg"):
+        figuur(added, young, titel="t", label="fig-x")
+    figuur(alt.Chart(young).mark_bar().encode(x="count():Q", y="gebied:N"), young, titel="t", label="fig-x")
+    shown = young[young["conf_status"] == "F"]
+    figuur(alt.Chart(shown).mark_bar().encode(x="sum(obs_value):Q", y="gebied:N"), shown, titel="t", label="fig-x")
+
+
+def test_a_selection_with_hidden_cells_cannot_be_added_up(young):
+    with pytest.raises(HiddenCells, match="pleegzorg"):
+        young["obs_value"].sum()
+    assert young[young["conf_status"] == "F"]["obs_value"].sum() > 0
+
+
+# --- keys ---------------------------------------------------------------------------------------------------------
+
+
+def numbers_of(table):
+    return [c for r in table.rows for c in r.cells[1:] if c.kind == "num" and any(x.isdigit() for x in c.text)]
+
+
+def test_every_number_of_a_table_carries_the_key_of_its_figure(young, budget, measures):
+    for table in (cijferlijst(young), cijferlijst(young, kort=True), reekstabel(young.drop_duplicates("uitsplitsing"), "uitsplitsing"), matrix(measures, rijen="measure")):
+        assert numbers_of(table)
+        assert all(c.key for c in numbers_of(table))
+    assert {c.key for c in numbers_of(cijferlijst(young))} == set(young.loc[young["conf_status"] == "F", "sleutel"])
+
+
+def test_a_computed_sum_carries_the_key_of_the_total_that_was_delivered(measures):
+    table = matrix(measures, rijen="measure")
+    sums = [(above, below) for above, below in zip(table.rows, table.rows[1:], strict=False) if below.kind == "computed"]
+    assert sums
+    for above, below in sums:
+        assert all(b.key == f"{a.key};computed=sum" for a, b in zip(above.cells, below.cells, strict=True) if b.kind == "num" and b.text)
+
+
+def test_every_row_of_a_chart_and_every_tile_carries_a_key(young, spent):
+    rows = spec_of(figuur(house_style.staven(spent, "uitsplitsing"), spent, titel="t", label="fig-x"))["data"]["values"]
+    assert [r["sleutel"] for r in rows] == spent["sleutel"].tolist()
+    assert all(t["key"] in set(young["sleutel"]) for t in tegels(young).content["tiles"])
+
+
+def test_numbers_of_a_frame_carry_the_key_of_their_row_and_hidden_ones_are_marked(young):
+    table = tabel(young[["uitsplitsing", "obs_value", "sleutel"]], titel="t", label="tbl-x").content["table"]
+    assert [c["text"] for c in table["head"][0]] == ["uitsplitsing", "obs_value"]
+    assert [r["cells"][1]["key"] for r in table["rows"]] == young["sleutel"].tolist()
+    hidden = next(r["cells"][1] for r in table["rows"] if r["cells"][0]["text"] == "pleegzorg")
+    assert (hidden["text"], hidden["flags"]) == ("×", ["hidden"])
+    assert tabel(plain(young)[["uitsplitsing", "obs_value"]], titel="t", label="tbl-x").content["table"]["rows"][0]["cells"][1]["key"] == ""
+
+
+def test_numbers_about_the_edition_itself_say_so():
+    counts = pd.DataFrame({"Blad": ["Budget"], "Rijen": [12]})
+    assert tabel(counts, titel="t", label="tbl-x", sleutels="edition").content["table"]["rows"][0]["cells"][1]["key"] == "edition"

@@ -166,3 +166,11 @@ def test_a_chart_without_a_title_gets_the_words_as_its_title_and_no_colour():
 )  # fmt: skip
 def test_a_title_that_is_there_stays_with_the_words_below_it(title, below):
     assert house_style.marked({"title": title}, "W")["title"] == {"text": "Wachttijd", "subtitle": below}
+
+
+def test_a_hidden_figure_is_a_cross_at_nil_and_has_no_bar():
+    data = figures(5, float("nan"), unit="persons").assign(cijfer=["5", "×"])
+    found = rows_of(staven(data, "naam"))
+    assert found["waarde"].tolist() == ["5", "×"] and found["plek"].tolist() == [5, 0]
+    assert found["schaal"].isna().tolist() == [False, True]
+    assert rows_of(staven(figures(float("nan"), float("nan"), unit="persons").assign(cijfer="×"), "naam"))["plek"].tolist() == [0, 0]

@@ -250,7 +250,7 @@ class TestAWholeEdition:
         def closed(*_, **__):
             raise GateClosed("closed")
 
-        monkeypatch.setattr(publishing.scan, "publication_gate", closed)
+        monkeypatch.setattr(publishing.gate, "publication_gate", closed)
         with pytest.raises(GateClosed):
             publishing.publish(copy, publication, "", "embedded", FACTS)
         assert {p: p.stat().st_mtime_ns for p in copy.site.rglob("*")} == before

@@ -35,6 +35,14 @@ def test_nothing_read_is_an_empty_table_of_observations():
     assert table.empty and {n: str(k) for n, k in table.dtypes.items()} == observations.COLUMNS
 
 
+def test_a_file_of_before_a_column_was_there_is_read_with_its_default(tmp_path):
+    path = store.write(tmp_path / "a.parquet", rows({"obs_value": 3.0, "base": 20}), {})
+    pq.write_table(pq.read_table(path).drop_columns(["largest", "two_largest"]), path)
+    table = store.read([path])
+    assert table["obs_value"].tolist() == [3.0] and table[["largest", "two_largest"]].isna().all(axis=None)
+    assert {n: str(k) for n, k in table.dtypes.items()} == observations.COLUMNS
+
+
 def test_a_primary_key_is_unique(tmp_path):
     with pytest.raises(observations.NotObservations, match="same primary key: taakstelling, 2024, Blad row 7 column B"):
         store.write(tmp_path / "a.parquet", rows({"source_row": 7}, {"source_row": 7}), {})

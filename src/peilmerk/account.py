@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from peilmerk import numbers, period, synthetic
+from peilmerk import account_rule, audience, numbers, period, synthetic
 from peilmerk.account_checks import ChecksAccount
 from peilmerk.selection import OWN
 
@@ -95,7 +95,7 @@ class Account(ChecksAccount):
         ])  # fmt: skip
 
     def _meaning(self, indicator) -> str:
-        base = f" Ten opzichte van: {self.reference.indicators[indicator.denominator].label.lower()}." if indicator.denominator else ""
+        base = f" {'Ten opzichte van' if indicator.unit.startswith(('percent', 'per_')) else 'Berekend over'}: {self.reference.indicators[indicator.denominator].label.lower()}." if indicator.denominator else ""
         return indicator.definition + base + (f" Wet: {indicator.law}." if indicator.law else "")
 
     def telling(self) -> pd.DataFrame:
@@ -109,25 +109,27 @@ class Account(ChecksAccount):
 
     def wijzigingen(self) -> pd.DataFrame:
         """Figures that the previous release of this report published with another value; empty if there is none."""
-        from peilmerk import release
+        from peilmerk import release, withdrawal
 
         earlier = self.project.previous(self.publication)
         if earlier is None:
             return pd.DataFrame()
-        return release.changes(release.shown(self.project, earlier), self.protected, self.reference)
+        return release.changes(withdrawal.shown(self.project, earlier), self.protected, self.reference)
 
     def bescherming(self):
-        """The disclosure rule in force and how many figures it hid, as a sentence."""
+        """The disclosure rule in force and how many figures it hid, as a paragraph."""
         from peilmerk.display import Output
 
         p = self.public["protection"]
+        if p.get("audience") == audience.INTERNAL:
+            text = f"In deze interne versie is niets verborgen. Voor iedereen worden aantallen personen kleiner dan {p['minimum_count']} niet getoond."
+            return Output({"kind": "text", "markdown": text}, {"text/markdown": text, "text/plain": text})
         hidden, cells, exempt = (numbers.write(n) for n in (p["hidden"], p["cells"], p["exempt"]))
         text = (
-            f"Aantallen personen kleiner dan {p['minimum_count']} worden niet getoond; waar een verborgen aantal uit een totaal te "
-            f"berekenen zou zijn, wordt nog een aantal verborgen. Van de {cells} cijfers in deze editie zijn er {hidden} verborgen. "
+            f"{' '.join(account_rule.sentences(p))} Van de {cells} cijfers in deze editie zijn er {hidden} verborgen. "
             + (f"{exempt} cijfers had de gemeente zelf al openbaar gemaakt; die zijn vrijgesteld." if p["exempt"] else "")
         )
-        return Output({"kind": "text", "markdown": text}, {"text/markdown": text, "text/plain": text})
+        return Output({"kind": "text", "markdown": text, "explains": True}, {"text/markdown": text, "text/plain": text})
 
     def bestand(self):
         """A link to the file with all figures of this edition, protected, with their source cells."""

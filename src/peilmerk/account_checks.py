@@ -9,7 +9,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from peilmerk import numbers, period
+from peilmerk import keys, numbers, period
 from peilmerk.account_findings import FindingsAccount, sentence, table
 from peilmerk.display import Cell, Output, Row, Table
 
@@ -85,7 +85,7 @@ class ChecksAccount(FindingsAccount):
             ("Bevindingen", found, then or "wat niet klopt of opvalt"),
             ("Open waarschuwingen", left, "nog niet beoordeeld" if left else "niets wacht op een oordeel"),
         ]
-        data = [{"label": label, "member": "", "qualifier": "", "value": numbers.write(n), "unit": "", "note": note, "page": ""} for label, n, note in tiles]
+        data = [{"label": label, "member": "", "qualifier": "", "value": numbers.write(n), "unit": "", "note": note, "page": "", "key": keys.EDITION} for label, n, note in tiles]
         return Output({"kind": "tiles", "tiles": data}, {"text/plain": "\n".join(f"{t['label']}: {t['value']} ({t['note']})" for t in data)})
 
     # --- what was checked ---
@@ -104,7 +104,7 @@ class ChecksAccount(FindingsAccount):
                 asked = [c["accepted"], c["open"]] if severity == "warning" and c["failed"] else ["", ""]
                 note = " ".join(sentence(t) for t in (c["explanation"], f"Verantwoordelijk: {c['owner']}" if c["owner"] else "") if t)
                 texts = [n if n == "" else numbers.write(n) for n in (c["judged"], c["failed"], *asked[: len(more)])]
-                rows.append(Row([Cell(c["title"], "head", note=note), *(Cell(t, "num") for t in texts)], "member"))
+                rows.append(Row([Cell(c["title"], "head", note=note), *(Cell(t, "num", key=keys.EDITION) for t in texts)], "member"))
         return table(words, rows, set(words[1:]))
 
     def niets_te_toetsen(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from peilmerk import disputed, numbers, period, writing
+from peilmerk import disputed, keys, numbers, period, writing
 from peilmerk.display import Cell, Row, Table
 from peilmerk.observations import TOTAL
 from peilmerk.selection import COUNTED
@@ -19,7 +19,7 @@ _OPEN = "nog niet beoordeeld"
 
 
 class FindingsAccount:
-    """The part of an Edition that tells of single findings. Needs `public`, `reference`, `publication`."""
+    """The part of an Edition that tells of single findings. Needs `public`, `protected`, `reference`, `publication`."""
 
     def bevindingen(self, gewicht: str) -> Table | None:
         """The findings of one severity (critical, warning, info), by check: what about, where, found, expected, difference, judgement.
@@ -35,7 +35,7 @@ class FindingsAccount:
                 *said, allowed = self._values(finding)
                 first = Cell(self._dated(finding), "head", note=self._note(finding, allowed))
                 said = [*said, self._judgement(finding)][: len(words) - 1]
-                rows.append(Row([first, *(Cell(text, "num" if w in _AMOUNTS else "text") for w, text in zip(words[1:], said, strict=True))], "member"))
+                rows.append(Row([first, *self._cells(finding, words[1:], said)], "member"))
         return table(words, rows, _AMOUNTS) if rows else None
 
     def _dated(self, finding: dict) -> str:
@@ -127,8 +127,22 @@ class FindingsAccount:
             gap, digits = t["found"] - t["expected"], max(0, *(_digits(t[k], t["decimals"]) for k in ("found", "expected")))
             amounts = [self._said(t[k], digits, t["unit"]) for k in ("found", "expected")]
             said = [self._about(t), self._when(t), *amounts, self._said(gap, digits, t["unit"], "change_abs") if abs(gap) > 1e-6 else "geen", _cells(t["where"])]
-            rows.append(Row([Cell(said[0], "head"), *(Cell(text, "num" if w in _AMOUNTS else "text") for w, text in zip(words[1:], said[1:], strict=True))]))
+            rows.append(Row([Cell(said[0], "head"), *self._cells(t, words[1:], said[1:])]))
         return table(words, rows, _AMOUNTS) if rows else None
+
+    def _cells(self, finding: dict, words: list[str], said: list[str]) -> list[Cell]:
+        """The cells of a finding or a total; its figure carries its key, what a check computed says that it is computed."""
+        key = self._stated.get((finding["delivery"], finding["where"], finding["subject"], finding["unit"]), "")
+        about = finding["subject"] in self.reference.indicators  # else of the edition itself: the age of a delivery
+        of = {"Gevonden": key, "Geleverd": key} if about else dict.fromkeys(_AMOUNTS, keys.EDITION)
+        return [Cell(text, "num", key=of.get(w, keys.computed(key, "check"))) if w in _AMOUNTS else Cell(text) for w, text in zip(words, said, strict=True)]
+
+    @cached_property
+    def _stated(self) -> dict[tuple[str, str, str, str], str]:
+        """The key of every figure of the edition, by what a finding says of it: delivery, cell, indicator and unit."""
+        names = {d["hash"]: d["delivery"] for d in self.public["deliveries"]}
+        cells = ((disputed.cell(row), keys.key(row)) for row in self.protected.to_dict("records"))
+        return {(names.get(source, source), *rest): key for (source, *rest), key in cells}
 
 
 def table(words: list[str], rows: list[Row], numeric: set[str]) -> Table:

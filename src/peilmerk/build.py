@@ -2,6 +2,9 @@
 
     clean -> check -> DATA GATE -> protect -> audit -> theme notebooks -> publish: PUBLICATION GATE, swap, release -> portal
 
+One run can build an edition for everyone and for the department too: these are walked as two, which share the steps before protection. A release that was
+withdrawn is not built for everyone; what explains that at its addresses is kept up to date.
+
 The graph is in `plan`; here it is walked. Editions are opened in the order of their periods, and an edition that was begun comes before
 one that was not, so that however many there are, few are under way. Only this process writes what is known of the steps.
 """
@@ -14,11 +17,23 @@ import os
 import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from peilmerk import __version__, engine, executors, files, lock, parameters, people, reads, versions
+from peilmerk import (
+    __version__,
+    audience,
+    engine,
+    executors,
+    files,
+    lock,
+    parameters,
+    people,
+    reads,
+    versions,
+    withdrawal,
+)
 from peilmerk.errors import PeilmerkError, UnknownName
 from peilmerk.plan import steps as planned
 from peilmerk.plan.editions import EditionPlan, Wanted, fingerprints_of, now_of
@@ -36,7 +51,10 @@ BESIDE_PAGES = 4
 
 @dataclass
 class Outcome:
-    """How one edition ended: its site, or the error that stopped it; warnings either way; the steps that were run, and seconds of work."""
+    """How one edition ended: its site, or the error that stopped it; warnings either way; the steps that were run, and seconds of work.
+
+    withdrawn: what is at its addresses explains that it was.
+    """
 
     publication: Publication
     site: Path | None = None
@@ -44,10 +62,17 @@ class Outcome:
     warnings: list[str] = field(default_factory=list)
     ran: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    audience: str = audience.PUBLIC
+    withdrawn: bool = False
+
+    @property
+    def name(self) -> str:
+        """The edition as a build calls it."""
+        return planned.named(self.publication.id, self.audience)
 
 
 class Outcomes(list[Outcome]):
-    """The outcome of each edition, in the order in which they were asked; `portal` is what went wrong with the start page, if anything."""
+    """The outcome of each edition, in the order in which they were asked, of each audience in its turn; `portal` is what went wrong with the start page, if anything."""
 
     portal: BaseException | None = None
 
@@ -57,7 +82,8 @@ class Options:
     """What a build was asked.
 
     only: a page to run anew, the others as they are; start: a stage or page to begin at (--from); force: all anew; parameters: text or
-    values by name; jobs: steps at the same time; cell_timeout, timeout: seconds a cell or step may take; memory: bytes a step may use.
+    values by name; jobs: steps at the same time; cell_timeout, timeout: seconds a cell or step may take; memory: bytes a step may use;
+    audience: public, internal or both.
     """
 
     only: str | None = None
@@ -72,6 +98,7 @@ class Options:
     cell_timeout: float | None = 600
     timeout: float | None = 3600
     memory: int | None = None
+    audience: str = audience.PUBLIC
 
     @property
     def variant(self) -> str:
@@ -132,6 +159,8 @@ def wanted(project: Project, publications: list[Publication], options: Options) 
     if options.start is not None and options.start not in (*planned.STAGES, *pages):
         raise UnknownName.among("step or page", options.start, [*planned.STAGES, *pages])
     values: dict[str, dict[str, object]] = {}
+    if options.audience not in audience.CHOICES:
+        raise UnknownName.among("audience", options.audience, audience.CHOICES)
     if options.engine not in engine.ENGINES:
         raise UnknownName.among("engine", options.engine, engine.ENGINES)
     notebooks = {page: project.notebooks / f"{page}.ipynb" for page in pages}
@@ -146,7 +175,7 @@ def wanted(project: Project, publications: list[Publication], options: Options) 
         values[page] = parameters.validated(notebooks[page], {n: v for n, v in options.parameters.items() if n in names})
     return Wanted(
         publisher=versions.publisher(project, options.publisher), force=options.force, only=options.only, start=options.start,
-        variant=options.variant, values=values,
+        variant=options.variant, values=values, audience=audience.CHOICES[options.audience][0],
     )  # fmt: skip
 
 
@@ -159,15 +188,15 @@ def build(
     """Build editions and the portal; returns an outcome for each, in order.
 
     Raises only for wrong options, or if another build is at work (`told` gets a sentence while it waits for that). A build with
-    parameters goes to a variant folder of its own below reports/varianten/ and changes nothing else.
+    parameters goes to a variant folder of its own below reports/varianten/ and changes nothing else; one for the department to reports/intern/.
     """
     ask = wanted(project, publications, options)
     with lock.held(project, options.wait, told), executors.choose(options) as executor:
         walk = _Walk(project, publications, options, ask, executor, progress or (lambda _: None))
         files.sweep(project.processed / "log")
         found = walk.run()
-        outcomes = Outcomes(found[p.id] for p in publications)
-        if any(o.site for o in outcomes) and not ask.variant:
+        outcomes = Outcomes(found[planned.named(p.id, one)] for one in audience.CHOICES[options.audience] for p in publications)
+        if any(o.site and o.audience == audience.PUBLIC for o in outcomes) and not ask.variant:
             outcomes.portal = walk.portal()
         with contextlib.suppress(OSError):  # only to be quicker the next time
             walk.fingerprints.save()
@@ -198,19 +227,23 @@ class _Walk:
     def __init__(self, project, publications, options, ask, executor, report):
         self.project, self.options, self.ask, self.executor, self.report = project, options, ask, executor, report
         self.fingerprints, self.now = fingerprints_of(project), now_of(project)
-        self.waiting: Iterator[Publication] = iter(sorted(publications, key=lambda p: (p.period.start, p.id)))
-        self.bonds = planned.awaited(project, publications, ask.variant)
-        self.ended: set[tuple[str, str]] = set()
+        audiences = audience.CHOICES[options.audience]
+        self.withdrawn = [p for p in publications if withdrawal.of(project, p)] if audience.PUBLIC in audiences else []
+        wanted = [(p, one) for p in sorted(publications, key=lambda p: (p.period.start, p.id)) for one in audiences]
+        self.waiting: Iterator[tuple[Publication, str]] = iter([(p, one) for p, one in wanted if one != audience.PUBLIC or p not in self.withdrawn])
+        self.bonds = planned.awaited(project, publications, ask.variant, audiences)
+        self.ended: set[tuple[str, str]] = {(p.id, stage) for p in self.withdrawn for stage in planned.STAGES}  # nothing has to wait for them
+        self.kept: dict[Path, Records] = {}
         self.open: dict[str, _Open] = {}
         self.ready: list[tuple[int, int, str, Step, Reason]] = []
         self.running: dict[Future, tuple[_Open, Step, Order]] = {}
-        self.outcomes: dict[str, Outcome] = {p.id: Outcome(p) for p in publications}
+        self.outcomes: dict[str, Outcome] = {o.name: o for o in (Outcome(p, audience=one) for p, one in wanted)}
         self.facts = {"moment": moment(), "publisher": ask.publisher, "parameters": {k: parameters.as_text(v) for k, v in options.parameters.items()}, "builder": people.builder(project.root)}
         self.opened = 0
         self.exhausted = False
 
     def run(self) -> dict[str, Outcome]:
-        """All editions."""
+        """All editions; those that were withdrawn at the end, for their explanation leads to the next one."""
         try:
             while True:
                 self._fill()
@@ -219,6 +252,9 @@ class _Walk:
                 done, _ = wait(self.running, timeout=0.5, return_when=FIRST_COMPLETED)
                 for future in done:
                     self._ended(future)
+            if not self.ask.variant:
+                for publication in self.withdrawn:
+                    self._explain(publication)
         except BaseException:  # Ctrl+C: what runs is stopped, and what was done is kept
             self.executor.stop()
             raise
@@ -237,15 +273,15 @@ class _Walk:
                 if self.running or not any(e.ended for e in self.open.values()):
                     return
                 continue  # one could not even begin: who waits for it need not wait any longer
-            publication = next(self.waiting, None)
-            if publication is None:
+            following = next(self.waiting, None)
+            if following is None:
                 self.exhausted = True
                 continue
-            self._open(publication)
+            self._open(*following)
 
-    def _open(self, publication: Publication) -> None:
-        plan = EditionPlan(self.project, publication, self.ask, self.fingerprints, self.now)
-        edition = self.open[publication.id] = _Open(plan, self.outcomes[publication.id], self.opened)
+    def _open(self, publication: Publication, one: str) -> None:
+        plan = EditionPlan(self.project, publication, replace(self.ask, audience=one), self.fingerprints, self.now, self.kept)
+        edition = self.open[plan.name] = _Open(plan, self.outcomes[plan.name], self.opened)
         self.opened += 1
         self._advance(edition)
 
@@ -264,7 +300,7 @@ class _Walk:
         if edition.outcome.error is not None or any(edition.states.get(a) not in (DONE, SAME) for a in step.after):
             return False
         key = planned.CLEAN if step.name == planned.CLEAN else step.stage
-        return all(bond in self.ended for bond in self.bonds.get((step.edition, key), ()))
+        return all(bond in self.ended for bond in self.bonds.get((edition.plan.name, key), ()))
 
     def _judge(self, edition: _Open, step: Step, position: int) -> None:
         if step.stage == planned.PAGES and not edition.plan.present(step.name):
@@ -278,11 +314,11 @@ class _Walk:
             self._unchanged(edition, step)
             return
         edition.states[step.name] = RUNNING
-        heapq.heappush(self.ready, (edition.order, position, step.name, step, reason))
+        heapq.heappush(self.ready, (edition.order, position, edition.plan.name, step, reason))
 
     def _begin(self) -> None:
-        _, _, _, step, reason = heapq.heappop(self.ready)
-        edition = self.open[step.edition]
+        _, _, name, step, reason = heapq.heappop(self.ready)
+        edition = self.open[name]
         if edition.outcome.error is not None:
             return
         if not reason.asked:
@@ -303,7 +339,7 @@ class _Walk:
         given = parameters.for_papermill(step.parameters) if step.is_notebook else {}
         return Order(
             root=str(self.project.root), step=step, parameters=given, extra=extra, asked=tuple(map(self.now.stamped, reason.asked)),
-            failed=str(edition.plan.places.work / "mislukt" / f"{step.name}.ipynb"), engine=o.engine, cell_timeout=o.cell_timeout, timeout=o.timeout,
+            failed=str((edition.plan.places.prepared if step.stage == planned.PAGES else edition.plan.places.work) / "mislukt" / f"{step.name}.ipynb"), engine=o.engine, cell_timeout=o.cell_timeout, timeout=o.timeout,
             memory=o.memory or self.executor.memory, environment={k: os.environ[k] for k in _HANDED_ON if k in os.environ},
         )  # fmt: skip
 
@@ -338,14 +374,14 @@ class _Walk:
             self._failed(edition, step.name, error)
             return
         edition.states[step.name] = DONE if result.state == RAN else SAME
-        self.ended.add((step.edition, step.name))
+        self.ended.add((edition.plan.name, step.name))
         if step.stage == planned.PUBLISH:
             edition.outcome.warnings += result.value[1] if result.value else []
         self._tell(edition, step.name, edition.states[step.name], result.seconds)
 
     def _unchanged(self, edition: _Open, step: Step) -> None:
         edition.states[step.name] = SAME
-        self.ended.add((step.edition, step.name))
+        self.ended.add((edition.plan.name, step.name))
 
     def _failed(self, edition: _Open, name: str, error: BaseException) -> None:
         if edition.outcome.error is None:
@@ -356,50 +392,68 @@ class _Walk:
 
     def _close(self, edition: _Open) -> None:
         plan = edition.plan
-        self.open.pop(plan.publication.id, None)
+        self.open.pop(plan.name, None)
         for records in (plan.data, plan.site):
             if records.changed:
                 with contextlib.suppress(OSError):  # only to be quicker the next time
                     records.save()
         for step in plan.steps:  # who waits for it has waited long enough, also if it failed
-            self.ended.add((step.edition, step.name))
+            self.ended.add((plan.name, step.name))
         if edition.outcome.error is None:
             edition.outcome.site = plan.places.site
         ran = edition.outcome.ran or edition.outcome.error
         self._tell(edition, "", FAILED if edition.outcome.error else DONE if ran else SAME, edition.outcome.seconds)
 
     def _tell(self, edition: _Open, step: str, state: str, seconds: float = 0.0, reason: str = "") -> None:
-        self.report(Event(edition.plan.publication.id, step, state, edition.done, len(edition.plan.steps), seconds, reason))
+        self.report(Event(edition.plan.name, step, state, edition.done, len(edition.plan.steps), seconds, reason))
 
-    # --- the start page ---
+    # --- what is made by itself: the start page, and what explains that an edition was withdrawn ---
     def portal(self) -> BaseException | None:
         """The start page, if anything that it shows changed; returns what went wrong with it."""
         there = [p for p in self.project.publications if (self.project.site / p.id / "index.html").is_file()]
         title = reads.hash_of([repr(p) for p in there])
+        return self._alone("portal", "portal", {"editions": title}, self.project.site, self.project.processed / "portaal").error
+
+    def _explain(self, publication: Publication) -> None:
+        """What stands at the addresses of an edition that was withdrawn, if anything that it says changed."""
+        later = withdrawal.next_edition(self.project, publication)
+        site, folder = self.project.site / publication.id, self.project.edition_folder(publication) / "ingetrokken"
+        done = self._alone(publication.id, "publish_withdrawn", {"edition": repr(publication), "later": repr(later)}, site, folder)
+        outcome = self.outcomes[publication.id]
+        outcome.withdrawn, outcome.error, outcome.site = True, done.error, None if done.error else site
+        outcome.ran += done.ran
+        outcome.seconds = done.seconds
+
+    def _alone(self, edition: str, name: str, parameters: dict, site: Path, folder: Path) -> Outcome:
+        """One step that belongs to no other, if anything changed. site: where what it makes stands; folder: where its record is kept."""
+        ended = Outcome(None)
         step = Step(
-            "portal", "portal", planned.PUBLISH, "peilmerk.steps:portal", {"publisher": self.ask.publisher, "editions": title},
-            ((self.project.site / "index.html").relative_to(self.project.root).as_posix(),),
+            edition, name, planned.PUBLISH, f"peilmerk.steps:{name}", {"publisher": self.ask.publisher, **parameters},
+            ((site / "index.html").relative_to(self.project.root).as_posix(),),
         )  # fmt: skip
-        records = Records.load(self.project.processed / "portaal" / "steps.json")
+        records = Records.load(folder / "steps.json")
         self.now.forget()
         fingerprint = self.fingerprints.of(step)  # before it runs: what is edited meanwhile counts the next time
         reason = Reason("--force") if self.ask.force else why(step, records.steps.get(step.name), self.fingerprints, self.now)
         if reason is None:
-            return None
-        self.report(Event("portal", "portal", RUNNING, 0, 1, reason=reason.text))
+            return ended
+        self.report(Event(edition, name, RUNNING, 0, 1, reason=reason.text))
         asked = tuple(map(self.now.stamped, reason.asked))
         order = Order(str(self.project.root), step, extra=(self._publisher,), asked=asked, engine=self.options.engine)
         try:
             result = self.executor.submit(order).result()
             if result.state == RAN:
                 records.keep(step.name, Record(fingerprint, result.reads, result.writes, result.seconds, moment()))
+                ended.ran.append(name)
             else:  # what was asked gave the same: not to be asked again at every build
                 records.keep(step.name, records.answered(step.name, asked, self.now))
         except Exception as error:
-            self.report(Event("portal", "", FAILED, 0, 1))
-            return error
-        self.report(Event("portal", "", DONE if result.state == RAN else SAME, 1, 1, result.seconds))
-        return None
+            ended.error = error
+            self.report(Event(edition, "", FAILED, 0, 1))
+            return ended
+        ended.seconds = result.seconds
+        self.report(Event(edition, "", DONE if result.state == RAN else SAME, 1, 1, result.seconds))
+        return ended
 
 
 #: Variables of who builds that steps may depend on, and that a worker elsewhere does not have by itself.

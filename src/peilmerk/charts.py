@@ -14,7 +14,8 @@ from itertools import pairwise
 import altair as alt
 import pandas as pd
 
-from peilmerk import house_style, numbers, period
+from peilmerk import house_style, keys, numbers, period
+from peilmerk.hidden_values import plain
 from peilmerk.house_style import NAMEN, afgebroken, voorlopig, voorlopige_rand
 from peilmerk.writing import HIDDEN, MINUS
 
@@ -26,7 +27,7 @@ _LINE, _EVENT_LINE = 17, 15
 #: how much of the width they may stand out at the right, where there is some air; and how many events are fitted in, before it takes long.
 _NARROW, _CHARACTER, _OVER, _SEARCHED = 220, 6.3, 0.04, 6
 #: What a chart passes on of each point; anything else would only make the page heavier.
-_USED = ["reeks", "periode", "getal", "begin", "midden", "eind", "hoog", "laag", "voorlopig", "getoond", "deel", "stuk", "los", "tekst", "plek"]
+_USED = ["reeks", "periode", "getal", "begin", "midden", "eind", "hoog", "laag", "voorlopig", "getoond", "deel", "stuk", "los", "tekst", "plek", keys.FIELD]
 _TOOLTIP = [alt.Tooltip(f"{column}:N", title=" ") for column in ("reeks", "periode", "getal")]
 _FAINTER = alt.condition("datum.voorlopig", alt.value(0.7), alt.value(1))
 _PROVISIONAL_BAR = {
@@ -49,6 +50,7 @@ def lijnen(
     reeks: the column that names the series, at most six. titel: of the value axis, which begins at nil. gebeurtenissen: day (ISO) ->
     what happened then, where a series breaks; or first/last day, of what lasted.
     """
+    gegevens = _drawable(gegevens)
     data = _points(gegevens, reeks)
     shown = data[data["getoond"]]
     if shown["time_period"].nunique() < 2:
@@ -88,7 +90,7 @@ def stroken(
     reeks: the column that names the strips, in the order of the rows. Each strip begins at nil and has a scale of its own, unless
     `gelijke_schaal`. staafjes: bars instead of lines, for a few periods; with their values where these are short. hoogte: of a strip, in pixels.
     """
-    data = _points(gegevens, reeks)
+    data = _points(_drawable(gegevens), reeks)
     if data["time_period"].nunique() < 2:
         return None
     order = list(dict.fromkeys(data["reeks"]))
@@ -140,6 +142,7 @@ def tijdstaven(
 
     reeks: the column that names the series, at most six, of amounts or counts that add up, none of them below nil. gebeurtenissen: as of lijnen.
     """
+    gegevens = _drawable(gegevens)
     data = _points(gegevens, reeks)
     if data["time_period"].nunique() < 2:
         return None
@@ -148,6 +151,8 @@ def tijdstaven(
     data["hoog"] = data["obs_value"].fillna(0) / divisor
     data["hoog"] = data.groupby("time_period")["hoog"].cumsum()
     data["laag"] = data.groupby("time_period")["hoog"].shift(fill_value=0.0)
+    whole = data.groupby("time_period")["hoog"].transform("max")  # of what is shown: there × stands, above all of it, and says nothing of how much is hidden
+    data[["hoog", "laag"]] = data[["hoog", "laag"]].where(data["getoond"], whole, axis=0)
     events, most = _events(gebeurtenissen, data), data["hoog"].max()
     base = alt.Chart(pd.concat([data, events], ignore_index=True)[_USED])
     x = {field: alt.X(f"{field}:Q", title=None, scale=_time_scale(data), axis=_time_axis(data)) for field in ("midden", "begin")}
@@ -158,7 +163,8 @@ def tijdstaven(
         bars = bars.encode(color=alt.Color("reeks:N", sort=order, title=None))
     hidden = base.transform_filter(_HIDDEN).mark_text(text=HIDDEN, fontSize=14, dy=-8).encode(x=x["midden"], y=y["laag"], tooltip=_TOOLTIP)
     bands, words = _event_layers(base, events, x["midden"], hoogte)
-    return alt.layer(*bands, bars, *([] if data["getoond"].all() else [hidden]), *words).properties(height=hoogte)
+    chart = alt.layer(*bands, bars, *([] if data["getoond"].all() else [hidden]), *words).properties(height=hoogte)
+    return chart.properties(usermeta={"stacked": True}) if len(order) > 1 else chart
 
 
 def punten(gegevens: pd.DataFrame, naam: str, reeks: str, *, titel: str | None = None) -> alt.LayerChart | None:
@@ -168,6 +174,7 @@ def punten(gegevens: pd.DataFrame, naam: str, reeks: str, *, titel: str | None =
     """
     if gegevens[naam].nunique() < 2:
         return None
+    gegevens = _drawable(gegevens)
     divisor, axis = _measure(gegevens, titel)
     data = gegevens.assign(
         naam=afgebroken(gegevens[naam].map(_capital), 30), reeks=gegevens[reeks].map(_capital), getal=_written(gegevens, divisor), hoog=gegevens["obs_value"] / divisor,
@@ -178,7 +185,7 @@ def punten(gegevens: pd.DataFrame, naam: str, reeks: str, *, titel: str | None =
     data.loc[data["hoog"] == data["van"], "plek"] = "links"
     data.loc[(data["hoog"] == data["tot"]) & ~data.duplicated(["naam", "hoog"]), "plek"] = "rechts"
     order, most = list(dict.fromkeys(data["reeks"])), max(0.0, data["hoog"].max())
-    base = alt.Chart(data[["naam", "reeks", "periode", "getal", "hoog", "van", "tot", "plek", "voorlopig", "getoond"]])
+    base = alt.Chart(data[["naam", "reeks", "periode", "getal", "hoog", "van", "tot", "plek", "voorlopig", "getoond", keys.FIELD]])
     # Room for the values beside the outer dots, some 7 pixels a character; at the left as far as a dot comes near it on a telephone.
     left, right = (12 + 7 * data.loc[data["plek"] == side, "getal"].str.len().max() if (data["plek"] == side).any() else 8 for side in ("links", "rechts"))
     left = max(8, left - 120 * data.loc[data["plek"] == "links", "hoog"].min() / most) if left > 8 and most else 8
@@ -202,6 +209,12 @@ def punten(gegevens: pd.DataFrame, naam: str, reeks: str, *, titel: str | None =
 
 
 # --- parts --------------------------------------------------------------------------------------------------------
+
+
+def _drawable(gegevens: pd.DataFrame) -> pd.DataFrame:
+    """Observations with plain numbers, NaN where a value is hidden, and the key of each (none, if they are no selection of an edition)."""
+    table = plain(gegevens)
+    return table if keys.FIELD in table else table.assign(**{keys.FIELD: ""})
 
 
 def _measure(gegevens: pd.DataFrame, titel: str | None) -> tuple[float, str | None]:

@@ -14,8 +14,9 @@ from dataclasses import asdict, dataclass, field
 import altair as alt
 import pandas as pd
 
-from peilmerk import house_style, numbers, synthetic, writing
-from peilmerk.errors import PeilmerkError
+from peilmerk import house_style, keys, numbers, synthetic, writing
+from peilmerk.errors import HiddenCells, PeilmerkError
+from peilmerk.hidden_values import HiddenDtype, plain
 from peilmerk.observations import BREAKDOWNS, TOTAL, breakdown_of
 
 MIME = "application/vnd.peilmerk.v1+json"
@@ -25,13 +26,14 @@ VEGALITE, _SCHEMA = "application/vnd.vegalite.v5+json", "https://vega.github.io/
 
 @dataclass
 class Cell:
-    """A cell of a table: its text, a kind (num, text, head), and what is special about it."""
+    """A cell of a table: its text, a kind (num, text, head), what is special about it, and the key of its figure (see `keys`)."""
 
     text: str
     kind: str = "text"
     flags: list[str] = field(default_factory=list)  # provisional, missing, hidden, differs, status-*, dir-*
     colspan: int = 1
     note: str = ""  # what a reader must know, in brackets behind the text; of a value that differs: what other figures say
+    key: str = ""
 
 
 @dataclass
@@ -50,6 +52,12 @@ class Table:
     rows: list[Row]
     unit: str = ""
     legend: list[str] = field(default_factory=list)
+
+    @property
+    def hidden(self) -> tuple[int, int]:
+        """How many of the figures are hidden, and how many figures there are: each once, without computed sums and what has no figure."""
+        hidden = {c.key: "hidden" in c.flags for r in self.rows for c in r.cells if c.key and c.key != keys.EDITION and ";computed=" not in c.key and "missing" not in c.flags}
+        return sum(hidden.values()), len(hidden)
 
     def with_legend(self) -> Table:
         """The table with the marks that it uses explained."""
@@ -105,8 +113,13 @@ def value_cell(row, reference, *, with_unit: bool = True) -> Cell:
     """The cell of one observation; a provisional value ends with `*`, a direction is an arrow with a word."""
     text, flags = writing.value(row, reference, with_unit=with_unit), _flags(row)
     if row["transformation"] == "direction" and row["conf_status"] == "F":
-        return Cell(text, "text", [f"dir-{ {1.0: 'up', 0.0: 'flat', -1.0: 'down'}[row['obs_value']] }"])
-    return Cell(text + ("*" if "provisional" in flags else ""), "num", flags)
+        return Cell(text, "text", [f"dir-{ {1.0: 'up', 0.0: 'flat', -1.0: 'down'}[row['obs_value']] }"], key=_key(row))
+    return Cell(text + ("*" if "provisional" in flags else ""), "num", flags, key=_key(row))
+
+
+def _key(row) -> str:
+    """The key of an observation: that of the selection, which knows what was added up, or else its own."""
+    return row.get(keys.FIELD) or keys.key(row)
 
 
 def _dispute(cell: Cell, row, edition) -> Cell:
@@ -132,7 +145,7 @@ def cijferlijst(gegevens: pd.DataFrame, *, kort: bool = False) -> Table:
     """
     from peilmerk.edition import current
 
-    edition = current()
+    edition, gegevens = current(), plain(gegevens)
     reference, home = edition.reference, edition.publication.area
     head = [Cell("Onderwerp", "head")]
     directions = len(gegevens) > 0 and (gegevens["transformation"] == "direction").all()
@@ -172,7 +185,7 @@ def reekstabel(gegevens: pd.DataFrame, reeks: str, *, rijen: str = "periode", aa
     """
     from peilmerk.edition import current
 
-    edition = current()
+    edition, gegevens = current(), plain(gegevens)
     reference = edition.reference
     data = gegevens.sort_values("time_start", ascending=False, kind="stable") if rijen == "periode" else gegevens
     series, heads = list(dict.fromkeys(gegevens[reeks])), list(dict.fromkeys(data[rijen]))[:aantal]
@@ -215,7 +228,7 @@ def matrix(gegevens: pd.DataFrame, rijen: str, status: pd.DataFrame | None = Non
     """
     from peilmerk.edition import current
 
-    edition = current()
+    edition, gegevens = current(), plain(gegevens)
     divisor, digits, unit = _scale(gegevens)
     columns = _columns(gegevens)
     head = _matrix_head(columns, edition.reference, "Maatregel" if rijen == "measure" else "Interventie", status is not None)
@@ -246,10 +259,10 @@ def matrix(gegevens: pd.DataFrame, rijen: str, status: pd.DataFrame | None = Non
             else:
                 cell = _amount(row, divisor, digits)
                 cell.colspan = span
-                if span > 1:
+                if span > 1 and "hidden" not in cell.flags:
                     cell.text += f" ({row['periode']})"
                 down, along = edition.column_sum(row), edition.row_sum(row)
-                sums.append(Cell(scaled(down), "num"))
+                sums.append(Cell(scaled(down), "num", key=keys.computed(cell.key)))
                 if any(x is not None and abs(x - row["obs_value"]) > 1e-9 for x in (down, along)):
                     cell.flags.append("differs")  # the sum itself stands below it, or behind
                 else:
@@ -258,7 +271,7 @@ def matrix(gegevens: pd.DataFrame, rijen: str, status: pd.DataFrame | None = Non
             position += span
         if across:
             row, _ = _at(line, columns, columns.index(across[0]))
-            cells.append(Cell(scaled(edition.row_sum(row)) if row is not None else "", "num"))
+            cells.append(Cell(scaled(edition.row_sum(row)), "num", key=keys.computed(_key(row))) if row is not None else Cell("", "num"))
             sums.append(Cell("", "num"))
         if status is not None:
             cells.append(_status(status, first))
@@ -337,9 +350,9 @@ def _at(line: pd.DataFrame, columns, position: int):
 def _amount(row, divisor: float, digits: int) -> Cell:
     flags = _flags(row)
     if "hidden" in flags or "missing" in flags:
-        return Cell(writing.HIDDEN if "hidden" in flags else writing.NO_FIGURE[row["missing_reason"] or "unknown"], "num", flags)
+        return Cell(writing.HIDDEN if "hidden" in flags else writing.NO_FIGURE[row["missing_reason"] or "unknown"], "num", flags, key=_key(row))
     text = numbers.write(row["obs_value"] / divisor, digits).replace("-", writing.MINUS)
-    return Cell(text + ("*" if "provisional" in flags else ""), "num", flags)
+    return Cell(text + ("*" if "provisional" in flags else ""), "num", flags, key=_key(row))
 
 
 def _status(status: pd.DataFrame, first) -> Cell:
@@ -352,39 +365,53 @@ def _status(status: pd.DataFrame, first) -> Cell:
     return Cell("ja", "text", ["status-yes"]) if value else Cell("nee", "text", ["status-no"])
 
 
-def _plain(gegevens: pd.DataFrame, uitleg: str = "") -> Table:
-    """A DataFrame of texts and numbers as a table; the first column is the heading of each row, `uitleg` its note."""
+def _plain(gegevens: pd.DataFrame, uitleg: str = "", sleutels: str = "") -> Table:
+    """A DataFrame of texts and numbers as a table; the first column is the heading of each row, `uitleg` its note.
+
+    The numbers of a row carry the key in its column `sleutel`, which is not shown itself; or all of them `sleutels`.
+    """
     notes = gegevens[uitleg].astype(str).tolist() if uitleg in gegevens else [""] * len(gegevens)
-    gegevens = gegevens.drop(columns=uitleg) if uitleg in gegevens else gegevens
+    carried = gegevens[keys.FIELD].fillna("").tolist() if keys.FIELD in gegevens else [sleutels] * len(gegevens)
+    gegevens = gegevens.drop(columns=[c for c in (uitleg, keys.FIELD) if c in gegevens])
+    hidden = [gegevens[c].array.hidden if isinstance(gegevens[c].dtype, HiddenDtype) else [False] * len(gegevens) for c in gegevens]
+    gegevens = plain(gegevens)
     numeric = [pd.api.types.is_numeric_dtype(gegevens[c]) and not pd.api.types.is_bool_dtype(gegevens[c]) for c in gegevens]
     head = [Cell(str(c), "head", ["num"] if n else []) for c, n in zip(gegevens.columns, numeric, strict=True)]
     rows = []
-    for values, note in zip(gegevens.itertuples(index=False), notes, strict=True):
+    for at, (values, note, key) in enumerate(zip(gegevens.itertuples(index=False), notes, carried, strict=True)):
         cells = []
         for i, (v, n) in enumerate(zip(values, numeric, strict=True)):
+            if hidden[i][at]:
+                cells.append(Cell(writing.HIDDEN, "num", ["hidden"], key=key))
+                continue
             text = "" if v is None or (isinstance(v, float) and pd.isna(v)) else numbers.write(v, 0) if n else str(v)
-            cells.append(Cell(text, "head" if i == 0 else "num" if n else "text", note=note if i == 0 else ""))
+            cells.append(Cell(text, "head" if i == 0 else "num" if n else "text", note=note if i == 0 else "", key=key if i and n and text else ""))
         rows.append(Row(cells))
-    return Table([head], rows)
+    table = Table([head], rows)
+    return table.with_legend() if any(map(any, hidden)) else table
 
 
 def tabel(
-    gegevens: pd.DataFrame | Table | None, *, titel: str, label: str, toelichting: str = "", bron: bool | pd.DataFrame = True, uitleg: str = ""
+    gegevens: pd.DataFrame | Table | None, *, titel: str, label: str, toelichting: str = "", bron: bool | pd.DataFrame = True, uitleg: str = "",
+    sleutels: str = "",
 ) -> Output | None:
     """A table with title, unit, legend and source; nothing at all if there is nothing to show.
 
     gegevens: a Table (cijferlijst, reekstabel, matrix), or a DataFrame whose first column heads the rows. label: `tbl-...`. bron: the
     figures of which the source is named; of all deliveries of the edition if left out. uitleg: the column of a DataFrame that
-    explains the heading of its row, set in brackets behind it.
+    explains the heading of its row, set in brackets behind it. Every number has to carry the key of its figure, or the scan of the site finds
+    it: in a DataFrame that of its row stands in the column `sleutel`; sleutels: "edition", if all of them are about the edition itself
+    (files, rows, checks).
     """
     from peilmerk.edition import current
 
     if gegevens is None or not len(gegevens.rows if isinstance(gegevens, Table) else gegevens):
         return None
-    table = gegevens if isinstance(gegevens, Table) else _plain(gegevens, uitleg)
+    table = gegevens if isinstance(gegevens, Table) else _plain(gegevens, uitleg, sleutels)
     _label(label, "tbl")
     content = {
         "kind": "table", "label": label, "caption": titel, "table": asdict(table), "notes": [toelichting] if toelichting else [],
+        "hidden": writing.hidden(*table.hidden),
         "source": current().source_line(bron) if isinstance(bron, pd.DataFrame) else current().source_line() if bron else "",
     }  # fmt: skip
     frame = table.to_pandas()
@@ -411,15 +438,19 @@ def figuur(
     if grafiek is None or not len(gegevens):
         return None
     _label(label, "fig")
-    edition = current()
+    edition, gegevens = current(), plain(gegevens)
+    hidden = gegevens[gegevens["conf_status"] != "F"]
     spec = _spec(grafiek)
+    if len(hidden) and (asked := _aggregated(spec)):
+        raise HiddenCells.among(f"figuur(label=\"{label}\"), whose chart computes {asked}", keys.of(hidden), len(gegevens))
     units = [edition.reference.units[u].label if u in edition.reference.units else u for u in dict.fromkeys(gegevens["unit_measure"])]
     table = cijferlijst(gegevens) if tabel is None else tabel if isinstance(tabel, Table) else _plain(tabel)
     content = {
         "kind": "figure", "label": label, "caption": titel, "spec": spec,
-        "alt": alt_tekst or _alternative(titel, spec, gegevens, edition.reference),
+        "alt": _with_hidden(alt_tekst or _alternative(titel, spec, gegevens, edition.reference), spec, gegevens),
         "unit": ", ".join(x for x in (*units, _spanned(gegevens)) if x), "table": asdict(table),
-        "notes": [*([toelichting] if toelichting else []), *_hidden_note(spec, gegevens), *_event_note(spec), *_differs_note(table)], "provisional": "datum.voorlopig" in json.dumps(spec) and bool(gegevens["voorlopig"].any()),
+        "notes": [*([toelichting] if toelichting else []), *_hidden_note(spec), *_event_note(spec), *_differs_note(table)],
+        "hidden": writing.hidden(*_counted(gegevens)), "provisional": "datum.voorlopig" in json.dumps(spec) and bool(gegevens["voorlopig"].any()),
         "source": edition.source_line(gegevens),
     }  # fmt: skip
     shown = house_style.merge(spec, {"config": house_style.colours(edition.tokens)})
@@ -432,10 +463,48 @@ def figuur(
     return Output(content, {VEGALITE: shown, "text/plain": f"{titel}\n{content['alt']}"})
 
 
-def _hidden_note(spec: dict, gegevens: pd.DataFrame) -> list[str]:
-    """What × means, under a chart that has it."""
-    drawn = (gegevens["conf_status"] != "F").any() and writing.HIDDEN in json.dumps(spec, ensure_ascii=False)
-    return [f"{writing.HIDDEN} = {writing.LEGEND[writing.HIDDEN]}."] if drawn else []
+def _counted(gegevens: pd.DataFrame) -> tuple[int, int]:
+    """How many of the figures of a chart are hidden, and how many figures it is about; what was not delivered is none."""
+    hidden = gegevens["conf_status"] != "F"
+    figures = gegevens[hidden | gegevens[["obs_value", "obs_low", "obs_high"]].notna().any(axis=1)]
+    return int(hidden[figures.index].sum()), len(figures)
+
+
+def _draws_hidden(spec: dict) -> bool:
+    return writing.HIDDEN in json.dumps(spec, ensure_ascii=False)
+
+
+def _with_hidden(text: str, spec: dict, gegevens: pd.DataFrame) -> str:
+    """A text alternative that says how many figures are hidden, and what stands in their place."""
+    said = writing.hidden(*_counted(gegevens))
+    return f"{text} {said}{f': daar staat een {writing.HIDDEN}' if _draws_hidden(spec) else ' en niet getekend'}." if said else text
+
+
+def _hidden_note(spec: dict) -> list[str]:
+    """What × means, under a chart that has it; and that a stack with a hidden part is not the whole."""
+    if not _draws_hidden(spec):
+        return []
+    stacked = [f"Boven een staaf met {writing.HIDDEN} ontbreekt een verborgen deel: die staaf is niet het geheel."] if (spec.get("usermeta") or {}).get("stacked") else []
+    return [f"{writing.HIDDEN} = {writing.LEGEND[writing.HIDDEN]}.", *stacked]
+
+
+#: What a specification may compute of rows without adding anything up.
+_COUNTS = frozenset({"count", "valid", "missing", "distinct"})
+
+
+def _aggregated(spec: object) -> str:
+    """What a chart computes from several rows (`sum`), so that a browser would leave the hidden ones out; empty if nothing."""
+    if isinstance(spec, dict):
+        for name, value in spec.items():
+            if name == "values":  # rows of data
+                continue
+            if name in ("aggregate", "op") and isinstance(value, str) and value not in _COUNTS:
+                return value
+            if found := _aggregated(value):
+                return found
+    elif isinstance(spec, list):
+        return next((found for found in map(_aggregated, spec) if found), "")
+    return ""
 
 
 def _differs_note(table: Table) -> list[str]:
@@ -485,7 +554,7 @@ def _spec(chart: alt.TopLevelMixin) -> dict:
 
 
 def _used(row: dict, text: str) -> dict:
-    return {k: v for k, v in row.items() if re.search(rf'(?<![\w]){re.escape(k)}(?![\w])', text)}
+    return {k: v for k, v in row.items() if k == keys.FIELD or re.search(rf'(?<![\w]){re.escape(k)}(?![\w])', text)}
 
 
 def _alternative(titel: str, spec: dict, gegevens: pd.DataFrame, reference) -> str:
@@ -515,7 +584,7 @@ def tegels(gegevens: pd.DataFrame, *, aantal: int = 8) -> Output | None:
     """Headline figures as tiles, most important indicator first (`headline` in the dictionary), one an indicator."""
     from peilmerk.edition import current
 
-    edition = current()
+    edition, gegevens = current(), plain(gegevens)
     chosen = edition.headlines(gegevens).head(aantal)
     if chosen.empty:
         return None
@@ -528,7 +597,7 @@ def tegels(gegevens: pd.DataFrame, *, aantal: int = 8) -> Output | None:
         area = "" if row["ref_area"] == edition.publication.area else row["gebied"]
         tiles.append({
             "label": row["onderwerp"], "member": ", ".join(x for x in (member, area) if x), "qualifier": row["qualifier"], "value": value, "unit": unit,
-            "note": f"{row['periode']}, {row['soort']}", "page": edition.page_of(row), "against": against, "differs": differs,
+            "note": f"{row['periode']}, {row['soort']}", "page": edition.page_of(row), "against": against, "differs": differs, "key": _key(row),
         })  # fmt: skip
     frame = pd.DataFrame(tiles)[["label", "member", "qualifier", "value", "unit", "note", "against"]]
     return Output({"kind": "tiles", "tiles": tiles}, {"text/html": frame.to_html(index=False, header=False), "text/plain": frame.to_string(index=False)})

@@ -13,10 +13,21 @@ from pathlib import Path
 
 import pandas as pd
 
-from peilmerk import declarations, house_style, period, prepared, reads, writing
+from peilmerk import (
+    audience,
+    declarations,
+    hidden_values,
+    house_style,
+    keys,
+    period,
+    prepared,
+    reads,
+    writing,
+)
 from peilmerk.account import Account
 from peilmerk.errors import PeilmerkError, UndeclaredSelection, UnknownName
 from peilmerk.observations import TOTAL, breakdown_of, where
+from peilmerk.places import places
 from peilmerk.project import Project, Publication
 from peilmerk.reference import Reference
 from peilmerk.selection import COUNTED
@@ -43,6 +54,7 @@ def editie(municipality: str, periode: str, tabellen: dict | None = None, projec
     edition = Edition(home, home.publication(municipality, periode), tabellen or {})
     _CURRENT[:] = [edition]
     house_style.enable(home.root / "assets" / "theme.scss")
+    hidden_values.in_charts()
     return edition
 
 
@@ -52,7 +64,7 @@ def _prepared(project: Project, publication: Publication) -> Path:
     By importlib: what prepares an edition is no part of a page (see `plan.modules`).
     """
     if os.environ.get("PEILMERK_BUILD"):
-        return project.work(publication)
+        return places(project, publication, audience=os.environ.get(audience.VARIABLE, audience.PUBLIC)).prepared
     with reads.unrecorded():
         return import_module("peilmerk.by_hand").prepare_edition(project, publication)
 
@@ -93,15 +105,19 @@ class Edition(Account, Lists):
         Beside the columns of an observation: onderwerp, uitsplitsing, gebied, periode, soort, waarde (with its unit), cijfer
         (without), plaats (texts for readers),
         jaar (number), voorlopig (True unless realised), uit_tabel (a cell of a delivered table, not a figure stated in
-        text), own (from this edition's own deliveries).
+        text), own (from this edition's own deliveries), sleutel (the key of the figure, see `keys`). If figures are hidden, what would
+        add up or average them raises HiddenCells (see `hidden_values`).
         """
         if naam not in self.tables:
             raise UnknownName.among("declared table", naam, self.tables)
         selector = self.tables[naam]
         parts = prepared.read_protected(self.folder, selector)
-        if selector.get("gemeenten") != "nu":
-            return self._readable(parts)
-        return self._readable(declarations.added_up(parts, selector, self.reference, self.publication.peildatum))
+        table = self._readable(declarations.added_up(parts, selector, self.reference, self.publication.peildatum))
+        table = table.assign(**{keys.FIELD: keys.of(table)})
+        if selector.get("gemeenten") == "nu":
+            added = ~table[keys.FIELD].isin(set(keys.of(parts)))
+            table[keys.FIELD] = table[keys.FIELD].mask(added, table[keys.FIELD].map(keys.computed))
+        return hidden_values.guarded(table)
 
     def _readable(self, table: pd.DataFrame) -> pd.DataFrame:
         reference, added = self.reference, {}
@@ -153,8 +169,11 @@ class Edition(Account, Lists):
         if not reads.is_file(path):
             return None
         told = self.narrator.narrate(path)
+        figures = self.narrator.figures.observations
+        keyed, notes = told.keyed(lambda used: self.disputed([figures.loc[u.index].to_dict() for u in used]))
         plain = told.without_marks
-        return Output({"kind": "text", "markdown": told.markdown, "refers": told.refers}, {"text/markdown": plain, "text/plain": plain})
+        content = {"kind": "text", "markdown": told.markdown, "keyed": keyed, "notes": notes, "refers": told.refers}
+        return Output(content, {"text/markdown": plain, "text/plain": plain})
 
     @cached_property
     def narrator(self) -> Narrator:

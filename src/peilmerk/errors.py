@@ -57,6 +57,8 @@ class Fault:
         return f"{self.place}: found {self.found}, expected {self.expected}. {self.do}"
 
 
+#: Hidden cells that one message names.
+SHOWN_CELLS = 5
 #: Faults that one message shows; the rest is counted, and stands in the list that the message names.
 SHOWN_FAULTS = 20
 
@@ -119,6 +121,17 @@ class UndeclaredSelection(PeilmerkError):
 
 class HiddenCells(PeilmerkError):
     """An aggregation would run over cells that disclosure control has hidden."""
+
+    @classmethod
+    def among(cls, doing: str, hidden: Iterable[str], cells: int) -> HiddenCells:
+        """Say what was asked (`sum`, `groupby(...).mean`), which cells are hidden (see `keys`), and what to do. cells: how many there are."""
+        hidden = list(dict.fromkeys(hidden))
+        shown = "".join(f"\n  - {key}" for key in hidden[:SHOWN_CELLS]) + (f"\n  - and {len(hidden) - SHOWN_CELLS} more" if len(hidden) > SHOWN_CELLS else "")
+        return cls(
+            f"{doing}: {len(hidden)} of these {cells} cells are hidden to protect people. What is computed from the rest would be wrong, or would let the hidden "
+            f"ones be computed:{shown}\nUse the total as it was delivered: totals are observations of their own (`_T` in the column of the dimension; declare them in "
+            "`tabellen`). Or show the cells themselves with tabel() or figuur(), which mark what is hidden."
+        )
 
 
 class GateClosed(PeilmerkError):

@@ -16,6 +16,8 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
+from peilmerk.hidden_values import plain
+
 _TOKEN = re.compile(r"^\$pm-([a-z0-9-]+):\s*(#[0-9a-fA-F]{3,8})\s*(?:!default)?\s*;", re.MULTILINE)
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
 
@@ -131,17 +133,18 @@ def staven(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None, kleur
     """
     if len(gegevens) < 2:
         return None
+    gegevens = plain(gegevens)
     divisor, axis = maat(gegevens, titel)
     data = gegevens.assign(
         waarde=gegevens["cijfer"] + ["*" if v == "voorlopig" else "" for v in gegevens["soort"]],
-        schaal=gegevens["obs_value"] / divisor, plek=gegevens["obs_value"].clip(lower=0) / divisor,
+        schaal=gegevens["obs_value"] / divisor, plek=(gegevens["obs_value"].clip(lower=0) / divisor).fillna(0.0),  # × stands at nil
         naam=afgebroken(gegevens[naam]),
     )  # fmt: skip
     y = alt.Y("naam:N", sort=list(dict.fromkeys(data["naam"])), title=None, axis=NAMEN)
     low, high = min(0.0, data["schaal"].min()), max(0.0, data["schaal"].max())
     # Room for the value beside the longest bar: some 1.5% of the width a character.
     room = (high - low) * min(0.6, 0.015 * data["waarde"].str.len().max() + 0.02)
-    scale = alt.Scale(domain=[low, high + room], nice=False)
+    scale = alt.Scale(domain=[low, high + room or 1], nice=False)  # all hidden: some axis
     lines = data["naam"].str.count(r"\|").max() + 1
     bars = alt.Chart(data).mark_bar(size=20, stroke="currentColor").encode(
         y=y, x=alt.X("schaal:Q", title=axis, scale=scale), opacity=voorlopig(), strokeDash=voorlopige_rand(),

@@ -44,6 +44,8 @@ COLUMNS: dict[str, str] = {
     "decimals": _INT,  # precision in which the value was given; -3 is thousands
     "unit_measure": _TEXT,
     "base": _INT,  # number of persons or cases behind the value, where it is known; never published
+    "largest": _NUMBER,  # of an amount or volume that was counted: what is of the person of whom it is most, without sign; never published
+    "two_largest": _NUMBER,  # and of the two of whom it is most, together; never published
     "qualifier": _TEXT,  # circa, meer dan, bijna, ten minste
     "obs_status": _TEXT,
     "revised": _BOOL,
@@ -136,10 +138,9 @@ def total(table: pd.DataFrame, column: str = "obs_value") -> float:
     """The sum of a column of observations. Raises HiddenCells if a cell is hidden: a sum would give it away, or lie."""
     hidden = table[table["conf_status"] != "F"]
     if len(hidden):
-        raise HiddenCells(
-            f"{len(hidden)} of these {len(table)} cells are hidden to protect people; a sum over the rest would be wrong "
-            "or give them away. Use the total as it was delivered: totals are observations of their own."
-        )
+        from peilmerk import keys  # which is made of the columns that stand here
+
+        raise HiddenCells.among(f"The total of {column}", keys.of(hidden), len(table))
     return float(table[column].sum(min_count=1))
 
 

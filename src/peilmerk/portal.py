@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from peilmerk import numbers, reads, store, synthetic
+from peilmerk import numbers, reads, store, synthetic, withdrawal
 from peilmerk.project import SHARED, Project, Publication
 from peilmerk.publishers.blocks import escape, markdown_text, raw
 
 
 def published(project: Project) -> list[Publication]:
-    """Publications whose site is there."""
+    """Publications whose site is there; of one that was withdrawn an explanation."""
     return [p for p in project.publications if (project.site / p.id / "index.html").is_file()]
 
 
@@ -34,22 +34,24 @@ def editions(project: Project, publications: list[Publication], people: dict | N
         if people and mine[0].area in people:
             count, day = people[mine[0].area]
             parts.append(f"{numbers.write(count)} inwoners op 1 januari {day.year} (CBS).\n")
-        parts.append(_cards(mine))
+        parts.append(_cards(project, mine))
     invented = [p for p in newest if p.synthetic]
     if invented:
         names = list(dict.fromkeys(markdown_text(p.name) for p in invented))
         do_not_exist = f"{' en '.join(names)} {'bestaat' if len(names) == 1 else 'bestaan'} niet"
         parts.append(f"## Voorbeeld met {synthetic.MARK}\n\n{do_not_exist}. De cijfers zijn gemaakt om Peilmerk te laten zien.\n")
-        parts.append(_cards(invented))
+        parts.append(_cards(project, invented))
     return "\n".join(parts)
 
 
-def _cards(publications: list[Publication]) -> str:
-    return raw(f'<ul class="pm-cards">{"".join(_card(p) for p in publications)}</ul>')
+def _cards(project: Project, publications: list[Publication]) -> str:
+    return raw(f'<ul class="pm-cards">{"".join(_card(p, withdrawal.of(project, p)) for p in publications)}</ul>')
 
 
-def _card(p: Publication) -> str:
+def _card(p: Publication, withdrawn: withdrawal.Decision | None) -> str:
     word, kind = ("Definitief", "final") if p.status == "definitief" else ("Concept", "concept")
+    if withdrawn:
+        word, kind = "Ingetrokken", "withdrawn"
     mark = f'<span class="pm-badge pm-badge-synthetic">{synthetic.LABEL}</span> ' if p.synthetic else ""
     return (
         f'<li class="pm-card"><h3><a href="{p.id}/index.html">{escape(p.name)}, {escape(p.period.label)}</a></h3>'

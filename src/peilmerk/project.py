@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from peilmerk import period as periods
 from peilmerk import reads
+from peilmerk.disclosure.rule import Disclosure
 from peilmerk.errors import ConfigError, UnknownName
 from peilmerk.period import Period
 
@@ -49,12 +50,6 @@ class Report(_Strict):
 
     title: str
     pages: list[str]
-
-
-class Disclosure(_Strict):
-    """The disclosure rule in force. `minimum_count`: counts of people below it are hidden."""
-
-    minimum_count: int = Field(default=10, ge=1)
 
 
 class EditionConfig(_Strict):

@@ -15,16 +15,19 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from peilmerk.disclosure import differencing, revisions, tables
 from peilmerk.disclosure.audit import audit as audited
-from peilmerk.disclosure.primary import small
+from peilmerk.disclosure.derived import derived
+from peilmerk.disclosure.primary import exemption, small
 from peilmerk.disclosure.published import FIGURE, Published, published
-from peilmerk.disclosure.suppression import suppress
+from peilmerk.disclosure.rounding import round_counts
+from peilmerk.disclosure.rule import Disclosure
+from peilmerk.disclosure.suppression import Remark, suppress
 from peilmerk.errors import GateClosed
 from peilmerk.observations import BREAKDOWNS, breakdown_of
-from peilmerk.project import Disclosure
 from peilmerk.reference import Reference
 
-__all__ = ["FREE", "SECONDARY", "SUPPRESSED", "Decision", "audit", "decide", "hide", "protect", "small", "summary"]
+__all__ = ["FREE", "SECONDARY", "SUPPRESSED", "Decision", "Earlier", "audit", "decide", "hide", "protect", "small", "summary"]
 
 FREE, SUPPRESSED, SECONDARY = "F", "C", "D"
 _STATED = ["ref_area", "time_period", "indicator", *BREAKDOWNS, "transformation", "scenario", "unit_measure"]
@@ -34,29 +37,55 @@ _STATED = ["ref_area", "time_period", "indicator", *BREAKDOWNS, "transformation"
 class Decision:
     """What is hidden, for the department only. status: an observation's FREE, SUPPRESSED (sensitive itself) or SECONDARY (hidden to protect another).
 
-    seen: the problem that was solved, None if nothing is sensitive. told: what the suppressor has to say of its work.
+    seen: the problem that was solved, None if nothing is sensitive. remarks: what the suppressor has to say of its work.
+    said: the observations as they are published where they are not hidden: of a postponed revision what was published before.
     """
 
     status: pd.Series
+    said: pd.DataFrame
     seen: Published | None = None
-    told: tuple[str, ...] = ()
+    remarks: tuple[Remark | str, ...] = ()
 
 
-def decide(observations: pd.DataFrame, rule: Disclosure, reference: Reference) -> Decision:
+@dataclass(frozen=True)
+class Earlier:
+    """What was published before of a municipality. known: by releases (`releases.known`); beside: such figures that the edition does not declare."""
+
+    known: pd.DataFrame
+    beside: pd.DataFrame | None = None
+
+
+def decide(observations: pd.DataFrame, rule: Disclosure, reference: Reference, earlier: Earlier | None = None) -> Decision:
     """What of these observations is hidden. A figure is, in every place and every vintage in which it was delivered, or in none, but for what is exempt."""
     status = pd.Series(FREE, index=observations.index, dtype="str")
-    too_small = small(observations, rule, reference)
-    if not too_small.any():
-        return Decision(status)
-    status[too_small] = SUPPRESSED
+    exempt = exemption(observations, rule, reference) != ""
+    sensitive = small(observations, rule, reference)
+    if not sensitive.any() and (earlier is None or earlier.known.empty):
+        return Decision(status, round_counts(observations, rule, reference))
     figures = pd.MultiIndex.from_frame(observations[_STATED])
-    again = figures.isin(figures[too_small]) & ~too_small & ~observations["exempt"]  # rounded, or otherwise, in another place
-    status[again] = SECONDARY
-    seen = published(observations, rule, reference)
-    mask, told = _mask(seen, observations.index[again])
-    more = np.append(mask, False)[seen.cell] & (status == FREE) & ~observations["exempt"]  # cell -1: of none
-    status[more] = SECONDARY
-    return Decision(status, seen, tuple(told))
+    if earlier is None or earlier.known.empty:
+        stay = pd.Series(False, index=observations.index)
+        again = figures.isin(figures[sensitive]) & ~sensitive & ~exempt  # rounded, or otherwise, in another place
+        seen, said = published(observations, rule, reference), observations
+        mask, remarks = _mask(seen, observations.index[again], reference)
+        hidden = again
+    else:
+        held = revisions.held(observations, earlier.known, rule, reference, earlier.beside)
+        asked = sensitive & ~held.state.isin((revisions.SAME, revisions.POSTPONED))
+        again = figures.isin(figures[asked]) & ~asked & ~exempt
+        more = np.zeros(len(held.seen.figures) + 1, dtype=bool)
+        more[held.seen.cell[again]] = True
+        held, mask, remarks = differencing.untold(held, more[:-1])
+        stay, seen = differencing.as_published(held, mask), held.seen
+        said = differencing.put_back(observations, held, stay, rule)
+        hidden = again | (held.state == revisions.HIDDEN)
+    untold = pd.Series(np.append(mask, False)[seen.cell], index=observations.index) | hidden  # cell -1: of none
+    status[untold & ~exempt] = SECONDARY
+    status[sensitive] = SUPPRESSED
+    follow = derived(observations, untold | sensitive, reference) & ~exempt
+    status[follow & ~sensitive] = SECONDARY
+    status[stay] = FREE
+    return Decision(status, round_counts(said, rule, reference), seen, tuple(remarks))
 
 
 def hide(observations: pd.DataFrame, status: pd.Series) -> pd.DataFrame:
@@ -67,6 +96,7 @@ def hide(observations: pd.DataFrame, status: pd.Series) -> pd.DataFrame:
     table.loc[hidden, ["obs_value", "obs_low", "obs_high"]] = float("nan")
     table.loc[hidden, ["decimals"]] = pd.NA
     table["base"] = pd.array([pd.NA] * len(table), dtype="Int64")  # what a shown mean is of may be a hidden count
+    table[["largest", "two_largest"]] = float("nan")  # what is of one person
     table.loc[hidden, ["note", "qualifier"]] = ""
     table.loc[hidden, "revised"] = False
     # What was delivered before a correction, and which colleague corrected it, is for the department.
@@ -75,25 +105,26 @@ def hide(observations: pd.DataFrame, status: pd.Series) -> pd.DataFrame:
 
 def protect(observations: pd.DataFrame, rule: Disclosure, reference: Reference) -> pd.DataFrame:
     """Observations as they are published, hidden values removed. Other values stay as they are."""
-    return hide(observations, decide(observations, rule, reference).status)
+    decision = decide(observations, rule, reference)
+    return hide(decision.said, decision.status)
 
 
-def _mask(seen: Published, again: pd.Index) -> tuple[np.ndarray, list[str]]:
+def _mask(seen: Published, again: pd.Index, reference: Reference) -> tuple[np.ndarray, list[Remark]]:
     """Which cells are hidden. again: observations that state a sensitive figure otherwise; their cells are hidden whatever else is."""
-    figure = pd.factorize(pd.Series([key[: FIGURE.index("of")] for key in seen.figures]))[0]
+    figure = pd.factorize(pd.Series([key[: FIGURE.index("of")] for key in seen.figures], dtype=object))[0]
     keep = np.zeros(len(figure), dtype=bool)
     keep[seen.cell[again][lambda c: c >= 0]] = True
     while True:
-        result = suppress(seen.problem, hidden=keep)
+        result = suppress(seen.problem, lambda cells: tables.of(seen, reference, cells), hidden=keep)
         mask = result.hidden
         every = np.isin(figure, figure[mask]) & ~seen.problem.cells["fixed"].to_numpy()  # what an older delivery said of a hidden figure comes near to it
         if not (every & ~mask).any():
-            return mask, result.told
+            return mask, result.remarks
         keep = every
 
 
-def audit(protected: pd.DataFrame, observations: pd.DataFrame, rule: Disclosure, reference: Reference) -> None:
-    """Raise GateClosed if a hidden cell kept its value, or if what is published narrows a sensitive one down.
+def audit(protected: pd.DataFrame, observations: pd.DataFrame, rule: Disclosure, reference: Reference, earlier: Earlier | None = None) -> None:
+    """Raise GateClosed if a hidden cell kept its value, or if what is published, now and before, narrows a sensitive one down.
 
     observations: those that were protected, before it, in the same order.
     """
@@ -101,6 +132,13 @@ def audit(protected: pd.DataFrame, observations: pd.DataFrame, rule: Disclosure,
     kept = protected[hidden & protected[["obs_value", "obs_low", "obs_high"]].notna().any(axis=1)]
     if len(kept):
         raise GateClosed(f"{len(kept)} hidden cells still carry a value.", kept)
+    if earlier is not None and not earlier.known.empty:
+        differencing.audit_differences(protected, observations, earlier.known, rule, reference, earlier.beside)
+        return
+    exempt = exemption(observations, rule, reference) != ""
+    follow = protected[derived(observations, hidden, reference) & ~hidden & ~exempt]
+    if len(follow):
+        raise GateClosed(f"{_named(follow.iloc[0])} is shown, and is made of a figure that is hidden. Was `protect` passed by?", follow)
     seen = published(observations, rule, reference)
     if not seen.problem.cells["primary"].any():
         return
@@ -112,19 +150,22 @@ def audit(protected: pd.DataFrame, observations: pd.DataFrame, rule: Disclosure,
     if len(known):
         number = known.index[0]
         rows = protected[seen.cell == number]
-        cell = rows.iloc[0]
         raise GateClosed(
-            f"The hidden value of {cell['indicator']} ({breakdown_of(cell)}, {cell['ref_area']}, {cell['time_period']}) can be computed, or nearly, from what is published"
+            f"The hidden value of {_named(rows.iloc[0])} can be computed, or nearly, from what is published"
             f"{f', and so can {len(known) - 1} more' if len(known) > 1 else ''}: {known.loc[number, 'why']}. Publish a coarser table, or leave the total out.",
             rows,
         )
 
 
-def summary(protected: pd.DataFrame, rule: Disclosure) -> dict:
-    """What every site tells of its protection: the rule, and how many figures are hidden of how many."""
+def _named(row: pd.Series) -> str:
+    return f"{row['indicator']} ({breakdown_of(row)}, {row['ref_area']}, {row['time_period']})"
+
+
+def summary(protected: pd.DataFrame, rule: Disclosure, reference: Reference) -> dict:
+    """What every site tells of its protection: the rule, and how many figures are hidden of how many, and exempt."""
     return {
-        "minimum_count": rule.minimum_count,
+        **rule.told(),
         "cells": len(protected),
         "hidden": int((protected["conf_status"] != FREE).sum()),
-        "exempt": int(protected["exempt"].sum()),
+        "exempt": int((exemption(protected, rule, reference) != "").sum()),
     }

@@ -11,6 +11,7 @@ import pandas as pd
 from peilmerk import clean, declarations, prepare, protect, public_checks, selection, store
 from peilmerk.checks import earlier
 from peilmerk.deliveries.reading import DATA, DROPPED, REFUSED
+from peilmerk.disclosure import differencing
 from peilmerk.observations import KEY
 from peilmerk.project import Project, Publication
 from peilmerk.reference import Reference
@@ -34,19 +35,22 @@ def told(
     seen = set(selected["source"])
     # Findings are about figures that were delivered as such, never about what was counted from registers.
     delivered, stated = selected[~selected[selection.COUNTED]], protected[~protected[selection.COUNTED]]
-    checked = public_checks.told(project.work(publication), stated, _small(project, publication, cleaned, reference))
+    # What stands as it was published before is now something else, perhaps: which figures that is of, a finding must not tell.
+    held = shown[(protected["note"] == differencing.NOTE.format(minimum=project.disclosure.minimum_count)) & ~shown[selection.COUNTED]]
+    closed = pd.concat([_small(project, publication, cleaned, reference), held])
+    checked = public_checks.told(project.work(publication), stated, closed)
     own, lists = publication.delivered_in, declarations.filled_lists(project, publication, pages)
     # Registers of one folder are counted together: also those of which no figure bears the name.
     seen_registers = {c.delivery.folder for c in cleaned if c.delivery.register and c.delivery.hash in seen}
     return {
         "pages": {p.name: {"title": p.title, "tables": p.tables, "present": declarations.has_data(protected, p, lists)} for p in pages},
-        "protection": protect.summary(protected, project.disclosure),
+        "protection": protect.summary(protected, project.disclosure, reference),
         **checked,
         "earlier": earlier.compare(checked, earlier.results(project, publication)),
         "deliveries": [
             clean.facts(c.delivery)
             | {"observations": c.observations, "sheets": [_sheet(log) for log in c.sheets], "own": c.delivery.folder == own}
-            | {"confidential": _confidential(c, project, reference), "keep_until": c.delivery.keep_until.isoformat() if c.delivery.keep_until else ""}
+            | {"confidential": _confidential(c, reference), "keep_until": c.delivery.keep_until.isoformat() if c.delivery.keep_until else ""}
             for c in cleaned
             if c.delivery.hash in seen or (c.delivery.register and c.delivery.folder in seen_registers)
         ],
@@ -88,9 +92,12 @@ def _rounded(rows: int) -> int:
     return int(round(rows / ROUNDED) * ROUNDED)
 
 
-def _confidential(c: clean.Cleaned, project: Project, reference: Reference) -> bool:
-    """Whether a delivery holds what is not shown, so that its hash would let that be guessed and confirmed."""
+def _confidential(c: clean.Cleaned, reference: Reference) -> bool:
+    """Whether a delivery holds what may have to be hidden, so that its hash would let that be guessed and confirmed. Not whether it is: that says something of it."""
     if c.delivery.published or c.delivery.register:
         return bool(c.delivery.register)
-    unread = any(log.corrections or log.faults for log in c.sheets)
-    return unread or bool(protect.small(store.read([c.path]), project.disclosure, reference).any())
+    if any(log.corrections or log.faults for log in c.sheets):
+        return True
+    table = store.read([c.path])
+    persons = table["indicator"].map(lambda code: reference.indicators[code].people).astype(bool) | table["base"].notna()
+    return bool((persons & ~table["exempt"]).any())

@@ -1,6 +1,9 @@
 """Publishing: from executed notebooks to the site that readers see, and the release that stays.
 
     edition folder -> publisher -> scan -> PUBLICATION GATE -> the site changes places -> release
+
+What is made for the department ends at its gate: it takes no place on the site and leaves no release. An edition that was withdrawn has an explanation at
+its addresses, and nothing else.
 """
 
 from __future__ import annotations
@@ -10,27 +13,35 @@ import platform
 import shutil
 from pathlib import Path
 
-from peilmerk import files, people, portal, prepared, publishers, reads, release, store
-from peilmerk.errors import PublisherError
-from peilmerk.places import places
-from peilmerk.project import Project, Publication
-from peilmerk.publishers import scan, stage
+from peilmerk import audience, files, people, portal, prepared, publishers, reads, release, store, withdrawal
+from peilmerk.errors import GateClosed, PublisherError
+from peilmerk.places import Places, places
+from peilmerk.project import PROTECTED, PUBLIC, Project, Publication
+from peilmerk.publishers import internal, stage, withdrawn
+from peilmerk.scan import gate
+from peilmerk.withdrawal import Decision
 
 
 def publish(project: Project, publication: Publication, variant: str, publisher: str, facts: stage.Build) -> tuple[Path, list[str]]:
     """Make and show the site of an edition whose notebooks were executed: (site, warnings).
 
-    Raises GateClosed, PublisherError or ReleaseConflict; the last good site stays.
+    Raises GateClosed (also for a release that was withdrawn), PublisherError or ReleaseConflict; the last good site stays.
     """
     where = places(project, publication, variant)
+    if withdrawn_by := withdrawal.of(project, publication):
+        raise GateClosed(
+            f"{publication.heading} was withdrawn on {withdrawn_by.datum} by {withdrawn_by.naam} and is not published again. If it may be: "
+            f"`peilmerk withdraw {publication.municipality} {publication.period.code} --restore`."
+        )
     if publication.status == "definitief" and not variant:
         people.two(project, publication, facts.builder)
         release.verify(project, publication)
-    public = prepared.public(where.work)
+    public = prepared.public(where.prepared)
+    _made_for(audience.PUBLIC, where)
     stage.edition(project, publication, where.notebooks, where.website, facts)
     site, warnings = publishers.publish(publisher, where.website)
-    forbidden = [str(project.root), str(Path.home())]
-    scan.publication_gate(site, publication.heading, forbidden, {"../../index.html"}, synthetic=publication.synthetic)
+    gate.publication_gate(project, site, publication.heading, publication=publication, elsewhere={"../../index.html"}, laid_beside=True)
+    _audience_gate(site, publication, audience.PUBLIC)
     told = manifest(project, publication, public, facts, publisher)
     if variant:
         return site, warnings
@@ -42,6 +53,41 @@ def publish(project: Project, publication: Publication, variant: str, publisher:
         accepted = [a for a in people.acknowledged(project, publication) if a["id"] in shown_ids]
         release.make(project, publication, told | {"acknowledged": accepted})
     return shown, warnings
+
+
+def publish_internal(project: Project, publication: Publication, variant: str, publisher: str, facts: stage.Build) -> tuple[Path, list[str]]:
+    """Make the site of an edition for the department, in a folder that is never served: (site, warnings).
+
+    Raises GateClosed or PublisherError.
+    """
+    where = places(project, publication, variant, audience.INTERNAL)
+    _made_for(audience.INTERNAL, where)
+    aside = where.base / "gemerkt"
+    try:
+        stage.edition(project, publication, internal.marked(where.notebooks, aside), where.website, facts, where.prepared)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    internal.mark(where.website)
+    site, warnings = publishers.publish(publisher, where.website)
+    gate.publication_gate(project, site, publication.heading, publication=publication)
+    _audience_gate(site, publication, audience.INTERNAL)
+    return site, warnings
+
+
+def _made_for(wanted: str, where: Places) -> None:
+    """Raise GateClosed if figures, `public.json` or an executed notebook were made for another audience."""
+    with reads.unrecorded():  # what is shown of them is recorded where it is read
+        found = {
+            PROTECTED: (store.about(where.prepared / PROTECTED) or {}).get(audience.KEY, audience.PUBLIC),
+            PUBLIC: json.loads((where.prepared / PUBLIC).read_text("utf-8")).get(audience.KEY, audience.PUBLIC),
+            **{path.name: audience.of_notebook(path) for path in sorted(where.notebooks.glob("*.ipynb"))},
+        }  # fmt: skip
+    audience.keep_apart(wanted, found)
+
+
+def _audience_gate(site: Path, publication: Publication, wanted: str) -> None:
+    if found := [f"  - {page}: {what}" for page, what in internal.faults(site, wanted == audience.INTERNAL)]:
+        raise GateClosed(f"{publication.heading}: the publication gate is closed, for a site whose audience is {wanted}.\n" + "\n".join(found[:15]))
 
 
 def publisher_changed(work: Path, publisher: str) -> list[str]:
@@ -113,12 +159,43 @@ def mend(target: Path) -> None:
     files.sweep_beside(target)
 
 
+def withdraw(project: Project, publication: Publication, decision: Decision, publisher: str) -> Path:
+    """Take a release off the site: record the decision, and let an explanation take the place of every page; returns its folder.
+
+    The explanation is made before anything changes. What is interrupted after the record is finished by the same call, or by the next build.
+    """
+    made = _explanation(project, publication, decision, publisher)
+    withdrawal.record(project, publication, decision)
+    return swap(made, project.site / publication.id)
+
+
+def publish_withdrawn(project: Project, publication: Publication, publisher: str) -> Path:
+    """The explanation at the addresses of an edition that was withdrawn, made anew; returns its folder."""
+    decision = withdrawal.of(project, publication)
+    return swap(_explanation(project, publication, decision, publisher), project.site / publication.id)
+
+
+def _explanation(project: Project, publication: Publication, decision: Decision, publisher: str) -> Path:
+    """The site that explains, at every address that the edition had: of its release, and of what stands there now."""
+    there = project.site / publication.id
+    with reads.unrecorded():
+        told = json.loads((release.folder(project, publication) / release.MANIFEST).read_text("utf-8")).get("pages", [])
+        pages = [*told[1:], *(p.stem for p in there.glob("*.html"))]
+    later = withdrawal.next_edition(project, publication)
+    target = project.edition_folder(publication) / "ingetrokken" / "website"
+    withdrawn.folder(project, publication, decision, later, pages, target)
+    site, _ = publishers.publish(publisher, target)
+    elsewhere = {"../../index.html", *([f"../../{later.id}/index.html"] if later else [])}
+    gate.publication_gate(project, site, publication.heading, publication=publication, elsewhere=elsewhere)
+    return site
+
+
 def publish_portal(project: Project, publisher: str) -> Path:
     """Publish the start page, and put it beside the editions; returns its folder."""
     there = portal.published(project)
     folder = stage.portal(project, project.reports / "portaal", portal.editions(project, there, portal.inhabitants(project)))
     site, _ = publishers.publish(publisher, folder)
-    scan.publication_gate(site, "Portal", [str(project.root)], {f"{p.id}/index.html" for p in there})
+    gate.publication_gate(project, site, "Portal", elsewhere={f"{p.id}/index.html" for p in there})
     new = {p.relative_to(site) for p in site.rglob("*") if p.is_file()}
     for path in sorted(new):
         with files.whole(project.site / path) as temporary:

@@ -6,11 +6,31 @@ import json
 
 import pandas as pd
 
-from peilmerk import clean, declarations, files, prepare, prepared, protect, public, reads, release
-from peilmerk.checks import gate
+from peilmerk import (
+    audience,
+    clean,
+    declarations,
+    files,
+    prepare,
+    prepared,
+    protect,
+    public,
+    reads,
+    release,
+    selection,
+    store,
+)
+from peilmerk.checks import gate, report
+from peilmerk.disclosure import naming, releases
+from peilmerk.disclosure import report as protection_report
+from peilmerk.disclosure import rule as rules
 from peilmerk.errors import ConfigError
+from peilmerk.places import places
 from peilmerk.project import Project, Publication
 from peilmerk.reference import Reference, dictionary
+
+#: Seconds of computing in which a build tries what merging categories would free; who wants more asks `peilmerk protection`.
+_MERGING = 5
 
 
 def safeguard(project: Project, publication: Publication) -> None:
@@ -28,16 +48,52 @@ def safeguard(project: Project, publication: Publication) -> None:
 
 def protect_edition(project: Project, publication: Publication, selected: pd.DataFrame, cleaned: list[clean.Cleaned]) -> pd.DataFrame:
     """Protect the union of the declared tables, audit it, and write `protected.parquet` and `public.json`."""
+    reference, pages = _declared(project, publication)
+    shown, rule = declarations.union(selected, pages), project.disclosure
+    known = releases.known(project, publication)
+    earlier = protect.Earlier(known, releases.beside(selected, shown, known))
+    decision = protect.decide(shown, rule, reference, earlier)
+    protected = protect.hide(decision.said, decision.status)
+    protect.audit(protected, shown, rule, reference, earlier)
+    folder = project.work(publication)
+    prepared.write(folder / prepared.PROTECTED, protected)
+    names = naming.names(decision.seen.figures, reference) if decision.seen else None
+    about = report.edition(project, publication)
+    protection_report.write(folder, protection_report.report(
+        shown, decision.status, rule, reference, decide=lambda table: protect.decide(table, rule, reference).status, pages=pages, remarks=decision.remarks,
+        names=names, edition=about, seconds=_MERGING,
+    ))  # fmt: skip
+    told = public.told(project, publication, selected, shown, protected, pages, cleaned, reference)
+    told["protection"][releases.HELD_AGAINST] = releases.released(project, publication)
+    files.write_text(folder / prepared.PUBLIC, json.dumps(told, ensure_ascii=False, indent=1, default=str))
+    return protected
+
+
+def leave_open(project: Project, publication: Publication) -> None:
+    """The union of the declared tables as it is, hiding nothing, for the department; both files stand apart, and say for whom they are.
+
+    Raises GateClosed if a critical check failed: wrong figures are for nobody.
+    """
+    cleaned = prepare.read_cleaned(project, publication)
+    gate.data_gate(project, publication)
+    selected = prepared.read_selected(project.work(publication))
+    reference, pages = _declared(project, publication)
+    shown = declarations.union(selected, pages)
+    table = shown.assign(conf_status=protect.FREE)
+    folder = places(project, publication, audience=audience.INTERNAL).prepared
+    marks = {mark: [int(v) for v in table[mark]] for mark in selection.MARKS}
+    store.write(folder / prepared.PROTECTED, table, {**marks, audience.KEY: audience.INTERNAL})
+    told = public.told(project, publication, selected, shown, table, pages, cleaned, reference)
+    told |= {audience.KEY: audience.INTERNAL, "protection": told["protection"] | {audience.KEY: audience.INTERNAL}}
+    files.write_text(folder / prepared.PUBLIC, json.dumps(told, ensure_ascii=False, indent=1, default=str))
+
+
+def _declared(project: Project, publication: Publication) -> tuple[Reference, list[declarations.Page]]:
+    """Reference data, and what the pages of a publication declare. Raises ConfigError for a name that is not in the dictionary."""
     reference = Reference(project.reference)
     pages = declarations.of(project, publication)
     wrong = dictionary.check(reference) + dictionary.check_used(reference, {p.name: p.tables for p in pages})
+    wrong += rules.check(project.disclosure, reference)
     if wrong:  # a misspelled name would select nothing, and say nothing of it
         raise ConfigError("\n".join(wrong))
-    shown = declarations.union(selected, pages)
-    protected = protect.protect(shown, project.disclosure, reference)
-    protect.audit(protected, shown, project.disclosure, reference)
-    folder = project.work(publication)
-    prepared.write(folder / prepared.PROTECTED, protected)
-    told = public.told(project, publication, selected, shown, protected, pages, cleaned, reference)
-    files.write_text(folder / prepared.PUBLIC, json.dumps(told, ensure_ascii=False, indent=1, default=str))
-    return protected
+    return reference, pages

@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from uuid import uuid4
 
-from peilmerk import engine, files, reads
+from peilmerk import audience, engine, files, reads
 from peilmerk.plan.steps import PUBLISH, Step
 from peilmerk.project import Project
 from peilmerk.reads import Read, Stamp
@@ -64,7 +64,7 @@ def run(order: Order, running: engine.Engine | None = None) -> Result:
     settings = engine.Settings(
         folder=root, cell_timeout=order.cell_timeout, timeout=order.timeout, memory=order.memory,
         environment={
-            **order.environment, "PEILMERK_PROJECT": str(root), "PEILMERK_BUILD": step.id, **({reads.VARIABLE: str(sink)} if step.is_notebook else {}),
+            **order.environment, "PEILMERK_PROJECT": str(root), "PEILMERK_BUILD": step.id, audience.VARIABLE: step.audience, **({reads.VARIABLE: str(sink)} if step.is_notebook else {}),
             "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         },
     )  # fmt: skip
@@ -75,6 +75,8 @@ def run(order: Order, running: engine.Engine | None = None) -> Result:
             output = root / step.outputs[0]
             with files.told(output):
                 running.execute(root / step.does, output, order.parameters, settings, failed=Path(order.failed) if order.failed else None)
+                if step.audience == audience.INTERNAL:
+                    audience.mark(output)
             value, read = None, reads.of_file(sink, root)
         else:
             value, read = running.call("peilmerk.steps:recorded", (step.does, str(root), (step.edition, *order.extra)), settings)
@@ -123,6 +125,14 @@ def protect(project: Project, edition: str) -> None:
         safeguard.safeguard(project, _publication(project, edition))
 
 
+def leave_open(project: Project, edition: str) -> None:
+    """Data gate of an edition, and its figures as they are, for the department."""
+    from peilmerk import safeguard
+
+    with files.told(project.processed):
+        safeguard.leave_open(project, _publication(project, edition))
+
+
 def publish(project: Project, edition: str, variant: str, publisher: str, facts: dict) -> tuple[str, list[str]]:
     """The site of an edition: (folder, warnings)."""
     from peilmerk import publishing
@@ -131,6 +141,24 @@ def publish(project: Project, edition: str, variant: str, publisher: str, facts:
     with files.told(project.reports):
         site, warnings = publishing.publish(project, _publication(project, edition), variant, publisher, stage.Build(**facts))
     return os.fspath(site), warnings
+
+
+def publish_internal(project: Project, edition: str, variant: str, publisher: str, facts: dict) -> tuple[str, list[str]]:
+    """The site of an edition for the department: (folder, warnings)."""
+    from peilmerk import publishing
+    from peilmerk.publishers import stage
+
+    with files.told(project.reports):
+        site, warnings = publishing.publish_internal(project, _publication(project, edition), variant, publisher, stage.Build(**facts))
+    return os.fspath(site), warnings
+
+
+def publish_withdrawn(project: Project, edition: str, publisher: str) -> str:
+    """What stands at the address of an edition that was withdrawn."""
+    from peilmerk import publishing
+
+    with files.told(project.reports):
+        return os.fspath(publishing.publish_withdrawn(project, _publication(project, edition), publisher))
 
 
 def portal(project: Project, edition: str, publisher: str) -> str:

@@ -163,10 +163,16 @@ def read(paths: list[Path], any_of: Sequence[Mapping[str, Collection[str]]] = ()
     wanted = any_of or [only]
     filters = [[(column, "in", sorted(codes)) for column, codes in one.items()] for one in wanted] if all(wanted) else None
     tables = [_read(path, filters) for path in paths]
-    tables = [t.astype(COLUMNS) for t in tables if len(t) or len(paths) == 1]
+    tables = [_of_today(t) for t in tables if len(t) or len(paths) == 1]
     if not tables:
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
     return pd.concat(tables, ignore_index=True)
+
+
+def _of_today(table: pd.DataFrame) -> pd.DataFrame:
+    """A table with the columns of `COLUMNS`; what was kept of a destroyed register may have been written with fewer."""
+    absent = {name: pd.Series(DEFAULTS[name], index=table.index, dtype=kind) for name, kind in COLUMNS.items() if name not in table.columns}
+    return table.assign(**absent).astype(COLUMNS)
 
 
 def _read(path: Path, filters: list | None) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Editions of a municipality that does not exist (`synthetic: true` in peilmerk.yml): the words and names that say so.
 
 Every page says it, and so does all that can leave a page: figures, tables, charts as pictures, files. `publishers/stage.py` puts the
-words there, and the publication gate (`publishers/scan.py`) publishes nothing that lacks them.
+words there, and the publication gate (`publishers/marks.py`) publishes nothing that lacks them.
 """
 
 from __future__ import annotations

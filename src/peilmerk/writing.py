@@ -24,6 +24,19 @@ LEGEND = {
 _DIRECTION = {1.0: "stijgt", 0.0: "stabiel", -1.0: "daalt"}
 
 
+#: What is said to who hears a page instead of the symbol of a hidden figure.
+HIDDEN_WORD = "verborgen"
+
+
+def hidden(count: int, figures: int) -> str:
+    """How many of the figures of a table or chart are hidden: `3 van de 24 cijfers zijn verborgen`; empty if none is."""
+    if not count:
+        return ""
+    if count == figures:
+        return "Het cijfer is verborgen" if figures == 1 else f"Alle {numbers.write(figures)} cijfers zijn verborgen"
+    return f"{numbers.write(count)} van de {numbers.write(figures)} cijfers {'is' if count == 1 else 'zijn'} verborgen"
+
+
 def kind(row) -> str:
     """What kind of statement a value is: gerealiseerd, voorlopig, raming, prognose, begroot, gepland, doel."""
     if row["scenario"] == "actual":

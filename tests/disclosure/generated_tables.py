@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from peilmerk.disclosure.problem import CELLS, Problem
+from peilmerk.disclosure.tables import Table
 
 #: Dimensions of about so many cells: the children of a node on each level of each dimension (districts with neighbourhoods, laws with products, ages).
 SIZES = {
@@ -103,6 +104,15 @@ def tables(
     factors[np.cumsum([0, *lengths[:-1]])] = 1.0
     matrix = sparse.csr_matrix((factors, columns, np.cumsum([0, *lengths])), shape=(len(equations), len(cells)))
     return Problem(cells, matrix, np.zeros(len(equations)), np.zeros(len(equations)))
+
+
+def as_table(dimensions: Sequence[Sequence[int]]) -> Table:
+    """What `tables` makes of these dimensions as one table, for an optimiser."""
+    trees = [_tree(branching)[0] for branching in dimensions]
+    names = tuple(f"dimension {n}" for n in range(1, len(trees) + 1))
+    parents = {name: {str(node): "" if above < 0 else str(above) for node, above in enumerate(tree)} for name, tree in zip(names, trees, strict=True)}
+    places = np.indices([len(tree) for tree in trees]).reshape(len(trees), -1)
+    return Table(names, parents, pd.DataFrame({name: place.astype(str) for name, place in zip(names, places, strict=True)}).assign(cell=range(places.shape[1])))
 
 
 def _tree(branching: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:

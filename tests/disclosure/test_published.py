@@ -1,34 +1,11 @@
 """What a publication shows, as cells and equations: one cell a figure, and everything that readers can add up."""
 
-import math
-
-import pytest
+from bound_figures import CITY, PEOPLE, RULE, members, of, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peilmerk.disclosure.published import Published, published
-from peilmerk.project import Disclosure
-from synthetic import rows
-
-PEOPLE, FLOW, UNIQUE = "bijstandsgerechtigden", "instroom_maatwerk", "clienten_maatwerk"
-RULE = Disclosure(minimum_count=10)
-CITY, PARTS = "GM0268", ["GM0268-LINDENHOLT", "GM0268-DUKENBURG", "GM0268-OOST", "GM0268-ZUID"]
-
-
-def of(reference, *values: dict, **common) -> Published:
-    told = {"indicator": PEOPLE, "theme": "werk_inkomen", "unit_measure": "persons", "ref_area": CITY}
-    return published(rows(*values, **told | common), RULE, reference)
-
-
-def equations(found: Published) -> list[tuple[list[float], float, float]]:
-    """Each equation as its coefficients in order of the cells, with its ends."""
-    problem = found.problem
-    return [(row.tolist(), low, high) for row, low, high in zip(problem.matrix.toarray(), problem.low, problem.high, strict=True)]
-
-
-def members(*counts: float, whole: float | None = None, **common) -> list[dict]:
-    found = [{"breakdown": f"groep {n}", "obs_value": count} | common for n, count in enumerate(counts)]
-    return found + ([{"obs_value": whole} | common] if whole is not None else [])
+from peilmerk.disclosure.published import published
+from peilmerk.disclosure.rule import Disclosure
 
 
 # --- cells ---
@@ -71,55 +48,64 @@ def test_totals_of_the_municipality_weigh_more_than_their_parts(reference):
     assert weight[2] > 3 * max(weight[0], weight[1])
 
 
-# --- equations ---
-def test_members_that_add_up_are_equal_to_their_whole(reference):
-    assert equations(of(reference, *members(4, 6, whole=10))) == [([1.0, 1.0, -1.0], 0.0, 0.0)]
+def test_an_amount_must_stay_unknown_as_far_as_the_rule_says(reference):
+    told = {"indicator": "gedeclareerd_bedrag", "theme": "maatwerk", "unit_measure": "EUR", "base": 12, "obs_value": 1000.0, "largest": 800.0, "two_largest": 900.0}
+    cells = of(reference, told).problem.cells
+    assert cells["primary"].tolist() == [True]
+    assert cells["must_low"][0] < 1000 - 0.1 * 800 + 1e-9 and cells["must_high"][0] > 1000 + 0.1 * 800 - 1e-9
 
 
-def test_members_that_share_persons_are_more_than_the_whole_and_each_no_more_than_it(reference):
-    found = equations(of(reference, *members(40, 60, whole=80)))
-    assert found == [([1.0, 1.0, -1.0], 0.0, math.inf), ([1.0, 0.0, -1.0], -math.inf, 0.0), ([0.0, 1.0, -1.0], -math.inf, 0.0)]
+def test_what_a_sensitive_mean_is_computed_from_is_not_all_shown(reference):
+    """30 is a minimum for means: 900 euro of 12 clients may be shown, and 75 euro per client not."""
+    rule = Disclosure(minimum_count=10, minimum_base=30)
+    told = [{"indicator": "gedeclareerd_bedrag", "unit_measure": "EUR", "obs_value": 900}, {"indicator": "clienten_gedeclareerd", "obs_value": 12},
+            {"indicator": "bedrag_per_client", "unit_measure": "EUR", "obs_value": 75}]  # fmt: skip
+    cells = published(table(*told, theme="maatwerk", base=12), rule, reference).problem.cells
+    assert cells["primary"].tolist() == [True, False]
+    assert cells.loc[0, ["must_low", "must_high"]].round(6).tolist() == [810.0, 990.0]
 
 
-def test_members_of_which_some_are_not_shown_are_no_more_than_the_whole(reference):
-    assert equations(of(reference, *members(40, 30, whole=80))) == [([1.0, 1.0, -1.0], -math.inf, 0.0)]
-
-
-def test_rounded_members_add_up_within_their_rounding(reference):
-    ((_, low, high),) = equations(of(reference, *members(40, 30, whole=74, qualifier="circa")))
-    assert (low, high) == (-4.0, 0.0)
-
-
-def test_areas_add_up_to_their_municipality_with_the_part_of_which_the_area_is_not_known(reference):
-    areas = [{"ref_area": area, "obs_value": 20} for area in PARTS]
-    found = equations(of(reference, *areas, {"breakdown": "Onbekend", "obs_value": 3, "part_of": CITY}, {"obs_value": 83}))
-    assert ([1.0, 1.0, 1.0, 1.0, 1.0, -1.0], 0.0, 0.0) in found
-
-
-def test_a_total_of_a_sheet_adds_up_what_names_it(reference):
-    rows_ = [{"breakdown": "a", "obs_value": 20, "part_of": "Subtotaal"}, {"breakdown": "b", "obs_value": 30, "part_of": "Subtotaal"},
-             {"breakdown": "Subtotaal", "obs_value": 50, "role": "subtotal"}]  # fmt: skip
-    assert ([1.0, 1.0, -1.0], 0.0, 0.0) in equations(of(reference, *rows_))
-
-
-@pytest.mark.parametrize(
-    ("whole", "parts"),
-    [("2024", [f"2024-Q{n}" for n in range(1, 5)]), ("2024", ["2024-S1", "2024-S2"]), ("2024-S2", ["2024-Q3", "2024-Q4"]), ("2024-Q2", ["2024-04", "2024-05", "2024-06"]),
-     ("2024-T3", ["2024-09", "2024-10", "2024-11", "2024-12"])],
-)  # fmt: skip
-def test_what_adds_up_over_time_binds_a_period_to_its_parts(reference, whole, parts):
-    values = [{"time_period": code, "obs_value": 20} for code in parts] + [{"time_period": whole, "obs_value": 20 * len(parts)}]
-    told = {"indicator": FLOW, "theme": "maatwerk"}
-    assert equations(of(reference, *values, **told)) == [([1.0] * len(parts) + [-1.0], 0.0, 0.0)]
-    assert equations(of(reference, *values[1:], **told)) == []
-    assert equations(of(reference, *values, indicator=UNIQUE, theme="maatwerk")) == []
+def test_what_the_rule_exempts_is_known(reference):
+    rule = Disclosure(minimum_count=10, exemptions=[{"area_level": "gemeente", "indicator": PEOPLE, "reason": "landelijk gepubliceerd"}])
+    cells = published(table(*members(4, 6, whole=10)), rule, reference).problem.cells
+    assert cells["fixed"].tolist() == [True] * 3 and not cells["primary"].any()
 
 
 def test_figures_of_an_older_delivery_are_cells_of_their_own(reference):
-    table = rows(*members(4, 6, whole=10), *members(5, 6, whole=11, vintage="2024-08-01"), indicator=PEOPLE, theme="werk_inkomen", unit_measure="persons", ref_area=CITY)
-    found = published(table.assign(earlier=[True] * 3 + [False] * 3), RULE, reference)
+    both = table(*members(4, 6, whole=10), *members(5, 6, whole=11, vintage="2024-08-01"))
+    found = published(both.assign(earlier=[True] * 3 + [False] * 3), RULE, reference)
     assert found.cell.tolist() == [0, 1, 2, 3, 4, 5]
-    assert equations(found) == [([1.0, 1.0, -1.0, 0.0, 0.0, 0.0], 0.0, 0.0), ([0.0, 0.0, 0.0, 1.0, 1.0, -1.0], 0.0, 0.0)]
+    assert found.problem.matrix.toarray().tolist() == [[1, 1, -1, 0, 0, 0], [0, 0, 0, 1, 1, -1]]
+
+
+# --- every equation holds, whatever was delivered ---
+_PERIODS = ["2023", "2023-Q4", "2024", "2024-S1", "2024-Q1", "2024-Q2", "2024-02", "2024-01/2024-05", "2023-12-31", "2024/.."]
+_INDICATORS = ["stand_maatwerk", "instroom_maatwerk", "uitstroom_maatwerk", "clienten_maatwerk", "herinstroom_maatwerk", "clienten_naar_wetten", "gestarte_indicaties",
+               "gedeclareerd_bedrag", "gedeclareerd_naar_factuurmaand", "aandeel_verwijzer", "wmo_stand", "wmo_instroom", "wmo_uitstroom"]  # fmt: skip
+_FIGURES = st.fixed_dictionaries(
+    {
+        "indicator": st.sampled_from(_INDICATORS), "time_period": st.sampled_from(_PERIODS), "obs_value": st.one_of(st.none(), st.integers(-5, 60)),
+        "ref_area": st.sampled_from([CITY, CITY, f"{CITY}-OOST", f"{CITY}-ZUID"]),
+    },
+    optional={
+        "product": st.sampled_from(["Begeleiding", "Persoonlijke verzorging", "Dyslexie"]), "law": st.sampled_from(["Wmo", "Jeugdwet"]), "referrer": st.sampled_from(["a", "b"]),
+        "breakdown": st.sampled_from(["1 wet", "2 wetten", "3 of meer wetten", "Onbekend"]), "part_of": st.sampled_from([CITY, "Subtotaal"]), "role": st.just("total"),
+        "qualifier": st.sampled_from(["circa", "meer dan", "bijna"]), "decimals": st.sampled_from([-1, 0, 1]), "exempt": st.booleans(), "base": st.integers(0, 30),
+        "transformation": st.sampled_from(["change_abs", "change_pct", "direction"]), "obs_low": st.integers(-5, 10), "obs_high": st.integers(10, 70),
+    },
+)  # fmt: skip
+
+
+@settings(settings.get_profile("tables"), max_examples=60)
+@given(st.lists(_FIGURES, min_size=1, max_size=20))
+def test_the_true_figures_obey_every_equation_whatever_was_delivered(reference, delivered):
+    """A problem whose equations do not hold for the true values is refused by itself; bounds and protection intervals lie around them."""
+    found = of(reference, *delivered)
+    cells = found.problem.cells
+    assert ((cells["lower"] <= cells["value"]) & (cells["value"] <= cells["upper"])).all()
+    primary = cells[cells["primary"]]
+    assert ((primary["must_low"] <= primary["value"]) & (primary["value"] <= primary["must_high"]) & (primary["lower"] <= primary["must_low"])).all()
+    assert not (cells["primary"] & cells["fixed"]).any()
 
 
 _COUNTS = st.lists(st.one_of(st.integers(0, 60), st.none()), min_size=2, max_size=6)
@@ -127,7 +113,6 @@ _COUNTS = st.lists(st.one_of(st.integers(0, 60), st.none()), min_size=2, max_siz
 
 @settings(settings.get_profile("tables"))
 @given(_COUNTS, st.integers(0, 200), st.sampled_from(["", "circa", "meer dan"]))
-def test_the_true_figures_obey_every_equation_whatever_was_delivered(reference, counts, whole, qualifier):
-    """A problem whose equations do not hold for the true values is refused by itself."""
+def test_every_figure_with_a_value_is_one_cell(reference, counts, whole, qualifier):
     found = of(reference, *[{"breakdown": f"groep {n}", "obs_value": c} for n, c in enumerate(counts)], {"obs_value": whole, "qualifier": qualifier})
     assert len(found.problem.cells) == sum(c is not None for c in counts) + 1

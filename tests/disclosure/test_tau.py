@@ -77,3 +77,9 @@ def test_a_table_that_misses_cells_does_not_add_up(problem, table):
 def test_a_dimension_is_one_tree(tree):
     with pytest.raises(PeilmerkError, match="total"):
         Table(("row",), {"row": tree}, pd.DataFrame({"row": [], "cell": []}))
+
+
+def test_the_same_input_gives_the_same_answer(problem, table, nothing_left):
+    region, value = Region(problem), problem.cells["value"].to_numpy()
+    once, again = ([tau.optimal(region, region.components(), ONE, 300)[0].tolist(), tau.modular(region, value, table, ONE, 300).tolist()] for _ in range(2))
+    assert once == again

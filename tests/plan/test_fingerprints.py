@@ -60,6 +60,11 @@ def test_other_parameters_are_another(fresh, other):
     assert differs(one.of(PAGE), one.of(replace(PAGE, parameters={**PAGE.parameters, **other}))) == ["parameters"]
 
 
+def test_the_same_notebook_for_another_audience_is_another(fresh):
+    one = fresh()
+    assert differs(one.of(PAGE), one.of(replace(PAGE, audience="internal"))) == ["parameters"]
+
+
 def test_the_order_of_parameters_is_none(fresh):
     one = fresh()
     assert one.of(PAGE) == one.of(replace(PAGE, parameters=dict(reversed(PAGE.parameters.items()))))

@@ -51,6 +51,16 @@ def test_no_two_steps_leave_the_same_file(project):
             assert (set(step.outputs) <= set(outputs)) is (step.stage in (*DATA, "protect"))
 
 
+def test_for_the_department_only_the_data_steps_are_the_same(project, publication):
+    for variant in ("", "a=1"):
+        found, inside = (named(project, publication, variant=variant, audience=a) for a in ("public", "internal"))
+        assert list(found) == list(inside)
+        assert [n for n in found if found[n] == inside[n]] == [*DATA]
+        mine, other = ({o for n in found if n not in DATA for o in s[n].outputs} for s in (found, inside))
+        assert mine.isdisjoint(other) and all("/intern/" in o for o in other) and not any("/intern/" in o for o in mine)
+    assert inside["jeugd"].id == "voorbeeld/2024-q1 (internal) jeugd"
+
+
 def test_every_step_knows_its_edition_and_publishing_its_publisher(project, publication):
     found = named(project, publication)
     identity = {"municipality": "voorbeeld", "period": "2024-Q1"}
@@ -117,6 +127,15 @@ def test_nothing_waits_for_an_edition_that_is_not_built_now_or_is_of_another_rep
     path.write_text(path.read_text("utf-8").replace("reports:\n", "reports:\n  ander: {title: Ander rapport, pages: [jeugd]}\n"), "utf-8")
     other = settings(Project(fresh.root), line("voorbeeld", "2024-Q1", report="ander"), line("voorbeeld", "2024-Q2"))
     assert (SECOND, PROTECT) not in awaited(other, other.publications)
+
+
+def test_an_edition_for_the_department_waits_for_the_data_steps_of_the_one_for_everyone(project):
+    fresh = settings(project, line("voorbeeld", "2024-Q1", status="definitief"), line("voorbeeld", "2024-Q2"))
+    bonds = awaited(fresh, fresh.publications, audiences=("public", "internal"))
+    assert bonds[f"{FIRST} (internal)", "clean"] == [(FIRST, "check")] and bonds[f"{SECOND} (internal)", "clean"] == [(SECOND, "check")]
+    assert bonds[f"{SECOND} (internal)", PROTECT] == bonds[SECOND, PROTECT] == [(FIRST, PUBLISH)]
+    alone = awaited(fresh, fresh.publications, audiences=("internal",))
+    assert alone == {(f"{SECOND} (internal)", "clean"): [(f"{FIRST} (internal)", "clean")]}  # it makes no release to wait for
 
 
 def test_bonds_never_go_round(project):

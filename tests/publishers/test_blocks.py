@@ -226,3 +226,29 @@ def test_the_build_time_is_the_only_thing_that_differs_and_is_not_searched():
     assert time.xpath("ancestor::div[@data-pagefind-ignore]")
     assert one.replace("2024-05-01T10:00:00Z", "") == two.replace("2024-05-02T11:00:00Z", "")
     assert "<time" not in blocks.facts_block([("Editie", "Voorbeeld")])
+
+
+# --- hidden figures and keys --------------------------------------------------------------------------------------
+
+
+def test_a_hidden_figure_is_a_symbol_with_a_word_for_who_hears_the_page():
+    (found,) = tree(blocks.table(table(row(cell("wijk", "head"), cell("×", "num") | {"flags": ["hidden"]})), "t")).xpath(".//td[contains(@class, 'pm-hidden')]")
+    assert found.xpath("./span[@aria-hidden='true']/text()") == ["×"]
+    assert found.xpath("./span[@class='visually-hidden']/text()") == [" verborgen"]
+
+
+@pytest.mark.parametrize(("explained", "links"), [("kwaliteit.html#bescherming", ["kwaliteit.html#bescherming"]), ("", [])])
+def test_how_many_are_hidden_stands_below_with_a_link_to_what_explains_it(explained, links):
+    content = {"caption": "t", "table": table(row(cell("wijk", "head"), cell("×", "num"))), "notes": [], "source": "", "hidden": "3 van de 24 cijfers zijn verborgen", "explained": explained}
+    made = blocks.table_block(content), blocks.figure_block({**content, "alt": "", "unit": "", "provisional": False, "spec": {}}, "<svg></svg>")
+    for block in made:
+        (line,) = tree(block).xpath(".//p[contains(@class, 'pm-hidden-count')]")
+        assert line.text_content() == "3 van de 24 cijfers zijn verborgen, om personen te beschermen."
+        assert line.xpath("./a/@href") == links
+
+
+def test_a_number_carries_its_key_in_a_cell_and_in_a_tile():
+    data = table(row(cell("wijk", "head"), cell("12", "num") | {"key": "GM0268.2020.x.persons;product=a"}, cell("", "num") | {"key": "b"}))
+    assert tree(blocks.table(data, "t")).xpath(".//td/@data-key") == ["GM0268.2020.x.persons;product=a"]
+    tile = dict.fromkeys(["label", "member", "qualifier", "unit", "note", "page", "against"], "") | {"value": "12", "key": "k"}
+    assert tree(blocks.tiles_block({"tiles": [tile]})).xpath(".//*[@data-key='k']")[0].text_content() == "12"

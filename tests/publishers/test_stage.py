@@ -360,3 +360,23 @@ def test_the_start_page_says_how_many_warnings_are_open(published, tmp_path, wai
     banner = next(c.source for c in read(folder).cells if "pm-banner" in c.source)
     assert "Concept</span>" in banner and f"{told}</p>" in banner
     assert not [c for c in read(folder, "jeugd").cells if "pm-banner" in c.source]
+
+
+# --- hidden figures and keys ---------------------------------------------------------------------------------------
+
+
+def test_a_text_carries_its_keys_and_says_below_it_what_other_figures_say(restage):
+    content = {"kind": "text", "markdown": "Er zijn 12.", "keyed": 'Er zijn [12]{data-key="k"}.', "notes": ["≠ bij 12: elders staat 13."]}
+    (shown,) = outputs(restage(new_code_cell("ed.tekst()", outputs=[handed_over(content)])))
+    assert shown.startswith('Er zijn [12]{data-key="k"}.') and '<p class="pm-legend">≠ bij 12: elders staat 13.</p>' in shown
+
+
+def test_a_table_with_hidden_figures_leads_to_the_page_that_explains_the_rule(restage):
+    table = {"head": [[{"text": "Wijk", "kind": "head", "flags": [], "colspan": 1}]], "rows": [], "unit": "", "legend": []}
+    content = {"kind": "table", "label": "tbl-x", "caption": "t", "table": table, "notes": [], "source": "", "hidden": "3 van de 24 cijfers zijn verborgen"}
+    (shown,) = outputs(restage(new_code_cell("tabel()", outputs=[handed_over(content)])))
+    assert '<a href="verantwoording.html#bescherming">om personen te beschermen</a>' in shown
+
+
+def test_the_text_that_explains_the_rule_can_be_linked_to(staged):
+    assert any(o.startswith("::: {#bescherming}") for o in outputs(read(staged, "verantwoording")))

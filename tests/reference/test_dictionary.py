@@ -35,6 +35,16 @@ def test_every_denominator_is_an_indicator_of_the_same_kind_of_thing(reference):
     [
         ("indicatoren.yml", "denominator: lasten", "denominator: lasen", "denominator in indicatoren.yml, aandeel_lasten: 'lasen'. Did you mean 'lasten'"),
         ("indicatoren.yml", "denominator: lasten", "denominator: aandeel_lasten", "aandeel_lasten: is its own denominator"),
+        ("indicatoren.yml", "numerator: wmo_clienten", "numerator: wmo_klanten", "numerator in indicatoren.yml, wmo_clienten_per_1000: 'wmo_klanten'. Did you mean"),
+        ("indicatoren.yml", "numerator: wmo_clienten\n", "numerator: wmo_clienten_per_1000\n", "wmo_clienten_per_1000: is its own numerator"),
+        ("indicatoren.yml", "average\n  better: none\n  numerator: verwijzingen", "sum\n  better: none\n  numerator: verwijzingen", "has a numerator, but adds up (sum)"),
+        ("indicatoren.yml", "true\n  better: none\n  subset_of: [inwoners]", "false\n  better: none\n  subset_of: [inwoners]", "has subset_of, but does not count people"),
+        ("indicatoren.yml", "stock\n  people: true\n  better: none\n  flows", "unique\n  people: true\n  better: none\n  flows", "has flows, but its aggregation is unique"),
+        ("indicatoren.yml", "computed_from: [clienten_ambulante_jeugdhulp", "computed_from: [clienten_ambulant", "computed_from in indicatoren.yml, kosten_per_client"),
+        ("indicatoren.yml", "subset_of: [clienten_maatwerk]", "subset_of: [clienten]", "subset_of in indicatoren.yml, stand_maatwerk"),
+        ("indicatoren.yml", "inflow: instroom_maatwerk", "inflow: instrom_maatwerk", "inflow in indicatoren.yml, stand_maatwerk: 'instrom_maatwerk'. Did you mean 'instroom_maatwerk'"),
+        ("indicatoren.yml", "splits: gedeclareerd_bedrag", "splits: gedeclareerde_uren", "has unit EUR, but gedeclareerde_uren, which it splits, has hours"),
+        ("indicatoren.yml", "of: {clienten_maatwerk: law", "of: {clienten_maat: law", "overlap in indicatoren.yml, clienten_naar_wetten: 'clienten_maat'. Did you mean"),
         ("indicatoren.yml", "succeeds: wachttijd_wijkteam_weken", "succeeds: wachttijd_wijkteam_wekn", "succeeds in indicatoren.yml, wachttijd_wijkteam_dagen"),
         ("eenheden.yml", "  lowest: 0\n  highest: 168", "  lowest: 168\n  highest: 0", "hours_per_week: lowest is above highest"),
         ("indicatoren.yml", "  unit: persons", "  unit: persoon", "unit in indicatoren.yml, inwoners: 'persoon'. Did you mean 'persons'"),
@@ -56,6 +66,10 @@ def test_every_denominator_is_an_indicator_of_the_same_kind_of_thing(reference):
 )  # fmt: skip
 def test_a_problem_is_told_with_its_place(told, file, old, new, message):
     assert any(message in problem for problem in told(file, old, new)), message
+
+
+def test_the_share_of_a_member_has_one_indicator_above_and_below(reference):
+    assert {code for code, i in reference.indicators.items() if i.of_members} == {"aandeel_verwijzer", "aandeel_verwijzingen", "aandeel_lasten", "aandeel_baten"}
 
 
 def test_a_rate_without_denominator_is_only_a_warning(reference):

@@ -31,7 +31,8 @@ _EMPTY = {"product": "_T", "law": "_T", "referrer": "_T", "age": "_T", "target_g
 class Town:
     """The rows of all registers, and everything that is counted of them: `figures` by (indicator, period, area, dimensions).
 
-    `bases`: how many people or cases a mean, share or amount is about, of the same keys.
+    `bases`: how many people or cases a mean, share or amount is about, of the same keys; `largest`: of an amount or volume what is of the person of
+    whom it is most, and of the two of whom it is most.
     """
 
     def __init__(self, rows: dict[str, list[dict]], since: date, exported: date):
@@ -39,6 +40,7 @@ class Town:
         self.delivered = set(rows)
         self.figures: dict[tuple, float] = {}
         self.bases: dict[tuple, int] = {}
+        self.largest: dict[tuple, tuple[float, float]] = {}
         self._homes: dict[tuple[int, date], tuple[str, int]] = {}
         months, day = [], since if since.day == 1 else _next_month(since)
         while (after := _next_month(day)) <= exported:
@@ -51,7 +53,7 @@ class Town:
                     self.periods.append((frequency, _code(frequency, month), month, _next_month(of[-1]) - ONE, of))
         self.months = months
 
-    def say(self, indicator: str, period: str, value: float, area: str = TOWN, base: int | None = None, **what) -> None:
+    def say(self, indicator: str, period: str, value: float, area: str = TOWN, base: int | None = None, of: Iterable[tuple[int, Fraction]] | None = None, **what) -> None:
         """One figure; twice the same one would be a fault of this count."""
         if area == "":
             area, what = TOWN, {**what, "breakdown": "Onbekend"}
@@ -60,6 +62,12 @@ class Town:
         self.figures[key] = value
         if base is not None:
             self.bases[key] = base
+        if of is not None:  # persons with what is theirs, as often as it comes
+            each: dict[int, Fraction] = defaultdict(Fraction)
+            for person, part in of:
+                each[person] += part
+            sizes = [*sorted((abs(v) for v in each.values()), reverse=True), 0, 0]
+            self.largest[key] = (sizes[0], sizes[0] + sizes[1])
 
     # --- who lives where ---
     def home(self, person: int, day: date) -> tuple[str, int]:
@@ -181,6 +189,7 @@ class Town:
         asked: dict[tuple[str, date], Fraction] = defaultdict(Fraction)
         in_time: dict[str, bool] = {}
         askers: dict[tuple[str, date], set[int]] = defaultdict(set)
+        asked_by: list[tuple[str, date, int, Fraction]] = []  # product, month, person, hours
         for r in self.rows["indicaties"]:
             days = [d for d in _between(r["ingangsdatum"], r["einddatum"]) if window[0] <= d <= window[1]]
             rate = _hours_a_day(r)
@@ -189,13 +198,16 @@ class Town:
             for d in days if rate is not None else ():
                 asked[r["product"], d.replace(day=1)] += rate
                 askers[r["product"], d.replace(day=1)] |= {r["client"]} if rate else set()
+                asked_by.append((r["product"], d.replace(day=1), r["client"], rate))
         given = _by_month(self.rows["geleverd"], lambda r: _hours(r) or 0)
         sign = {"credit": -1}
         declared = _by_month(self.rows["declaraties"], lambda r: sign.get(r["debet_credit"], 1) * (_hours(r) or 0))
+        given_by = [(r["product"], r["leveringsmaand"], r["client"], _hours(r) or Fraction(0)) for r in self.rows["geleverd"]]
+        declared_by = [(r["product"], r["leveringsmaand"], r["client"], sign.get(r["debet_credit"], 1) * (_hours(r) or Fraction(0))) for r in self.rows["declaraties"]]
         for level in levels:
-            self._sums("geindiceerde_uren", asked, level, askers, {()} if "indicaties" in self.delivered and level("01") == {} else set())
-            self._sums("geleverde_uren", given, level, _persons_by_month((r, _hours(r)) for r in self.rows["geleverd"]))
-            self._sums("gedeclareerde_uren", declared, level, self._clients())
+            self._sums("geindiceerde_uren", asked, level, askers, asked_by, {()} if "indicaties" in self.delivered and level("01") == {} else set())
+            self._sums("geleverde_uren", given, level, _persons_by_month((r, _hours(r)) for r in self.rows["geleverd"]), given_by)
+            self._sums("gedeclareerde_uren", declared, level, self._clients(), declared_by)
             for indicator, name, hours in (("aandeel_geleverd", "geleverd", given), ("aandeel_gedeclareerd", "declaraties", declared)):
                 if name in self.delivered and "indicaties" in self.delivered:
                     same = {k: v for k, v in asked.items() if in_time[k[0]]}
@@ -207,13 +219,14 @@ class Town:
                                 self.say(indicator, code, 100 * used / of, **dict(group))
         self._money()
 
-    def _sums(self, indicator: str, values: dict, level, persons: dict[tuple[str, date], set[int]], always: set = frozenset()) -> None:
-        """Sums of values by product and month, about the persons that these have."""
+    def _sums(self, indicator: str, values: dict, level, persons: dict[tuple[str, date], set[int]], parts: list[tuple], always: set = frozenset()) -> None:
+        """Sums of values by product and month, about the persons that these have; parts: product, month, person, value."""
         for group in {_frozen(level(c)) for c, _ in values} | always:
             for _, code, _, _, months in self.periods:
                 total = sum(v for (c, m), v in values.items() if _frozen(level(c)) == group and m in months)
                 about = set().union(*(who for (c, m), who in persons.items() if _frozen(level(c)) == group and m in months))
-                self.say(indicator, code, total, base=len(about), **dict(group))
+                mine = [(p, v) for c, m, p, v in parts if _frozen(level(c)) == group and m in months]
+                self.say(indicator, code, total, base=len(about), of=mine, **dict(group))
 
     def _clients(self) -> dict[tuple[str, date], set[int]]:
         """By product and month those for whom something was declared that was not all credited."""
@@ -226,11 +239,13 @@ class Town:
         net: dict[tuple, Fraction] = defaultdict(Fraction)  # client, product, taakveld, month
         hours: dict[tuple, Fraction] = defaultdict(Fraction)  # product, month
         invoiced: dict[tuple, Fraction] = defaultdict(Fraction)  # product, month, month of invoice
+        invoices: list[tuple] = []  # the same, with person and amount
         for r in self.rows["declaraties"]:
             sign = -1 if r["debet_credit"] == "credit" else 1
             net[r["client"], r["product"], r["taakveld"] or "onbekend", r["leveringsmaand"]] += sign * _exact(r["bedrag"])
             hours[r["product"], r["leveringsmaand"]] += sign * (_hours(r) or 0)
             invoiced[r["product"], r["leveringsmaand"], r["factuurmaand"]] += sign * _exact(r["bedrag"])
+            invoices.append((r["product"], r["leveringsmaand"], r["factuurmaand"], r["client"], sign * _exact(r["bedrag"])))
         lines = [(p, c, t, m, self.home(p, _next_month(m) - ONE)[0], v) for (p, c, t, m), v in net.items()]
         whole = [lambda c, t, w: {"product": LABELS[c], "law": LAWS[c]}, lambda c, t, w: {"law": LAWS[c]}, lambda c, t, w: {}]
         parts = [
@@ -246,7 +261,7 @@ class Town:
                         continue
                     amount = sum(v for _, _, m, v in mine if m in months)
                     persons = {p for p, _, m, v in mine if m in months and v > 0}
-                    self.say("gedeclareerd_bedrag", code, amount, base=len(persons), **what)
+                    self.say("gedeclareerd_bedrag", code, amount, base=len(persons), of=[(p, v) for p, _, m, v in mine if m in months], **what)
                     if "taakveld" in what:
                         continue
                     self.say("clienten_gedeclareerd", code, len(persons), **what)
@@ -266,7 +281,11 @@ class Town:
                 cells[_frozen(level(c, "", "")), m, i] += v
             for (group, m, i), v in cells.items():
                 if m in self.months and v:
-                    self.say("gedeclareerd_naar_factuurmaand", _code("M", m), v, breakdown=_code("M", i), **dict(group))
+                    mine = [(p, part) for c, delivered, invoice, p, part in invoices if (_frozen(level(c, "", "")), delivered, invoice) == (group, m, i)]
+                    each: dict[int, Fraction] = defaultdict(Fraction)
+                    for p, part in mine:
+                        each[p] += part
+                    self.say("gedeclareerd_naar_factuurmaand", _code("M", m), v, base=sum(x != 0 for x in each.values()), of=mine, breakdown=_code("M", i), **dict(group))
 
     # --- waiting, and cases ---
     def _waiting(self) -> None:
@@ -310,14 +329,16 @@ class Town:
             saved = {law: [sum((r.get(f"besparing_{law}") or 0) for r in _in(lines, "uitgevoerd", p)) for p in periods] for law in laws}
             for n, period in enumerate(periods):
                 code = period[1]
+                of = {law: [(r["client"], _exact(r.get(f"besparing_{law}") or 0)) for r in _in(lines, "uitgevoerd", period)] for law in laws}
                 for state in ("aangemeld", "opgepakt", "plan", "uitgevoerd", "afgesloten"):
                     self.say(f"doorbraak_{state}", code, len(_in(lines, state, period)))
                 done, total = len(_in(lines, "uitgevoerd", period)), sum(saved[law][n] for law in laws)
                 for law, name in laws.items():
                     if any(saved[law]):
-                        self.say("doorbraak_besparing", code, saved[law][n], base=done, law=name)
-                self.say("doorbraak_besparing", code, total, base=done)
-                self.say("doorbraak_plankosten", code, sum((r.get("kosten") or 0) for r in _in(lines, "uitgevoerd", period)), base=done)
+                        self.say("doorbraak_besparing", code, saved[law][n], base=done, of=of[law], law=name)
+                self.say("doorbraak_besparing", code, total, base=done, of=[part for parts in of.values() for part in parts])
+                cost = [(r["client"], _exact(r.get("kosten") or 0)) for r in _in(lines, "uitgevoerd", period)]
+                self.say("doorbraak_plankosten", code, sum(c for _, c in cost), base=done, of=cost)
                 if done:
                     self.say("doorbraak_besparing_per_plan", code, total / done, base=done)
 

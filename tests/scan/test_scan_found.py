@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import bz2
 import csv
 import gzip
 import io
 import json
-import lzma
 import re
-import sqlite3
-import struct
-import tarfile
-import zipfile
-import zlib
 
-import openpyxl
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
+from containers import CONTAINERS, fragment, index, page, parquet_number, zipped
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -44,215 +34,6 @@ def kinds(name: str, data: bytes | str, **more) -> list[str]:
     return sorted({kind for kind, _ in hits(name, data, **more)})
 
 
-# --- containers: a text becomes a file of each kind ---
-
-
-def _page(text: str) -> bytes:
-    return f"<!doctype html><html><head><title>Jeugd</title></head><body><p>In 2020: {text}.</p></body></html>".encode()
-
-
-def _html_table(text: str) -> bytes:
-    return f"<html><table><tr><th>Kenmerk</th><th>Aantal</th></tr><tr><td>{text}</td><td>12</td></tr></table></html>".encode()
-
-
-def _attribute(text: str) -> bytes:
-    return f'<html><body><svg><path d="M0 0L 10 10"/></svg><div data-kenmerk="{text}">x</div></body></html>'.encode()
-
-
-def _script(text: str) -> bytes:
-    return ('<html><script type="application/json">' + json.dumps({"data": {"values": [{"reeks": "a", "kenmerk": text}]}}) + "</script></html>").encode()
-
-
-def _csv(text: str) -> bytes:
-    return f"kenmerk;aantal\nabc;12\n{text};7\n".encode()
-
-
-def _utf16(text: str) -> bytes:
-    return _csv(text).decode().encode("utf-16")
-
-
-def _cp1252(text: str) -> bytes:
-    return f"kenmerk;cliënt\nabc;12\n{text};7\n".encode("cp1252")
-
-
-def _json(text: str) -> bytes:
-    return json.dumps({"rijen": [{"kenmerk": "abc"}, {"kenmerk": text}]}).encode()
-
-
-def _key(text: str) -> bytes:
-    return json.dumps({text: {"n": 1}}).encode()
-
-
-def _notebook(text: str) -> bytes:
-    cell = {"cell_type": "code", "source": ["x = 1\n"], "metadata": {}, "outputs": [{"output_type": "execute_result", "data": {"text/plain": ["   kenmerk\n", f"0  {text}"]}}]}
-    return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
-
-
-def _notebook_html(text: str) -> bytes:
-    cell = {"cell_type": "code", "source": [], "metadata": {}, "outputs": [{"data": {"text/html": ["<table><tr><th>k</th></tr>", f"<tr><td>{text}</td></tr></table>"]}}]}
-    return json.dumps({"cells": [cell], "metadata": {}}).encode()
-
-
-def _notebook_metadata(text: str) -> bytes:
-    return json.dumps({"cells": [], "metadata": {"papermill": {"parameters": {"kenmerk": text}}}}).encode()
-
-
-def _notebook_png(text: str) -> bytes:
-    return json.dumps({"cells": [{"outputs": [{"data": {"image/png": base64.b64encode(_png(text)).decode()}}]}]}).encode()
-
-
-def _chunk(kind: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-
-def _png(text: str, chunk: bytes = b"") -> bytes:
-    head = _chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + (chunk or _chunk(b"tEXt", b"Comment\0" + text.encode())) + _chunk(b"IDAT", zlib.compress(b"\0\0")) + _chunk(b"IEND", b"")
-
-
-def _png_packed(text: str) -> bytes:
-    return _png("", _chunk(b"zTXt", b"Comment\0\0" + zlib.compress(text.encode())))
-
-
-def _png_international(text: str) -> bytes:
-    return _png("", _chunk(b"iTXt", b"Comment\0\1\0nl\0\0" + zlib.compress(text.encode())))
-
-
-def _png_exif(text: str) -> bytes:
-    return _png("", _chunk(b"eXIf", b"II*\0\x08\0\0\0" + text.encode() + b"\0"))
-
-
-def _png_behind(text: str) -> bytes:
-    return _png("x") + f"kenmerk {text}".encode()
-
-
-def _xlsx(text: str) -> bytes:
-    book, out = openpyxl.Workbook(), io.BytesIO()
-    book.active.append(["kenmerk", "aantal"])
-    book.active.append([text, 3])
-    book.save(out)
-    return out.getvalue()
-
-
-def _xlsx_number(text: str) -> bytes:
-    book, out = openpyxl.Workbook(), io.BytesIO()
-    book.active.append(["kenmerk", "aantal"])
-    book.active.append([int(text) if text.isdigit() else text, 3])
-    book.create_sheet("verborgen").sheet_state = "hidden"
-    book.save(out)
-    return out.getvalue()
-
-
-def _xlsx_property(text: str) -> bytes:
-    book, out = openpyxl.Workbook(), io.BytesIO()
-    book.properties.description = f"kenmerk {text}"
-    book.save(out)
-    return out.getvalue()
-
-
-def _xlsx_comment(text: str) -> bytes:
-    from openpyxl.comments import Comment
-
-    book, out = openpyxl.Workbook(), io.BytesIO()
-    book.active["A1"] = "x"
-    book.active["A1"].comment = Comment(f"zie {text}", "auteur")
-    book.save(out)
-    return out.getvalue()
-
-
-def _ods(text: str) -> bytes:
-    content = (
-        '<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
-        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="Blad1"><table:table-row><table:table-cell office:value-type="string">'
-        f"<text:p>{text}</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
-    )
-    return _zip({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": content.encode()})
-
-
-def _zip(parts: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
-    return out.getvalue()
-
-
-def _parquet(text: str) -> bytes:
-    out = io.BytesIO()
-    pq.write_table(pa.table({"kenmerk": ["abc", text], "aantal": [1, 2]}), out)
-    return out.getvalue()
-
-
-def _parquet_number(text: str) -> bytes:
-    out = io.BytesIO()
-    pq.write_table(pa.table({"kenmerk": pa.array([None, int(text)], pa.int64())}), out)
-    return out.getvalue()
-
-
-def _parquet_metadata(text: str) -> bytes:
-    out = io.BytesIO()
-    pq.write_table(pa.table({"a": [1]}).replace_schema_metadata({"bron": f"kenmerk {text}"}), out)
-    return out.getvalue()
-
-
-def _sqlite(text: str) -> bytes:
-    database = sqlite3.connect(":memory:")
-    database.execute("CREATE TABLE t (kenmerk TEXT)")
-    database.execute("INSERT INTO t VALUES (?)", (text,))
-    database.commit()
-    return database.serialize()
-
-
-def _fragment(text: str) -> bytes:
-    return gzip.compress(b"pagefind_dcd" + json.dumps({"url": "/jeugd.html", "content": f"Jeugd. {text} in 2020.", "meta": {"title": "Jeugd"}}).encode())
-
-
-def _index(text: str) -> bytes:
-    word = text.encode()
-    return gzip.compress(b"pagefind_dcd" + b"\x81\x82" + b"\x64abcd\x80" + bytes([0x78, len(word)]) + word + b"\x80")
-
-
-def _tar(text: str) -> bytes:
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w") as archive:
-        part = tarfile.TarInfo("a.txt")
-        part.size = len(text) + 8
-        archive.addfile(part, io.BytesIO(b"kenmerk " + text.encode()))
-    return out.getvalue()
-
-
-def _pdf(text: str) -> bytes:
-    stream = zlib.compress(f"BT /F1 12 Tf 10 10 Td (Kenmerk {text}) Tj ET".encode())
-    parts = [
-        b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
-        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(stream), stream), b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-    ]  # fmt: skip
-    out, places = b"%PDF-1.4\n", []
-    for number, part in enumerate(parts, 1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, part)
-    start = len(out)
-    out += b"xref\n0 6\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % p for p in places)
-    return out + b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % start
-
-
-CONTAINERS = {
-    "page.html": _page, "table.html": _html_table, "attribute.html": _attribute, "script.html": _script, "data.csv": _csv, "utf16.csv": _utf16, "cp1252.csv": _cp1252, "data.json": _json, "keys.json": _key,
-    "a.ipynb": _notebook, "html.ipynb": _notebook_html, "metadata.ipynb": _notebook_metadata, "png.ipynb": _notebook_png, "a.png": _png, "packed.png": _png_packed, "international.png": _png_international,
-    "exif.png": _png_exif, "behind.png": _png_behind, "a.xlsx": _xlsx, "number.xlsx": _xlsx_number, "property.xlsx": _xlsx_property, "comment.xlsx": _xlsx_comment, "a.ods": _ods, "a.parquet": _parquet,
-    "metadata.parquet": _parquet_metadata, "a.sqlite": _sqlite, "nl.pf_fragment": _fragment, "nl.pf_index": _index, "a.tar": _tar, "a.pdf": _pdf,
-    "a.svg": lambda t: f'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><text x="1" y="2">{t}</text></svg>'.encode(),
-    "feed.xml": lambda t: f'<?xml version="1.0"?><rss><channel><title>{t}</title></channel></rss>'.encode(),
-    "comment.html": lambda t: f"<html><!-- {t} --><p>x</p></html>".encode(), "a.js": lambda t: f'var a=1;const kenmerk="{t}";'.encode(), "a.css": lambda t: f"/* {t} */ a {{ color: red }}".encode(),
-    "a.js.map": lambda t: json.dumps({"version": 3, "sourcesContent": [f"const a = '{t}'\n"], "mappings": "AAAA"}).encode(), "a.md": lambda t: f"# Kop\n\nEr staat {t}.\n".encode(),
-    "a.txt.gz": lambda t: gzip.compress(f"kenmerk {t}\n".encode()), "a.bz2": lambda t: bz2.compress(f"kenmerk {t}\n".encode()), "a.xz": lambda t: lzma.compress(f"kenmerk {t}\n".encode()),
-    "a.zip": lambda t: _zip({"map/rijen.csv": _csv(t)}), "deep.zip": lambda t: _zip({"a.zip": _zip({"b.gz": gzip.compress(_xlsx(t))})}), "rows.jsonl": lambda t: b'{"k":"abc"}\n' + json.dumps({"k": t}).encode(),
-    "unknown.bin": lambda t: b"\0\1\2\3" * 20 + b"kenmerk " + t.encode() + b"\0\1\2", "wide.bin": lambda t: b"\0\1\2\3" * 20 + f"kenmerk {t}".encode("utf-16-le") + b"\1\2\3",
-    "data-address.html": lambda t: f'<html><img src="data:image/png;base64,{base64.b64encode(_png(t)).decode()}"></html>'.encode(),
-}  # fmt: skip
-
-
 @pytest.mark.parametrize("name", CONTAINERS)
 def test_a_citizen_service_number_is_found_in_every_kind_of_file(name):
     found = hits(name, CONTAINERS[name](BSN))
@@ -265,8 +46,8 @@ def test_the_clean_twin_gives_nothing(name):
 
 
 def test_numbers_in_parquet_are_found_too():
-    assert kinds("n.parquet", _parquet_number(BSN)) == ["bsn"]
-    assert kinds("n.parquet", _parquet_number(CLEAN)) == []
+    assert kinds("n.parquet", parquet_number(BSN)) == ["bsn"]
+    assert kinds("n.parquet", parquet_number(CLEAN)) == []
 
 
 def _with_check(number: int) -> str:
@@ -339,13 +120,35 @@ def test_a_column_that_nearly_always_passes_is_a_register_whatever_its_name():
 
 def test_an_index_is_held_beside_the_figures_of_its_pages(tmp_path):
     def site(folder, content):
-        for name, data in (("pagefind/fragment/nl_1.pf_fragment", _fragment(content)), ("pagefind/index/nl_2.pf_index", _index(BSN))):
+        for name, data in (("pagefind/fragment/nl_1.pf_fragment", fragment(content)), ("pagefind/index/nl_2.pf_index", index(BSN))):
             (tmp_path / folder / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / folder / name).write_bytes(data)
         return [f.kind for f in scan(tmp_path / folder, RULES)]
 
     assert site("a", "€ 123.456.782") == []  # Pagefind drops the points
     assert site("b", "niets") == ["bsn"]
+
+
+@pytest.mark.parametrize(("text", "kind"), [("geboren op %31%32-03-1954", "birth_date"), ("BSN %31%32%33%34%35%36%37%38%32", "bsn"), (r"geboren \u0031\u0032-03-1954", "birth_date"), ("geboren &#49;2-03-1954", "birth_date"), ("mail a.jansen&#64;voorbeeld.nl", "email")])
+def test_what_is_encoded_in_the_middle_of_a_long_page_is_found(text, kind):
+    rest = "<p>In 2020 waren er 1.234 inwoners (12,5%), zie https://a.nl/x%20y.</p>" * 400
+    assert kind in kinds("a.html", f"<html>{rest}<p>{text}</p>{rest}</html>")
+    assert kinds("a.html", f"<html>{rest}{rest}</html>") == []
+
+
+def test_the_key_of_a_client_is_known_by_the_registers_only(tmp_path):
+    (tmp_path / "a.csv").write_text("iets;x\n4611686018427387999;1\n-4611686018427387111;2\n4611686018427380000;3\n0.4611686018427387222;4\n", "utf-8")
+    (tmp_path / "b.js").write_text("const most = 9007199254740991", "utf-8")
+    known = {4611686018427387999, -4611686018427387111, 4611686018427387222, 9007199254740991}
+    found = scan(tmp_path, RULES, client_keys=lambda: known)
+    assert [(f.kind, f.place) for f in found] == [("client_key", "row 2, column A 'iets'"), ("client_key", "row 3, column A 'iets'")]
+    assert not any("46116860" in repr(f) for f in found)
+    assert scan(tmp_path, RULES) == []
+
+
+def test_registers_are_opened_only_for_a_number_that_can_be_a_key(tmp_path):
+    (tmp_path / "a.csv").write_text("iets;x\n0.46116860184273879;1\n1234567;2\n", "utf-8")
+    assert scan(tmp_path, RULES, client_keys=lambda: pytest.fail("opened")) == []
 
 
 # --- what leads to a person ---
@@ -470,7 +273,7 @@ def test_keys_of_rendered_numbers_are_checked_once_pages_carry_them():
     ("name", "data"),
     [
         ("a.zip", b"PK\x03\x04" + b"x" * 50), ("a.gz", gzip.compress(b"x" * 9999)[:-20]), ("a.json", b'{"a": '), ("a.parquet", b"PAR1" + b"x" * 40), ("a.png", b"\x89PNG\r\n\x1a\n\0\0"), ("a.sqlite", b"SQLite format 3\0" + b"x" * 100),
-        ("a.7z", b"7z\xbc\xaf\x27\x1c" + b"x" * 20), ("a.xlsx", _zip({"[Content_Types].xml": b"<", "xl/workbook.xml": b"<"})), ("a.json", b"[" * 100_000), ("a.pdf", b"%PDF-1.4 kapot"),
+        ("a.7z", b"7z\xbc\xaf\x27\x1c" + b"x" * 20), ("a.xlsx", zipped({"[Content_Types].xml": b"<", "xl/workbook.xml": b"<"})), ("a.json", b"[" * 100_000), ("a.pdf", b"%PDF-1.4 kapot"),
     ],
 )  # fmt: skip
 def test_a_broken_file_is_told_and_stops_nothing(name, data):
@@ -480,10 +283,10 @@ def test_a_broken_file_is_told_and_stops_nothing(name, data):
 def test_a_zip_bomb_is_told(monkeypatch):
     monkeypatch.setattr(archives, "LARGEST", 10_000)
     assert kinds("a.gz", gzip.compress(b"a" * 2**25)) == ["unread"]
-    assert kinds("a.zip", _zip({"a": b"a" * 20_000})) == ["unread"]
+    assert kinds("a.zip", zipped({"a": b"a" * 20_000})) == ["unread"]
     nested = b"kenmerk " + BSN.encode()
     for _ in range(12):
-        nested = _zip({"a.zip": nested})
+        nested = zipped({"a.zip": nested})
     assert kinds("a.zip", nested) == ["unread"]
 
 
@@ -502,7 +305,7 @@ def test_random_bytes_raise_nothing():
 def test_findings_are_masked_and_say_where_and_what_to_do(tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data/a.csv").write_text(f"kenmerk;mail;geboortedatum\n{BSN};a.jansen@voorbeeld.nl;12-03-1954\n", "utf-8")
-    (tmp_path / "b.zip").write_bytes(_zip({"map/c.txt": f"BSN {BSN}".encode()}))
+    (tmp_path / "b.zip").write_bytes(zipped({"map/c.txt": f"BSN {BSN}".encode()}))
     found = scan(tmp_path, RULES)
     assert [(f.kind, f.file, f.place) for f in found] == [
         ("bsn", "b.zip!map/c.txt", "line 1"), ("bsn", "data/a.csv", "row 2, column A 'kenmerk'"), ("email", "data/a.csv", "row 2, column B 'mail'"), ("birth_date", "data/a.csv", "row 2, column C 'geboortedatum'"),
@@ -524,9 +327,28 @@ def test_files_with_the_same_content_are_told_once_and_findings_keep_their_id(tm
     assert one[0].id not in {f.id for f in scan(tmp_path, RULES)}
 
 
+def test_the_same_bytes_under_another_suffix_are_read_in_their_own_way(tmp_path):
+    for name in ("a.csv", "b.txt"):
+        (tmp_path / name).write_text("x;geboortedatum\n1;12031954\n", "utf-8")
+    assert [f.file for f in scan(tmp_path, RULES)] == ["a.csv"]
+    (tmp_path / "c.csv").write_text("x;geboortedatum\n1;12031954\n", "utf-8")
+    assert [(f.file, f.also) for f in scan(tmp_path, RULES)] == [("a.csv", ("c.csv",))]
+
+
+def test_a_file_tells_the_address_of_its_site(tmp_path):
+    (tmp_path / "a.txt").write_text(f"BSN {BSN}", "utf-8")
+    (tmp_path / "b.txt").write_text(f"BSN {BSN}", "utf-8")
+    (found,) = scan(tmp_path, RULES, at="almelo/2020-t1")
+    assert (found.file, found.also) == ("almelo/2020-t1/a.txt", ("almelo/2020-t1/b.txt",))
+    (tmp_path / "almelo/2020-t1").mkdir(parents=True)
+    (tmp_path / "a.txt").rename(tmp_path / "almelo/2020-t1/a.txt")
+    (tmp_path / "b.txt").unlink()
+    assert [f.id for f in scan(tmp_path, RULES)] == [found.id]
+
+
 def test_two_processes_find_what_one_finds(tmp_path):
     for number in range(6):
-        (tmp_path / f"{number}.html").write_bytes(_page(BSN if number % 2 else CLEAN))
+        (tmp_path / f"{number}.html").write_bytes(page(BSN if number % 2 else CLEAN))
     seen = []
     assert scan(tmp_path, RULES, processes=2, progress=lambda done, of: seen.append((done, of))) == scan(tmp_path, RULES, processes=1)
     assert seen[-1] == (6, 6)

@@ -128,3 +128,36 @@ def test_a_text_that_windows_wrote_is_a_text(reference, tmp_path):
     path = tmp_path / "jeugd.md"
     path.write_bytes('\ufeffEr zijn {{ waarde("clienten_begeleiding", "2023") }}\r\ncliënten.\r\n'.encode())
     assert Narrator(rows(*FIGURES), reference, "GM0268").render(path) == "Er zijn 3\ncliënten.\n"
+
+
+# --- keys and disputes --------------------------------------------------------------------------------------------
+
+KEY = "GM0268.2019-12.bijstandsgerechtigden.persons"
+
+
+def test_a_number_in_a_sentence_carries_the_keys_of_its_figures(narrate):
+    told = narrate('Eind 2019 {{ waarde("bijstandsgerechtigden", "2019-12") }}, dat is {{ verschil("bijstandsgerechtigden", "2019-01", "2019-12") }} minder: het {{ richting("bijstandsgerechtigden", "2020-S1") }}.')
+    text, notes = told.keyed()
+    assert text == f'Eind 2019 [7.156]{{data-key="{KEY}"}}, dat is [306]{{data-key="GM0268.2019-01.bijstandsgerechtigden.persons {KEY}"}} minder: het stijgt.'
+    assert told.markdown == "Eind 2019 7.156, dat is 306 minder: het stijgt." and notes == []
+
+
+def test_what_an_author_writes_instead_of_a_hidden_figure_carries_no_key(narrate):
+    assert narrate('{{ waarde("bijstandsgerechtigden", "2020", anders="enkele") }}').keyed()[0] == "enkele"
+
+
+@pytest.mark.parametrize("said", ['{{ waarde("bijstandsgerechtigden", "2019-12") | capitalize }}', '{{ waarde("bijstandsgerechtigden", "2019-12") | upper | trim }}'])
+def test_a_filter_leaves_the_key(narrate, said):
+    assert narrate(said).keyed()[0] == f'[7.156]{{data-key="{KEY}"}}'
+
+
+def test_every_turn_of_a_loop_carries_its_own_key(narrate):
+    told = narrate('{% for p in ["2019-12", "2019-01"] %}{{ waarde("bijstandsgerechtigden", p) }}{% if not loop.last %}, {% endif %}{% endfor %}')
+    assert told.keyed()[0] == f'[7.156]{{data-key="{KEY}"}}, [7.462]{{data-key="GM0268.2019-01.bijstandsgerechtigden.persons"}}'
+
+
+def test_a_number_that_checks_dispute_has_the_mark_of_tables_with_words(narrate):
+    told = narrate('Er zijn {{ waarde("bijstandsgerechtigden", "2019-12") }} personen.')
+    text, notes = told.keyed(lambda used: ('elders staat "7.165"', used[0].mark == KEY))
+    assert text == f'Er zijn [7.156 [≠]{{.pm-mark role="img" aria-label="elders staat ’7.165’" title="elders staat ’7.165’"}}]{{data-key="{KEY}"}} personen.'
+    assert notes == ['≠ bij 7.156: elders staat "7.165".']

@@ -10,7 +10,8 @@ from peilmerk.cli import (
     parameters,
     scanning,
     tracing,
+    withdrawing,
 )
 from peilmerk.cli.common import app
 
-__all__ = ["app", "building", "checking", "demo", "destroying", "fetching", "machine", "parameters", "scanning", "tracing"]
+__all__ = ["app", "building", "checking", "demo", "destroying", "fetching", "machine", "parameters", "scanning", "tracing", "withdrawing"]

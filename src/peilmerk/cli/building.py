@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from peilmerk.audience import CHOICES, INTERNAL, PUBLIC
 from peilmerk.cli.common import Debug, Municipality, Period, app, err, out, readable
-from peilmerk.errors import PeilmerkError
+from peilmerk.errors import PeilmerkError, UnknownName
 from peilmerk.project import Project, Publication
 
 
@@ -40,11 +41,18 @@ def build(
     step_timeout: Annotated[float, typer.Option(help="Seconds that one notebook or other step may take.")] = 3600,
     memory: Annotated[str, typer.Option(help="Memory that one step may use, as 800M or 4G; default: its share of this machine.")] = "",
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Stop if another build is at work in this project, instead of waiting for it.")] = False,
+    audience: Annotated[
+        str,
+        typer.Option(help="For whom: public (protected, on the site), internal (for the department: every figure, unprotected, in reports/intern/) or both from one run."),
+    ] = "public",
     debug: Debug = False,
 ) -> None:
     """Build editions: clean, check, protect, run the notebooks, publish. What did not change is not run again.
 
     `peilmerk status` shows what a build would run, and why. An interrupted build (Ctrl+C) goes on where it stopped.
+
+    With `--audience internal` nothing is hidden, for the department's own eyes: reports/intern/ is never served or linked, and may not be passed on.
+    See docs/audience.md.
 
     Examples:
 
@@ -53,6 +61,7 @@ def build(
         peilmerk build -m almelo --only maatregelen
         peilmerk build -m almelo --from pages
         peilmerk build -m almelo --set aantal_tegels=4
+        peilmerk build -m almelo -p 2020-T1 --audience both
     """
     from peilmerk import build as building
     from peilmerk import delivered, parameters
@@ -63,12 +72,14 @@ def build(
         raise PeilmerkError(f"Unknown publisher '{publisher}'. Choose auto, quarto or embedded.")
     if only and (start or force):
         raise PeilmerkError("--only leaves other pages as they are: leave out --from and --force, or leave out --only.")
+    if audience not in CHOICES:
+        raise UnknownName.among("audience", audience, CHOICES)
     project = Project.find()
     chosen = project.select(municipality, period)
     options = building.Options(
         only=only, parameters=dict(parameters.parse_setting(s) for s in settings or []), publisher=publisher,
         jobs=jobs if jobs > 0 else max(1, os.cpu_count() or 1), force=force, start=start, engine=engine, cluster=cluster,
-        wait=not no_wait, cell_timeout=cell_timeout, timeout=step_timeout, memory=_bytes(memory),
+        wait=not no_wait, cell_timeout=cell_timeout, timeout=step_timeout, memory=_bytes(memory), audience=audience,
     )  # fmt: skip
     for sentence in delivered.strays(project):
         err.print(f"[yellow]Warning[/] {escape(sentence)}")
@@ -76,11 +87,12 @@ def build(
     failed = [o for o in outcomes if o.error]
     for outcome in outcomes:
         for warning in outcome.warnings:
-            err.print(f"[yellow]Warning[/] {outcome.publication.id}: {escape(warning)}")
+            err.print(f"[yellow]Warning[/] {outcome.name}: {escape(warning)}")
     for outcome in failed:
         if debug:
             _traceback(outcome.error)
-        err.print(f"\n[bold red]{escape(outcome.publication.heading)} was not published.[/]\n{escape(_said(outcome.error))}")
+        inside = " was not made for the department" if outcome.audience == INTERNAL else " was not published"
+        err.print(f"\n[bold red]{escape(outcome.publication.heading)}{inside}.[/]\n{escape(_said(outcome.error))}")
     if outcomes.portal:
         if debug:
             _traceback(outcomes.portal)
@@ -114,7 +126,7 @@ def _with_progress(project: Project, chosen: list[Publication], options, buildin
     from peilmerk.cli.progress import Display
 
     steps = max(len(p.pages) for p in chosen) + building.BESIDE_PAGES
-    display = Display(err, len(chosen), steps)
+    display = Display(err, len(chosen) * len(CHOICES[options.audience]), steps)
     try:
         with display.shown():
             return building.build(project, chosen, options, display, told=lambda sentence: err.print(f"[yellow]{escape(sentence)}[/]"))
@@ -130,9 +142,14 @@ def _farewell(project: Project, built: list, options, failed: list) -> None:
     new = [o for o in built if o.ran]
     same = f", [bold]{len(built) - len(new)} unchanged[/]" if len(new) < len(built) else ""
     out.print(f"\n[bold green]{len(new)} edition(s) built[/]" + same + (f", [bold red]{len(failed)} not[/]" if failed else ""))
-    if options.variant:
-        for outcome in built:
+    for outcome in built:
+        if outcome.withdrawn:
+            out.print(f"  {outcome.name} was withdrawn: at its addresses stands an explanation.")
+        elif options.variant or outcome.audience == INTERNAL:
             out.print(f"  {outcome.site / 'index.html'}")
+    if any(o.audience == INTERNAL for o in built):
+        out.print("  [bold yellow]Unprotected, for the department only:[/] do not serve, publish or pass on what is in reports/intern/.")
+    if options.variant or not any(o.audience == PUBLIC for o in built):
         return
     out.print(f"  The website: {project.site / 'index.html'}")
     out.print("  Open that file in a browser, or run `make serve` (`peilmerk serve`) for the site with search.")
@@ -146,6 +163,7 @@ def status(
     everything: Annotated[bool, typer.Option("--all", help="Also the steps that would not run.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for other programs.")] = False,
     publisher: Annotated[str, typer.Option(help="auto (Quarto where it is installed), quarto or embedded.")] = "auto",
+    audience: Annotated[str, typer.Option(help="Of a build for whom: public or internal.")] = "public",
     debug: Debug = False,
 ) -> None:
     """Show what a build would run, and why, without running anything.
@@ -153,13 +171,17 @@ def status(
     A step that waits for another one is run only if that gives something else than it did.
     """
     from peilmerk import build as building
+    from peilmerk import withdrawal
     from peilmerk.plan.editions import EditionPlan, fingerprints_of, now_of, standing
 
     project = Project.find()
     chosen = project.select(municipality, period)
-    wanted = building.wanted(project, chosen, building.Options(publisher=publisher))
+    if audience not in (PUBLIC, INTERNAL):
+        raise UnknownName.among("audience", audience, (PUBLIC, INTERNAL))
+    wanted = building.wanted(project, chosen, building.Options(publisher=publisher, audience=audience))
+    withdrawn = [p for p in chosen if audience == PUBLIC and withdrawal.of(project, p)]
     fingerprints, now = fingerprints_of(project), now_of(project)
-    found = {p.id: standing(EditionPlan(project, p, wanted, fingerprints, now)) for p in chosen}
+    found = {p.id: standing(EditionPlan(project, p, wanted, fingerprints, now)) for p in chosen if p not in withdrawn}
     fingerprints.save()
     if as_json:
         told = {
@@ -189,6 +211,8 @@ def status(
             else:
                 mark, told = ("[dim]absent[/] ", "the edition has no figures for it") if s.absent else ("[green]is current[/]", "")
             out.print(f"  {mark} {s.step.name:<18} {escape(told)}")
+    for p in withdrawn:
+        out.print(f"[bold]{p.id}[/]\n  [yellow]withdrawn[/]: not built; at its addresses stands an explanation")
     if unchanged:
         out.print(f"{unchanged} edition(s) unchanged: nothing would run.")
 
@@ -197,15 +221,17 @@ def status(
 @readable
 def list_(municipality: Municipality = None, period: Period = None, debug: Debug = False) -> None:
     """Show the editions that peilmerk.yml resolves to, with their pages, and why a page or edition is absent."""
-    from peilmerk import declarations, prepare, selection
+    from peilmerk import declarations, prepare, selection, withdrawal
     from peilmerk.reference import Reference
 
     project = Project.find()
     reference = Reference(project.reference)
     for publication in project.select(municipality, period):
-        built = (project.site / publication.id / "index.html").is_file()
+        built = "[green]built[/]" if (project.site / publication.id / "index.html").is_file() else "[yellow]not built yet[/]"
+        if decision := withdrawal.of(project, publication):
+            built = f"[red]withdrawn on {decision.datum} by {escape(decision.naam)}[/]: {escape(decision.reden)}"
         out.print(f"[bold]{publication.id}[/]  {escape(publication.title)}, {publication.status}, peildatum {publication.peildatum}, "
-                  + ("synthetic, " if publication.synthetic else "") + ("[green]built[/]" if built else "[yellow]not built yet[/]"))  # fmt: skip
+                  + ("synthetic, " if publication.synthetic else "") + built)  # fmt: skip
         try:
             cleaned = prepare.read_cleaned(project, publication)
         except PeilmerkError as error:

@@ -23,6 +23,8 @@ from peilmerk.disclosure.region import TOLERANCE, Need, Region, solve
 _NEAR, _OF_A_ROW, _STEPS = 300, 8, 3
 #: Linear programmes are solved again with what a moved cell really cost per unit (slope scaling), as a weight is paid once.
 _SCALINGS = 2
+#: Moves of a whole component that are tried to prove many needs at once.
+_TOGETHER = 8
 
 
 @dataclass
@@ -32,10 +34,14 @@ class Search:
     region: Region
     hidden: np.ndarray
     until: float = float("inf")
+    #: Linear programmes after which `protect` stops.
+    most: float = float("inf")
     proofs: dict[Need, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
     #: Need -> fixed cells of which one or more would have to move too; empty if even that is not enough.
     impossible: dict[Need, np.ndarray] = field(default_factory=dict)
     programmes: int = 0
+    #: `protect` did not get to all needs.
+    stopped: bool = False
 
     def __post_init__(self):
         self.needs_of: dict[int, list[Need]] = {}
@@ -43,16 +49,22 @@ class Search:
             self.needs_of.setdefault(need.cell, []).append(need)
         #: Cells that move even when they are shown.
         self._rounded = (self.region.shut_low < 0) | (self.region.shut_high > 0)
+        #: Moves that each prove many needs, of whole components.
+        self._together: list[tuple[np.ndarray, np.ndarray, list[Need]]] = []
+        self._proven_together: set[Need] = set()
 
     @property
     def late(self) -> bool:
         return time.process_time() > self.until
 
     def protect(self, needs: list[Need]) -> None:
-        """Suppress what these needs take, the largest first."""
+        """Suppress what these needs take, the largest first; `stopped` if time was over, or after too many programmes."""
         for need in sorted(needs, key=lambda n: (-n.size, n.cell, n.sign)):
             if need in self.proofs or need in self.impossible:
                 continue
+            if self.late or self.programmes > self.most:
+                self.stopped = True
+                return
             found = self.cheapest(need)
             if found is None:
                 self.impossible[need] = self._in_the_way(need)
@@ -82,6 +94,76 @@ class Search:
                 if region.holds(cells, scaled, self.hidden, min(other.size, need.size)):
                     self.proofs[other] = cells, scaled
 
+    def finish(self, needs: list[Need]) -> None:
+        """Suppress what these needs take, however long that takes."""
+        until, most, self.until, self.most = self.until, self.most, float("inf"), float("inf")
+        self.protect(needs)
+        self.until, self.most = until, most
+
+    def prove_together(self, needs: list[Need]) -> list[Need]:
+        """Prove as many of these needs as a few moves of whole components can, for the mask as it is; those that are left."""
+        left = [n for n in needs if not self._proven(n)]
+        random = np.random.default_rng(20240)  # any numbers do; the same ones every time
+        if not left:
+            return left
+        label = np.full(len(self.hidden), -1)
+        components = self.region.components()
+        for number, cells in enumerate(components):
+            label[cells] = number
+        by_component: dict[int, list[Need]] = {}
+        for need in left:
+            by_component.setdefault(int(label[need.cell]), []).append(need)
+        for number, here in by_component.items():
+            if number < 0:  # it cannot move at all
+                continue
+            cells = components[number]
+            for _ in range(_TOGETHER):
+                if not here:
+                    break
+                here = self._move_together(cells, here, random)
+        return [n for n in left if not self._proven(n)]
+
+    def each_by_itself(self, cells: np.ndarray) -> None:
+        """Needs of these cells that were proven together get a proof of their own, so that what it does not use can be shown again."""
+        inside = set(cells.tolist())
+        again = [n for n in self._proven_together if n.cell in inside]
+        self._proven_together.difference_update(again)
+        self._together = [(c, m, found) for c, m, found in self._together if inside.isdisjoint(c.tolist())]
+        self.finish(again)
+
+    def _proven(self, need: Need) -> bool:
+        return need in self.proofs or need in self._proven_together
+
+    def _move_together(self, cells: np.ndarray, needs: list[Need], random: np.random.Generator) -> list[Need]:
+        """One move in which as many needs as may be are met at once; keeps it as their proof."""
+        region = self.region
+        low, high = region.bounds(self.hidden, cells)
+        unit = max(n.size for n in needs)
+        cost = np.zeros(len(cells))
+        place = {int(c): n for n, c in enumerate(cells)}
+        asked: dict[int, Need] = {}
+        for need in (needs[i] for i in random.permutation(len(needs))):
+            asked.setdefault(need.cell, need)
+        for need in asked.values():
+            at = place[need.cell]
+            cost[at] = -need.sign * random.uniform(0.5, 1.5) / need.size
+            low[at], high[at] = (low[at], min(high[at], need.size)) if need.sign > 0 else (max(low[at], -need.size), high[at])
+        # What has no end is not needed further than all needs together.
+        low, high = np.maximum(low, -unit * len(needs)), np.minimum(high, unit * len(needs))
+        rows = region.rows_of(cells)
+        self.programmes += 1
+        x = solve(cost * unit, low / unit, high / unit, region.by_row[rows][:, cells], region.row_low[rows] / unit, region.row_high[rows] / unit)
+        if x is None:
+            return needs
+        moves = x * unit
+        if not region.holds(cells, moves, self.hidden, min(n.size for n in needs)):
+            return needs
+        found = [n for n in asked.values() if moves[place[n.cell]] * n.sign >= n.size * (1 - TOLERANCE)]
+        self._together.append((cells, moves, found))
+        met = set(found)
+        self._proven_together |= met
+        return [n for n in needs if n not in met]
+
     def _in_the_way(self, need: Need) -> np.ndarray:
         """The fixed cells that would have to move if everything else may; empty if even that is not enough."""
         region = copy(self.region)
@@ -95,7 +177,12 @@ class Search:
 
     def unproven(self) -> list[Need]:
         """The needs that are not proven: the moves are checked again, by adding up, for the mask as it is."""
-        return [n for n in self.region.needs if n not in self.proofs or not self._proves(n, *self.proofs[n])]
+        together: set[Need] = set()
+        for cells, moves, needs in self._together:
+            if needs and self.region.holds(cells, moves, self.hidden, min(n.size for n in needs)):
+                by_cell = dict(zip(cells.tolist(), moves.tolist(), strict=True))
+                together |= {n for n in needs if by_cell[n.cell] * n.sign >= n.size * (1 - 2 * TOLERANCE)}
+        return [n for n in self.region.needs if n not in together and (n not in self.proofs or not self._proves(n, *self.proofs[n]))]
 
     def _proves(self, need: Need, cells: np.ndarray, moves: np.ndarray) -> bool:
         own = float(moves[cells == need.cell].sum()) * need.sign

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from peilmerk.disclosure.problem import Problem
 from peilmerk.errors import PeilmerkError
+from peilmerk.observations import BREAKDOWNS, TOTAL
+
+if TYPE_CHECKING:
+    from peilmerk.disclosure.published import Published
+    from peilmerk.reference import Reference
+
+#: Columns of a figure's key (see `published.FIGURE`) that are no dimension of a table: each value has tables of its own.
+_APART = ["time_period", "indicator", "scenario", "unit_measure", "of"]
+#: What a register counts of whom the area is not known, in column `breakdown`: in a table an area beside the others.
+_UNKNOWN = "Onbekend"
 
 
 @dataclass(frozen=True)
 class Table:
     """dimensions: names. parents: dimension -> code -> the code that it is part of ("" for the total, of which each dimension has one).
-    cells: a column of codes for each dimension, and `cell`, the number in the problem; what is not in it is not published.
+    cells: a column of codes for each dimension, and `cell`, the number in the problem; what is not in it is not published. name: what it is about.
 
     Raises PeilmerkError for codes without a parent or in a circle, and for cells that are there twice.
     """
@@ -23,6 +34,11 @@ class Table:
     dimensions: tuple[str, ...]
     parents: Mapping[str, Mapping[str, str]]
     cells: pd.DataFrame
+    name: str = ""
+
+    @property
+    def title(self) -> str:
+        return f"{self.name or 'The table'} ({' by '.join(self.dimensions)})"
 
     def __post_init__(self):
         if list(self.cells.columns) != [*self.dimensions, "cell"] or not self.dimensions:
@@ -79,3 +95,87 @@ class Table:
                 if (np.abs(np.take(values, members, axis).sum(axis=axis) - np.take(values, parent, axis)) > slack).any():
                     return False
         return True
+
+
+def of(published: Published, reference: Reference, cells: np.ndarray | None = None) -> list[Table]:
+    """The tables within a publication, each of one indicator, period and scenario: areas within larger ones, products within their law, other breakdowns.
+
+    Figures with the same breakdowns are one table, with all that they add up to; tables share the figures that they have in common. Along time and between indicators there
+    are no tables: the equations of the problem bind those. cells: only tables of the indicators, periods and scenarios of these.
+    """
+    from peilmerk.disclosure.figures import FIGURE
+
+    keys = pd.DataFrame(published.figures, columns=FIGURE)
+    apart = [c for c in _APART if c in FIGURE]
+    if cells is not None:
+        keys = keys[pd.MultiIndex.from_frame(keys[apart]).isin(list(keys.loc[cells, apart].itertuples(index=False, name=None)))]
+    dimensions = ["ref_area", *(c for c in BREAKDOWNS if c in FIGURE)]
+    found: list[Table] = []
+    for names, group in keys.groupby(apart, sort=True):
+        unknown = group["breakdown"] == _UNKNOWN
+        group = group.assign(
+            ref_area=group["ref_area"].where(~unknown, _UNKNOWN + " " + group["ref_area"]), breakdown=group["breakdown"].where(~unknown, TOTAL)
+        )
+        areas = _areas(group["ref_area"], reference)
+        if areas is None:
+            continue
+        tops = {code for code, parent in areas.items() if not parent}
+        used = pd.DataFrame({d: ~group[d].isin(tops) if d == "ref_area" else group[d] != TOTAL for d in dimensions}, index=group.index)
+        patterns = {frozenset(d for d in dimensions if row[d]) for row in used.drop_duplicates().to_dict("records")}
+        for pattern in sorted((p for p in patterns if p and not any(p < other for other in patterns)), key=sorted):
+            inside = group[~used[[d for d in dimensions if d not in pattern]].any(axis=1)]
+            for top in sorted(tops):
+                here = inside[[_top(area, areas) == top for area in inside["ref_area"]]]
+                table = _table(here, [d for d in dimensions if d in pattern], areas, f"{names[1]} {names[0]}")
+                if table is not None:
+                    found.append(table)
+    return found
+
+
+def _areas(used: Iterable[str], reference: Reference) -> dict[str, str] | None:
+    """Each area that figures are of -> the area of figures that it lies in; None if they are not known."""
+    codes = set(used)
+    parents: dict[str, str] = {}
+    for code in sorted(codes):
+        if code.startswith(_UNKNOWN):
+            parents[code] = code[len(_UNKNOWN) + 1 :]
+            continue
+        above = reference.areas[code].parent if code in reference.areas else ""
+        while above and above not in codes:
+            above = reference.areas[above].parent if above in reference.areas else ""
+        parents[code] = above or ""
+    return parents if all(p in parents or not p for p in parents.values()) else None
+
+
+def _top(code: str, parents: Mapping[str, str]) -> str:
+    while parents[code]:
+        code = parents[code]
+    return code
+
+
+def _table(figures: pd.DataFrame, dimensions: Sequence[str], areas: Mapping[str, str], name: str) -> Table | None:
+    """One table; None if its total is not published or there is nothing that adds up."""
+    cells, parents = {}, {}
+    columns = list(dimensions)
+    if {"law", "product"} <= set(columns) and _within(figures):
+        laws = figures["law"].where(figures["product"] == TOTAL, figures["law"] + ": " + figures["product"])
+        cells["law"] = laws
+        tree = {TOTAL: ""} | dict.fromkeys(sorted(set(figures["law"]) - {TOTAL}), TOTAL)
+        parents["law"] = tree | {code: law for code, law in sorted(set(zip(laws, figures["law"], strict=True))) if code != law}
+        columns = [c for c in columns if c not in ("law", "product")]
+    for column in columns:
+        cells[column] = figures[column]
+        here = set(figures[column])
+        parents[column] = {a: areas[a] for a in sorted(here)} if column == "ref_area" else {TOTAL: ""} | dict.fromkeys(sorted(here - {TOTAL}), TOTAL)
+    if len(figures) < 3 or any(sum(not p for p in tree.values()) != 1 or not set(tree.values()) <= {"", *tree} for tree in parents.values()):
+        return None
+    table = pd.DataFrame({**cells, "cell": figures.index}).reset_index(drop=True)
+    if table.duplicated(list(cells)).any():
+        return None
+    return Table(tuple(cells), parents, table, name)
+
+
+def _within(figures: pd.DataFrame) -> bool:
+    """Whether every product is of one law, and none is told over all laws."""
+    some = figures[figures["product"] != TOTAL]
+    return bool((some["law"] != TOTAL).all() and (some.groupby("product")["law"].nunique() == 1).all())

@@ -26,7 +26,7 @@ from pathlib import Path
 
 import numpy as np
 
-import peilmerk
+from peilmerk import disclosure
 from peilmerk.disclosure.region import Region
 from peilmerk.disclosure.tables import Table
 
@@ -70,7 +70,7 @@ def _run(jobs: Sequence[tuple[str, dict[str, str]]], answer: str, seconds: float
                 (place / name).write_text(text, "utf-8", newline="\n")
             told.append({"folder": str(number), "method": method, "minutes": max(1, round(seconds / 60))})
         (folder / "jobs.json").write_text(json.dumps(told), "utf-8")
-        source = str(Path(peilmerk.__file__).parents[1])
+        source = str(Path(disclosure.__file__).parents[2])
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PEILMERK_")}
         environment |= {name: str(folder) for name in ("TMPDIR", "TEMP", "TMP")}
         environment["PYTHONPATH"] = os.pathsep.join([source, *filter(None, [os.environ.get("PYTHONPATH")])])

@@ -6,7 +6,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 
+from peilmerk import audience as audiences
 from peilmerk import project as projects
 from peilmerk.places import places
 from peilmerk.plan import steps as planned
@@ -26,7 +28,7 @@ _DATA = (planned.CLEAN, planned.CHECK, planned.PROTECT)
 class Wanted:
     """What a build was asked. force: everything anew; only: this page anew, others as they are; start: this stage or page, and what follows.
 
-    variant: folder name of a build with other parameters; values: those, by page; publisher: its description.
+    variant: folder name of a build with other parameters; values: those, by page; publisher: its description; audience: for whom.
     """
 
     publisher: str = ""
@@ -35,6 +37,7 @@ class Wanted:
     start: str | None = None
     variant: str = ""
     values: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    audience: str = audiences.PUBLIC
 
 
 def fingerprints_of(project: Project) -> Fingerprints:
@@ -54,27 +57,41 @@ def data_steps(project: Project, publication: Publication) -> list[Step]:
 
 
 class EditionPlan:
-    """One edition: its steps in order, and for each the reason to run it."""
+    """One edition for one audience: its steps in order, and for each the reason to run it.
 
-    def __init__(self, project: Project, publication: Publication, wanted: Wanted, fingerprints: Fingerprints, now: Now):
+    kept: records of data steps by file; two plans of one edition have to share them, or each would write what the other does not know.
+    """
+
+    def __init__(
+        self, project: Project, publication: Publication, wanted: Wanted, fingerprints: Fingerprints, now: Now, kept: dict[Path, Records] | None = None
+    ):  # fmt: skip
         self.project, self.publication, self.wanted = project, publication, wanted
         self.fingerprints, self.now = fingerprints, now
-        self.places = places(project, publication, wanted.variant)
-        self.steps = planned.steps(project, publication, wanted.publisher, wanted.variant, wanted.values)
+        self.places = places(project, publication, wanted.variant, wanted.audience)
+        self.steps = planned.steps(project, publication, wanted.publisher, wanted.variant, wanted.values, wanted.audience)
+        self._kept = {} if kept is None else kept
+
+    @property
+    def name(self) -> str:
+        """What a build calls it."""
+        return planned.named(self.publication.id, self.wanted.audience)
 
     @cached_property
     def data(self) -> Records:
-        """Records of the steps before the pages."""
-        return Records.load(self.places.work / DATA_RECORDS)
+        """Records of the steps before the pages that everyone's edition has."""
+        path = self.places.work / DATA_RECORDS
+        if path not in self._kept:
+            self._kept[path] = Records.load(path)
+        return self._kept[path]
 
     @cached_property
     def site(self) -> Records:
-        """Records of pages and site."""
+        """Records of pages and site; of one for the department also that of its figures."""
         return Records.load(self.places.base / FILE)
 
     def records(self, step: Step) -> Records:
         """Where the record of a step is kept."""
-        return self.data if step.stage in _DATA else self.site
+        return self.data if step.stage in _DATA and step.audience == audiences.PUBLIC else self.site
 
     def reason(self, step: Step) -> Reason | None:
         """Why a step has to be run, given that those before it have been; None if nothing changed."""
@@ -104,7 +121,7 @@ class EditionPlan:
 
     @property
     def _public(self) -> dict:
-        path = self.places.work / PUBLIC
+        path = self.places.prepared / PUBLIC
         mark = size_and_times(path.stat())
         if getattr(self, "_read", (None, None))[0] != mark:
             self._read = (mark, json.loads(path.read_text("utf-8")))
@@ -129,7 +146,7 @@ def standing(plan: EditionPlan) -> list[Standing]:
         waits = next((unsure[a] for a in step.after if a in unsure), "")
         reason = plan.reason(step)
         if step.stage == planned.PAGES:
-            known = (plan.places.work / PUBLIC).is_file()
+            known = (plan.places.prepared / PUBLIC).is_file()
             waits = waits or ("" if known else planned.PROTECT)
             if known and not plan.present(step.name):
                 if not waits:

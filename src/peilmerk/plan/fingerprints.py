@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from peilmerk import files, reads
+from peilmerk.audience import PUBLIC
 from peilmerk.errors import ConfigError
 from peilmerk.plan.modules import METHOD, Library, Notebook, notebook
 from peilmerk.plan.modules import facts as modules_facts
@@ -62,7 +63,9 @@ class Fingerprints:
         if step.does not in self._made:
             self._made[step.does] = self._parts(step.does)
         code, modules, packages = self._made[step.does]
-        return Fingerprint(code, json.dumps(step.parameters, ensure_ascii=False, sort_keys=True, default=str), modules, packages)
+        # A notebook does the same for both audiences and gets the same parameters: what it makes of them may never be taken for each other.
+        parameters = step.parameters if step.audience == PUBLIC else {**step.parameters, "audience": step.audience}
+        return Fingerprint(code, json.dumps(parameters, ensure_ascii=False, sort_keys=True, default=str), modules, packages)
 
     def _parts(self, does: str) -> tuple[str, str, str]:
         if does.endswith(".ipynb"):
@@ -141,6 +144,9 @@ ROOTS = {
     "peilmerk.prepare:clean": "peilmerk.prepare",
     "peilmerk.prepare:check": "peilmerk.prepare",
     "peilmerk.steps:protect": "peilmerk.safeguard",
+    "peilmerk.steps:leave_open": "peilmerk.safeguard",
     "peilmerk.steps:publish": "peilmerk.publishing",
+    "peilmerk.steps:publish_internal": "peilmerk.publishing",
+    "peilmerk.steps:publish_withdrawn": "peilmerk.publishing",
     "peilmerk.steps:portal": "peilmerk.publishing",
 }

@@ -1,7 +1,7 @@
 """Publishers: what turns the pages of an edition into its website.
 
 `stage` makes the edition folder, a valid Quarto project; `contract` checks it; `quarto` and `embedded` each make the
-same site from it; `scan` looks at the finished site before it is shown.
+same site from it; `links` and `marks` look at the finished site before it is shown.
 """
 
 from __future__ import annotations

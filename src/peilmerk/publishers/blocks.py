@@ -10,7 +10,7 @@ import html
 import json
 import re
 
-from peilmerk import synthetic, writing
+from peilmerk import keys, synthetic, writing
 
 _STATUS = {"yes": "✔", "no": "✖", "none": "–"}
 _MANY = 6  # columns from which a table is set closer, to fit
@@ -35,6 +35,15 @@ def script_json(data: object) -> str:
     for character in "<>&`\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
+
+
+def _keyed(key: str) -> str:
+    """The attribute in which a number carries the key of its figure."""
+    return f' {keys.ATTRIBUTE}="{escape(key)}"' if key else ""
+
+
+#: The symbol of what is hidden, with its word for who hears the page.
+_HIDDEN = f'<span aria-hidden="true">{writing.HIDDEN}</span><span class="visually-hidden"> {writing.HIDDEN_WORD}</span>'
 
 
 def table(data: dict, caption: str) -> str:
@@ -76,6 +85,7 @@ def _row(row: dict) -> str:
 
 def _cell(cell: dict) -> str:
     text, flags = escape(cell["text"]), cell["flags"]
+    text = text.replace(writing.HIDDEN, _HIDDEN) if "hidden" in flags else text
     names = ["pm-num" if cell["kind"] == "num" else "pm-text"]
     for flag in flags:
         kind, _, value = flag.partition("-")
@@ -87,7 +97,8 @@ def _cell(cell: dict) -> str:
             names.append(f"pm-{flag}")
             if flag == "differs":
                 text += f" {_differs(cell.get('note', ''))}"
-    return f'<td class="{" ".join(names)}"{_span(cell)}>{text}</td>'
+    key = cell.get("key", "") if cell["text"] else ""
+    return f'<td class="{" ".join(names)}"{_span(cell)}{_keyed(key)}>{text}</td>'
 
 
 def _differs(words: str) -> str:
@@ -96,14 +107,28 @@ def _differs(words: str) -> str:
     return f'<span class="pm-mark" role="img" aria-label="{said}" title="{said}">{writing.DIFFERS}</span>'
 
 
+def _hidden_line(content: dict) -> str:
+    """How many figures are hidden, with a link to the page that explains why (`explained`), if there is one."""
+    if not content.get("hidden"):
+        return ""
+    why = "om personen te beschermen"
+    why = f'<a href="{escape(content["explained"])}">{why}</a>' if content.get("explained") else why
+    return f'<p class="pm-legend pm-hidden-count">{escape(content["hidden"])}, {why}.</p>'
+
+
 def _below(content: dict) -> str:
-    parts = []
+    parts = [_hidden_line(content)]
     if content.get("legend"):
         parts.append(f'<p class="pm-legend">{escape("; ".join(content["legend"]))}</p>')
-    parts += [f'<p class="pm-legend">{escape(note)}</p>' for note in content.get("notes", [])]
+    parts += [notes_block(content.get("notes", []))]
     if content.get("source"):
         parts.append(f'<p class="pm-source">{escape(content["source"])}</p>')
     return "".join(parts)
+
+
+def notes_block(notes: list[str]) -> str:
+    """Remarks below a table, a figure or a text, each a line."""
+    return "".join(f'<p class="pm-legend">{escape(note)}</p>' for note in notes)
 
 
 def table_block(content: dict) -> str:
@@ -124,7 +149,7 @@ def figure_block(content: dict, svg: str) -> str:
     return (
         f'<div class="pm-figure">{sub}<div class="pm-chart" data-alt="{escape(content["alt"])}">{svg}</div>'
         f'<script type="application/json" class="pm-spec">{script_json(content["spec"])}</script>'
-        f'{_below({"notes": notes, "source": content["source"]})}'
+        f'{_below({"notes": notes, "source": content["source"], "hidden": content.get("hidden"), "explained": content.get("explained")})}'
         f'<details class="pm-data"><summary>Gegevens bij deze figuur</summary>{table(data, content["caption"])}'
         f"{_below({'legend': legend})}</details></div>"
     )
@@ -152,7 +177,7 @@ def tiles_block(content: dict) -> str:
         against = f' <span class="pm-tile-note">{escape(t["against"][:1].upper() + t["against"][1:])}</span>' if t.get("against") else ""
         items.append(
             f'<li class="pm-tile"><span class="pm-tile-label">{label}{member}</span> '
-            f'<span class="pm-tile-value{" pm-tile-long" if len(t["value"]) > _LONG else ""}">{qualifier}{escape(t["value"])}{unit}{mark}</span> <span class="pm-tile-note">{escape(t["note"])}</span>{against}</li>'
+            f'<span class="pm-tile-value{" pm-tile-long" if len(t["value"]) > _LONG else ""}"{_keyed(t.get("key", ""))}>{qualifier}{escape(t["value"])}{unit}{mark}</span> <span class="pm-tile-note">{escape(t["note"])}</span>{against}</li>'
         )
     return f'<ul class="pm-tiles">{"".join(items)}</ul>'
 

@@ -1,6 +1,6 @@
 """Whether a finished site says that its municipality does not exist: everywhere if so, nowhere if it is real.
 
-Part of the publication gate (`scan.py`), so that no change of a template, a notebook or a publisher can lose the mark.
+Part of the publication gate (`scan.gate`), so that no change of a template, a notebook or a publisher can lose the mark.
 """
 
 from __future__ import annotations

@@ -29,6 +29,8 @@ from peilmerk.publishers.vega import vega_bundle
 from peilmerk.texts import labels
 from peilmerk.texts.errors import NarrativeError
 
+#: The place on a page of the text that explains the rule of protection: an output of which `explains` is true.
+EXPLAINED = "bescherming"
 ASSETS = ["theme.scss", "theme-dark.scss", "peilmerk.css", "peilmerk.js", "favicon.svg"]
 
 
@@ -64,26 +66,31 @@ def merge(a, b):
     return b
 
 
-def edition(project: Project, publication: Publication, executed: Path, target: Path, build: Build) -> Path:
-    """Make the edition folder `target` from executed notebooks; returns it.
+def edition(project: Project, publication: Publication, executed: Path, target: Path, build: Build, prepared: Path | None = None) -> Path:
+    """Make the edition folder `target` from executed notebooks; returns it. prepared: what these were made from, if not the edition's work folder.
 
     Raises NotebookFailed on an error output, NarrativeError if a text refers to a figure or table that the edition does not show.
     """
-    public = json.loads((project.work(publication) / "public.json").read_text("utf-8"))
+    prepared = prepared or project.work(publication)
+    public = json.loads((prepared / "public.json").read_text("utf-8"))
     pages = [name for name in publication.pages if public["pages"][name]["present"]]
     titles = {name: public["pages"][name]["title"] for name in pages}
-    _fresh(target)
-    _copy_assets(project, target)
+    fresh(target)
+    copy_assets(project, target)
     (target / "data").mkdir()
-    figures = release.anonymous(read_protected(project.work(publication)), public["deliveries"])
+    figures = release.anonymous(read_protected(prepared), public["deliveries"])
     (target / synthetic.figures_file(publication)).write_text(release.as_text(figures, publication.synthetic), "utf-8", newline="\n")
     tokens = house_style.tokens(project.root / "assets" / "theme.scss")
-    files, handed_over = {}, {}
+    files = {}
+    notebooks = {name: executed_notebook(executed / f"{name}.ipynb") for name in pages}
+    handed_over = {name: [o.data[MIME] for c in n.cells for o in c.get("outputs", []) if MIME in o.get("data", {})] for name, n in notebooks.items()}
+    explained = next((f"{name}.html#{EXPLAINED}" for name in pages[1:] if any(o.get("explains") for o in handed_over[name])), "")
     for position, name in enumerate(pages):
         file = "index.ipynb" if position == 0 else f"{name}.ipynb"
         files[name] = file
-        notebook = executed_notebook(executed / f"{name}.ipynb")
-        handed_over[name] = [o.data[MIME] for c in notebook.cells for o in c.get("outputs", []) if MIME in o.get("data", {})]
+        notebook = notebooks[name]
+        for content in handed_over[name]:
+            content["explained"] = explained
         for index, cell in enumerate(notebook.cells):
             for output in cell.get("outputs", []):
                 if output.output_type == "error":
@@ -118,26 +125,28 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
     }  # fmt: skip
     if publication.synthetic:  # for the page that the embedded publisher makes by itself: not found
         settings["peilmerk"]["verzonnen"] = publication.name
-    _write_config(project, target, settings)
+    write_config(project, target, settings)
     return target
 
 
 def portal(project: Project, target: Path, editions: str) -> Path:
     """Make the project of the start page over all editions; `editions` is markdown."""
-    _fresh(target)
-    _copy_assets(project, target, vega=False)
+    fresh(target)
+    copy_assets(project, target, vega=False)
     shutil.copyfile(project.root / "index.qmd", target / "index.qmd")
     (target / "_edities.md").write_text(editions, "utf-8", newline="\n")
-    _write_config(project, target, {"project": {"render": ["index.qmd"], "resources": ["assets/"], "output-dir": "_site"}})
+    write_config(project, target, {"project": {"render": ["index.qmd"], "resources": ["assets/"], "output-dir": "_site"}})
     return target
 
 
-def _fresh(target: Path) -> None:
+def fresh(target: Path) -> None:
+    """An empty folder, whatever was there."""
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
 
 
-def _copy_assets(project: Project, target: Path, vega: bool = True) -> None:
+def copy_assets(project: Project, target: Path, vega: bool = True) -> None:
+    """Style, scripts and icon of the project; vega: also the script that draws charts."""
     folder = target / "assets"
     folder.mkdir()
     for name in ASSETS:
@@ -146,7 +155,8 @@ def _copy_assets(project: Project, target: Path, vega: bool = True) -> None:
         shutil.copyfile(vega_bundle(project.cache), folder / "vega.js")
 
 
-def _write_config(project: Project, target: Path, settings: dict) -> None:
+def write_config(project: Project, target: Path, settings: dict) -> None:
+    """The project's `_quarto.yml` with other settings."""
     root = yaml.safe_load((project.root / "_quarto.yml").read_text("utf-8"))
     text = yaml.safe_dump(merge(root, settings), allow_unicode=True, sort_keys=False, width=1000)
     (target / "_quarto.yml").write_text(text, "utf-8", newline="\n")
@@ -213,7 +223,10 @@ def _output(output, publication, build, tokens, cache, titles):
     content = _as_synthetic(content, publication) if publication.synthetic else content
     kind = content["kind"]
     if kind == "text":
-        return _markdown(blocks.unbroken(content["markdown"]))
+        notes = blocks.notes_block(content.get("notes", []))
+        text = content.get("keyed") or content["markdown"]
+        text = f"::: {{#{EXPLAINED}}}\n\n{text}\n\n:::\n" if content.get("explains") else text
+        return _markdown(blocks.unbroken(text) + (f"\n\n{blocks.raw(notes)}" if notes else ""))
     if kind == "table":
         return _markdown(_labelled(content, blocks.table_block(content)))
     if kind == "figure":

@@ -38,11 +38,33 @@ class Counted(BaseModel):
     provisional_months: int = Field(default=0, ge=0)
 
 
+class Flows(BaseModel):
+    """The indicators of who enters and who leaves a stock between two of its periods, and on which day of a period the stock is counted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    inflow: str
+    outflow: str
+    stock_on: Literal["first_day", "last_day"] = "last_day"
+
+
+class Overlap(BaseModel):
+    """How often persons of each member, by `dimension`, stand in other indicators: member -> times, the last of them at least; indicator -> the dimension of
+    which its members are added up, empty for its whole."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    members: dict[str, int] = Field(min_length=1)
+    of: dict[str, _Breakdown | Literal[""]] = Field(min_length=1)
+
+
 class Indicator(BaseModel):
-    """What is measured. `dimension` is what its breakdown is by, `dimensions` what it can be broken down by besides;
-    `denominator` is the indicator that a share or mean is of; `people`: counts people, so small counts are hidden;
-    `version` and `since`: which definition this is, and from which period it holds; `succeeds`: the indicator that it took the place of;
-    `counted`: how it is counted from a register."""
+    """What is measured. `dimension` is what its breakdown is by, `dimensions` what it can be broken down by besides; `people`: counts people, so small
+    counts are hidden; `version` and `since`: which definition this is, and from which period it holds; `succeeds`: the indicator that it took the place of;
+    `counted`: how it is counted from a register.
+
+    What it is made of, by names of indicators: `sum_of`; `numerator` and `denominator` of a share, mean, rate or amount per client (the same one twice: the
+    share of a member in the whole, by `dimension`); `computed_from`: others of the same area and period, whatever their members are called.
+    What binds it to others: `subset_of`, what it counts is counted there too; `flows` of a stock; `splits`, what its members by `dimension` add up to; `overlap`.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     label: str
@@ -56,13 +78,24 @@ class Indicator(BaseModel):
     people: bool = False
     better: Literal["up", "down", "none"] = "none"
     sum_of: list[str] = []
+    numerator: str = ""
     denominator: str = ""
+    computed_from: list[str] = []
+    subset_of: list[str] = []
+    flows: Flows | None = None
+    splits: str = ""
+    overlap: Overlap | None = None
     source: str = ""
     headline: int | None = None
     version: int = 1
     since: str = Field(default="")
     succeeds: str = ""
     counted: Counted | None = None
+
+    @property
+    def of_members(self) -> bool:
+        """Whether it is the share of each member, by `dimension`, in the whole of what is counted."""
+        return bool(self.numerator) and self.numerator == self.denominator
 
 
 class Unit(BaseModel):
@@ -106,7 +139,7 @@ def load_indicators(folder: Path, themes: Iterable[str]) -> dict[str, Indicator]
 def check(reference) -> list[str]:
     """What has to be repaired in data/reference/, one line a problem; empty if all is well. Reads every file.
 
-    Indicators: unit, law, denominator and `sum_of` exist and agree in unit, no dimension twice. Themes: each has an
+    Indicators: unit, law and what they are made of or bound to exist and agree in unit, no dimension twice. Themes: each has an
     indicator, no label twice. Units: a spelling means one thing. Synonyms: they point somewhere, and hide no name.
     Municipalities: every end has successors. A file that cannot be read is a problem, and ends the checks that need it.
     """
@@ -175,10 +208,8 @@ def _indicators(reference) -> list[str]:
         place = f"in indicatoren.yml, {code}:"
         if i.unit not in {*reference.units, *_OWN_UNITS}:
             found.append(str(UnknownName.among(f"unit {place}", i.unit, reference.units)))
-        for field, names in (
-            ("denominator", [i.denominator] if i.denominator else []), ("succeeds", [i.succeeds] if i.succeeds else []), ("sum_of", i.sum_of),
-        ):
-            for name in names:
+        for field, names in _named(i).items():
+            for name in filter(None, names):
                 if name not in known:
                     found.append(str(UnknownName.among(f"{field} {place}", name, known)))
                 elif name == code:
@@ -186,9 +217,26 @@ def _indicators(reference) -> list[str]:
         for part in i.sum_of:
             if part in known and known[part].unit != i.unit:
                 found.append(f"indicatoren.yml, {code}: has unit {i.unit}, but its part {part} has {known[part].unit}.")
+        if i.splits in known and known[i.splits].unit != i.unit:
+            found.append(f"indicatoren.yml, {code}: has unit {i.unit}, but {i.splits}, which it splits, has {known[i.splits].unit}.")
+        if i.flows and i.aggregation != "stock":
+            found.append(f"indicatoren.yml, {code}: has flows, but its aggregation is {i.aggregation}. Only a stock has those.")
+        if i.subset_of and not i.people:
+            found.append(f"indicatoren.yml, {code}: has subset_of, but does not count people (people: true).")
+        if i.numerator and i.aggregation in ("sum", "stock", "unique"):
+            found.append(f"indicatoren.yml, {code}: has a numerator, but adds up ({i.aggregation}). A share, mean or rate has aggregation average or none.")
         if i.dimension in i.dimensions or len(set(i.dimensions)) < len(i.dimensions):
             found.append(f"indicatoren.yml, {code}: a dimension stands twice in dimension and dimensions.")
     return found
+
+
+def _named(i: Indicator) -> dict[str, list[str]]:
+    """The names of other indicators in an entry, by field."""
+    flows = {"inflow": [i.flows.inflow], "outflow": [i.flows.outflow]} if i.flows else {}
+    return {
+        "numerator": [i.numerator], "denominator": [i.denominator], "succeeds": [i.succeeds], "splits": [i.splits], "sum_of": i.sum_of,
+        "computed_from": i.computed_from, "subset_of": i.subset_of, "overlap": list(i.overlap.of) if i.overlap else [], **flows,
+    }  # fmt: skip
 
 
 def _laws(reference) -> list[str]:

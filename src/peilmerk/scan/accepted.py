@@ -2,14 +2,17 @@
 
 It lies beside `peilmerk.yml`:
 
+    adressen: ["@almelo.nl"]
     bevindingen:
       - bevinding: email-1a2b3c4d
         reden: "Het algemene adres van het wijkteam; staat zo op de site van de gemeente."
         naam: "A. de Vries"
         datum: 2026-11-25
 
+`adressen`: e-mail addresses that may be published, or `@domain` for all of a domain.
+
 A line holds for what was found in that file: the same at another place, or something else there, is a finding that nobody has judged yet.
-A value of a hidden figure and a register cannot be accepted. A line that accepts nothing (any more) is told, and is no error.
+A value of a hidden figure, a register and the key of a client cannot be accepted. A line that accepts nothing (any more) is told, and is no error.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ from peilmerk.scan.model import Finding
 
 FILE = "scan-akkoord.yml"
 #: Who accepted these would publish what protection hid, or a register.
-NEVER = frozenset({"hidden_value", "key_hidden", "register"})
+NEVER = frozenset({"hidden_value", "key_hidden", "register", "client_key"})
 
 
 class Entry(BaseModel):
@@ -41,15 +44,22 @@ class Entry(BaseModel):
 
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+    adressen: list[Words] | None = None
     bevindingen: list[Entry] | None = None
 
 
 def load(path: Path) -> list[Entry]:
     """The lines of such a file; none if it is not there. Raises ConfigError with all that is wrong in it."""
+    return read(path)[0]
+
+
+def read(path: Path) -> tuple[list[Entry], frozenset[str]]:
+    """The lines and the addresses of such a file; none if it is not there. Raises ConfigError with all that is wrong in it."""
     if not path.is_file():
-        return []
+        return [], frozenset()
     try:
-        return _File.model_validate(yaml.safe_load(path.read_text("utf-8-sig")) or {}).bevindingen or []
+        told = _File.model_validate(yaml.safe_load(path.read_text("utf-8-sig")) or {})
+        return told.bevindingen or [], frozenset(told.adressen or ())
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path.name} is no valid YAML (put texts between quotes): {error}") from None
     except ValidationError as error:

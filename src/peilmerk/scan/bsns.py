@@ -22,6 +22,7 @@ SIGNS = re.compile("[0-9]{8}|[0-9]{2,4}[ .\u00a0\u202f-][0-9]{2,3}[ .\u00a0\u202
 _PLAIN = re.compile(r"[0-9]{8,}")
 _SEPARATED = re.compile("[0-9]{1,4}(?:[ .\u00a0\u202f-][0-9]{1,4}){2,8}")
 _THREE = re.compile("[0-9]{2,4}[ .\u00a0\u202f-][0-9]{2,3}[ .\u00a0\u202f-][0-9]{2,4}")
+_SHAPES = re.compile("[0-9]{4}[ .\u00a0\u202f-][0-9]{2}[ .\u00a0\u202f-][0-9]{3}(?![0-9])|[0-9]{3}[ .\u00a0\u202f-][0-9]{3}[ .\u00a0\u202f-][0-9]{3}(?![0-9])")
 _SEPARATOR = re.compile("[ .\u00a0\u202f-]")
 _CELL = re.compile(r"[ \t'\"=]*([0-9]{8,9})(?:[.,]0{1,2})?[ \t\"]*")
 _NUMBER = re.compile(r"[ \t'\"€+-]*([0-9]+(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]+)?)[ \t\"%]*")
@@ -33,19 +34,30 @@ FIGURE = re.compile(
     r"^(?:obs_|delivered_)|value|waarde|bedrag|budget|kosten|uitgaven|baten|lasten|saldo|aantal|totaal|inwoners|bevolking|\beuro?\b|€|prijs|omzet|\bsom\b|\bsum\b|total|count|amount"
     r"|\bsize|bytes|width|height|^[xy]\d?$|^[xy]_|\blat\b|\blon\b|hoog|laag|getal|gerealiseerd|begroot|raming|prognose|verschil|declaraties|timestamp|seconds|oppervlakte|offset"
 )
+#: Limits of whole numbers that every program knows: 2**53 and 2**63, and these less one.
+_LIMITS = frozenset(str(n) for p in (53, 63) for n in (2**p, 2**p - 1))
 _WINDOW = 60
 #: A column tells by its numbers what it is from so many different ones on.
 _MANY, _NEARLY_ALL = 8, 0.9
 
 
 def find(block: Block, figures: set[str] | None = None) -> Iterator[Hit]:
-    """Citizen service numbers in a block; `figures` gets the digits of what was taken for a figure."""
+    """Citizen service numbers in a block; `figures` gets the digits of what was taken for a figure.
+
+    And numbers as long as the keys of clients in rows of registers (64 bits): whether they are such keys is asked once they are found.
+    """
     text = block.text
     if not SIGNS.search(text):
         return
     cells: list[tuple[int, str]] = []
     for run in _PLAIN.finditer(text):
-        digits = run[0]
+        digits, start = run[0], run.start()
+        if start > 1 and text[start - 1] == "." and text[start - 2].isdigit():  # decimals: most long numbers of a drawing
+            continue
+        last = text[max(0, start - 1) : start]
+        if 14 <= len(digits) <= 19 and digits not in _LIMITS and not (last.isalnum() or last == "." or text[run.end() : run.end() + 1].isalnum()):
+            sign = "-" if last == "-" else ""
+            yield Hit("client_key", sign + digits, f"{digits[:1]}*** ({len(digits)} digits)", block.place(start), block.label)
         if len(digits) > 9 or not bsn.passes(digits):
             continue
         if block.form == COLUMN and _whole_cell(text, run):
@@ -56,7 +68,7 @@ def find(block: Block, figures: set[str] | None = None) -> Iterator[Hit]:
         yield from _column(block, cells)
     if block.form in (CODE, WORDS, STRINGS):
         return
-    for run in _SEPARATED.finditer(text) if _THREE.search(text) else ():
+    for run in _SEPARATED.finditer(text) if _separated(text, block) else ():
         groups = _SEPARATOR.split(run[0])
         if not 8 <= sum(map(len, groups)) <= 40 or len(groups) < 2:
             continue
@@ -141,6 +153,13 @@ def _day(digits: str) -> bool:
 
 
 # --- with separators ---
+def _separated(text: str, block: Block) -> bool:
+    """Whether there can be one: other groups of digits than these are one behind a word only, and drawings are full of such groups."""
+    if not _THREE.search(text):
+        return False
+    return bool(_SHAPES.search(text) or PERSON_NUMBER.search(block.label.casefold()) or PERSON_NUMBER.search(text.casefold()))
+
+
 def _windows(run: re.Match, groups: list[str]) -> Iterator[tuple[tuple[int, int], str, bool]]:
     """Every row of groups with eight or nine digits and one kind of separator: (first and last group, digits, whether it is the whole run)."""
     text, positions, at = run[0], [], 0

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from peilmerk.scan.model import CODE, COLUMN, STRINGS, WORDS, Block, Hit, Rules, Secrets
 
-#: Where a path of a machine begins -> what must follow. The first is looked for as it is, because that is fast.
+#: Where a path of a machine begins -> what must follow. All begin with a stroke: a pattern with one beginning is fast.
 _ROOTS = {
     "/home/": r"[A-Za-z0-9._-]+", "/Users/": r"[A-Za-z0-9._-]+", "/root/": r"[A-Za-z0-9._-]+", "/mnt/": r"[A-Za-z0-9._-]+",
     "/media/": r"[A-Za-z0-9._-]+/", "/tmp/": r"[A-Za-z0-9._-]+", "/var/folders/": r"\w", "/var/lib/": r"\w", "/var/tmp/": r"\w", "/srv/": r"[A-Za-z0-9._-]+/", "/opt/": r"[A-Za-z0-9._-]+/",
     "/private/": r"(?:var|tmp)/", "/workspaces/": r"\w", "/builds/": r"\w+/", "/kaggle/": r"\w", "/content/drive": r"/", "/usr/lib/python": r"", "/site-packages/": r"\w",
 }  # fmt: skip
-_ROOT = {root: re.compile(re.escape(root) + rest) for root, rest in _ROOTS.items()}
+_ROOT = re.compile("/(?:" + "|".join(re.escape(root[1:]) + rest for root, rest in _ROOTS.items()) + ")")
 #: Where GitHub's public machines compile the search program that we ship (pagefind): it tells nothing about us.
 _PUBLIC = ("/home/runner/.cargo/", "/home/runner/.rustup/", "/root/.cargo/registry/")
 _WINDOWS = re.compile(r"[A-Za-z]:(?:\\{1,2}|/)(?:Users|Documents and Settings|Program Files|Windows|Temp|[A-Z][\w.$ -]{1,40}(?:\\{1,2}|/)[\w.$ -]+)(?![A-Za-z]*\()")
@@ -38,6 +38,11 @@ _TOKENS = [
     ("://", r"://[^\s/:@\"'<>{}$]{1,64}:[^\s/:@\"'<>{}$]{3,128}@[A-Za-z0-9.-]+"),
 ]  # fmt: skip
 _TOKENS = [(sign, re.compile(pattern)) for sign, pattern in _TOKENS]
+#: The beginnings of keys by what they begin with, so that few are looked for in a text that has none.
+_BEGINNINGS = [re.compile(p) for p in (r"A(?:KIA|SIA|Iza|ccountKey=)", r"g(?:h[pousr]_|ithub_pat_|lpat-)", r"s(?:k-|k_live_|ig=)")]
+_SIGNS = ("xox", "hooks.slack.com", "hf_", "npm_", "pypi-", "eyJ", "PRIVATE KEY", "SharedAccessSignature")
+#: What stands in each name of a password or key; around it is looked closely.
+_WORDS = ("passw", "pwd", "wachtwoord", "api", "secret", "token", "authorization")
 _PASSWORD = re.compile(r"(?i)(?<![\w-])(?:password|passwd|pwd|wachtwoord|api[_-]?key|apikey|secret[_-]?key|client[_-]?secret|access[_-]?token|auth[_-]?token)[\"']?\s*[:=]\s*[\"']?([^\s\"'<>,;(){}\[\]]{6,})")
 _BEARER = re.compile(r"(?i)authorization[\"']?\s*[:=]\s*[\"']?(?:bearer|basic)\s+([A-Za-z0-9._~+/=-]{16,})")
 
@@ -78,19 +83,16 @@ def _paths(block: Block, rules: Rules) -> Iterator[Hit]:
         for found in re.finditer(re.escape(root) + r"(?![\w-])", text):
             told.add(found.start())
             yield Hit("path", found[0], _masked(root), block.place(found.start()), block.label)
-    for root, pattern in _ROOT.items():
-        if root not in text:
+    for found in _ROOT.finditer(text):
+        start = found.start()
+        before = text[max(0, start - 1) : start]
+        if start in told or ((before.isalnum() or before in ("_", "-", ".", "~", "*", ")", "}")) and not found[0].startswith("/site-packages/")) or text.startswith(_PUBLIC, start):
             continue
-        for found in pattern.finditer(text):
-            start = found.start()
-            before = text[max(0, start - 1) : start]
-            if start in told or ((before.isalnum() or before in ("_", "-", ".", "~", "*", ")", "}")) and root != "/site-packages/") or text.startswith(_PUBLIC, start):
-                continue
-            if before == "/" and not text[max(0, start - 7) : start].lower().endswith(("file:/", "file://")):  # //home/: an address
-                continue
-            if before == ":" and block.form == CODE:
-                continue
-            yield Hit("path", found[0], _masked(found[0]), block.place(start), block.label)
+        if before == "/" and not text[max(0, start - 7) : start].lower().endswith(("file:/", "file://")):  # //home/: an address
+            continue
+        if before == ":" and block.form == CODE:
+            continue
+        yield Hit("path", found[0], _masked(found[0]), block.place(start), block.label)
     code = block.form in (CODE, STRINGS)
     if ":\\" in text:
         for found in _at(text, ":\\", -1, _WINDOWS, *(() if code else (_DRIVE,))):
@@ -150,7 +152,8 @@ def _hosts(block: Block, rules: Rules) -> Iterator[Hit]:
 
 def _keys(block: Block) -> Iterator[Hit]:
     text = block.text
-    for sign, pattern in _TOKENS:
+    others = any(s in text for s in _SIGNS) or any(p.search(text) for p in _BEGINNINGS)
+    for sign, pattern in _TOKENS if others else _TOKENS[-1:]:
         if sign in text:
             for found in pattern.finditer(text):
                 before = text[max(0, found.start() - 1) : found.start()]
@@ -159,13 +162,16 @@ def _keys(block: Block) -> Iterator[Hit]:
                 yield Hit("token", found[0], f"{found[0][:4]}*** ({len(found[0])} characters)", block.place(found.start()), block.label)
     if block.form in (CODE, STRINGS):  # programs have fields of these names
         return
-    lower = text.lower()
-    if not any(sign in lower for sign in ("passw", "pwd", "wachtwoord", "api_key", "api-key", "apikey", "secret_key", "secret-key", "secretkey", "client_secret", "client-secret", "clientsecret", "_token", "-token", "sstoken", "thtoken", "authorization")):
-        return
-    for pattern in (_PASSWORD, _BEARER):
-        for found in pattern.finditer(text):
-            if re.search(r"[0-9!@#$%^&*_+/=-]", found[1]) and not re.match(r"\*+$|<|\{|\$", found[1]):
-                yield Hit("token", found[0], f"{text[found.start() : found.start() + 4]}*** ({len(found[1])} characters)", block.place(found.start()), block.label)
+    lower, told = text.lower(), set()
+    for word in (w for w in _WORDS if w in lower):
+        at = lower.find(word)
+        while at >= 0:
+            for pattern in (_PASSWORD, _BEARER):
+                for found in pattern.finditer(text, max(0, at - 8), at + 200):
+                    if found.start() not in told and re.search(r"[0-9!@#$%^&*_+/=-]", found[1]) and not re.match(r"\*+$|<|\{|\$", found[1]):
+                        told.add(found.start())
+                        yield Hit("token", found[0], f"{text[found.start() : found.start() + 4]}*** ({len(found[1])} characters)", block.place(found.start()), block.label)
+            at = lower.find(word, at + 1)
 
 
 def _word(block: Block, name: str, kind: str) -> Iterator[Hit]:

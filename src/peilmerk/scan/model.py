@@ -7,8 +7,8 @@ import hashlib
 import re
 import socket
 import subprocess
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 #: Kind of finding -> (what it is, what to do about it).
@@ -16,10 +16,11 @@ KINDS = {
     "bsn": ("a citizen service number (it passes the elfproef)", "Take it out of what the page or file is made from, and build again."),
     "register": ("a column of numbers that nearly all pass the elfproef", "Take the column out: these are citizen service numbers of clients."),
     "birth_date": ("a date of birth", "Publish an age group instead, or take it out."),
-    "email": ("an e-mail address", "Take it out; an address of the municipality itself can be allowed (--allow-email)."),
+    "email": ("an e-mail address", "Take it out; one of the municipality itself can be allowed, under `adressen` in scan-akkoord.yml."),
     "address": ("a postcode with a house number", "Publish the district instead, or take it out."),
     "postcode": ("a full postcode in a column", "Publish four digits or the district: six characters are a few households."),
     "register_id": ("an id of a confidential register", "Take it out; rows of registers never leave data/processed/."),
+    "client_key": ("the key of a client in the rows of a register", "Take it out; rows of registers never leave data/processed/."),
     "register_file": ("the name of a confidential register file", "Take it out, or give the delivery a name that tells nothing."),
     "path": ("a path of a machine", "Take it out of the notebook or text that prints it."),
     "user": ("the name of who built it", "Take it out of the metadata or the text."),
@@ -136,7 +137,7 @@ class Rules:
     roots: frozenset[str] = frozenset()
     key_attribute: str = ""
     #: Columns that hold a value of an observation: empty in a row whose conf_status is not F.
-    values: frozenset[str] = field(default=frozenset({"obs_value", "obs_low", "obs_high", "delivered_value", "base", "value", "waarde"}))
+    values: frozenset[str] = field(default=frozenset({"obs_value", "obs_low", "obs_high", "delivered_value", "base", "largest", "two_largest", "value", "waarde"}))
 
     @classmethod
     def of_machine(cls, *roots: Path, **more) -> Rules:
@@ -148,6 +149,11 @@ class Rules:
             users.discard("")
         folders = {str(p.resolve()) for p in (*roots, Path.home()) if len(p.resolve().parts) > 2}
         return cls(users=_distinct(users), hosts=_distinct({socket.gethostname()}), roots=frozenset(folders), **more)
+
+    def allowing(self, names: Collection[str]) -> Rules:
+        """The same rules, in which these names may stand on a site although a person or machine has one of them, in whatever case."""
+        may = {name.casefold() for name in names}
+        return replace(self, users=frozenset(u for u in self.users if u.casefold() not in may), hosts=frozenset(h for h in self.hosts if h.casefold() not in may))
 
 
 def _git(setting: str, roots: tuple[Path, ...]) -> str:
@@ -197,19 +203,42 @@ def _hash(key: bytes, text: str) -> bytes:
 
 @dataclass(frozen=True)
 class Protected:
-    """The keys of an edition's protected observations: of which column each part of a key is, which are hidden, which are shown."""
+    """The keys of an edition's protected observations: of which column each part of a key is, which are hidden, which are shown.
+
+    hidden_keys, shown_keys: the same as `peilmerk.keys` writes them, as pages carry them.
+    """
 
     columns: tuple[str, ...]
     hidden: frozenset[tuple[str, ...]]
     shown: frozenset[tuple[str, ...]]
+    hidden_keys: frozenset[str] = frozenset()
+    shown_keys: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, table, columns) -> Protected:
-        """From protected observations (a DataFrame with `conf_status` and these columns)."""
-        keys = list(zip(*(table[c].map(as_text) for c in columns), strict=True))
+    def of(cls, table, columns, keys=()) -> Protected:
+        """From protected observations (a DataFrame with `conf_status` and these columns). keys: of each row, as pages carry it."""
         free = (table["conf_status"] == "F").tolist()
-        shown = frozenset(k for k, f in zip(keys, free, strict=True) if f)
-        return cls(tuple(columns), frozenset(k for k, f in zip(keys, free, strict=True) if not f) - shown, shown)
+
+        def divided(found) -> tuple[frozenset, frozenset]:
+            pairs = list(zip(found, free, strict=True))
+            shown = frozenset(k for k, f in pairs if f)
+            return frozenset(k for k, f in pairs if not f) - shown, shown
+
+        hidden, shown = divided(zip(*(table[c].map(as_text) for c in columns), strict=True))
+        return cls(tuple(columns), hidden, shown, *(divided(keys) if len(keys) else ()))
+
+    @classmethod
+    def read(cls, path: Path) -> Protected:
+        """From a `protected.parquet`. A row is known by its key and vintage. Raises OSError or ArrowInvalid if there is none to read."""
+        import pandas as pd
+
+        from peilmerk import keys, store
+        from peilmerk.observations import KEY
+        from peilmerk.selection import EARLIER
+
+        table = pd.read_parquet(path, columns=[*KEY, "vintage", "conf_status"]).astype(object)  # texts of Arrow are slow to go over one by one
+        earlier = (store.about(path) or {}).get(EARLIER)
+        return cls.of(table, [*KEY, "vintage"], keys.of(table if earlier is None else table.assign(**{EARLIER: [bool(e) for e in earlier]})).tolist())
 
 
 def as_text(value: object) -> str:

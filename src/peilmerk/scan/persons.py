@@ -33,7 +33,12 @@ _DAY = re.compile(
 )
 #: A day in figures, as it stands in text.
 _WRITTEN = re.compile(r"[0-3]?[0-9][-/.][01]?[0-9][-/.](?:19|20)?[0-9]{2}(?![0-9])|(?:19|20)[0-9]{2}[-/][01][0-9][-/][0-3][0-9](?![0-9])")
-_BORN = re.compile(r"geboren|geboorte ?dat|geb\. ?dat|geb_?dat|gebdat|geboortedag|\bgeb\.|\bgeb\b|birth ?_?date|date ?_?of ?_?birth|birthday|\bborn\b|\bdob\b|geboorte ?_?(?:dag|dt)")
+#: Words for a birth, each by the letters that it begins with: a pattern that does is looked for ten times as fast as all of them in one.
+_BORN = {
+    "geb": re.compile(r"geb(?:oren|oorte ?dat|oorte ?_?(?:dag|dt)|\. ?dat|_?dat|(?<!\wgeb)(?:\.|\b))"),
+    "birth": re.compile(r"birth(?: ?_?date|day|(?<=of birth)|(?<=of_birth)|(?<=ofbirth))"),
+    "born": re.compile(r"born(?<!\wborn)\b"), "dob": re.compile(r"dob(?<!\wdob)\b"),
+}  # fmt: skip
 _BORN_LABEL = re.compile(r"geboorte|^geb(?:\b|_|\.)|gebdat|birth|\bborn\b|^dob$")
 #: Words for one person. The plural says nothing about whose day it is.
 _PERSON = re.compile(r"mevrouw|\bmevr?\.|\bmw\.|\bdhr\.|\bmeneer|de heer |\bvoornaam|\bachternaam|\bcli[eë]nt(?!e|ë|en)|\bjeugdige(?!n)|\bpati[eë]nt(?!e|ë)|\bkind van\b|\bbsn\b")
@@ -125,21 +130,32 @@ def births(block: Block) -> Iterator[Hit]:
                 yield Hit("birth_date", found[0], f"**-**-{found[3]}", block.place(found.start()), block.label)
         return
     lower = _lower(text)
-    born_words = [m for m in _BORN.finditer(lower)] if any(w in lower for w in ("geb", "birth", "born", "dob")) else []
+    born_words = sorted((m for letters, pattern in _BORN.items() if letters in lower for m in pattern.finditer(lower)), key=re.Match.start)
     seen: set[int] = set()
     for word in born_words:
         for found in _DAY.finditer(text, word.end(), min(len(text), word.end() + _BORN_WINDOW + 20)):
             if found.start() - word.end() <= _BORN_WINDOW and found.start() not in seen and (born := _born(found)) is not None:
                 seen.add(found.start())
                 yield Hit("birth_date", found[0], f"**-**-{born}", block.place(found.start()), block.label)
-    for short in _WRITTEN.finditer(text) if any(w in lower for w in _ONE) else ():
+    for short in _near(lower, text):
         start = max(0, short.start() - _PERSON_WINDOW)
         found = _DAY.match(text, short.start())
         if found is None or found.start() in seen or (born := _born(found)) is None:
             continue
         words = list(_PERSON.finditer(lower, start, found.start()))
         if words and not _EVENT.search(lower, words[-1].end(), found.start()):
+            seen.add(found.start())
             yield Hit("birth_date", found[0], f"**-**-{born}", block.place(found.start()), block.label)
+
+
+def _near(lower: str, text: str) -> Iterator[re.Match]:
+    """Days in figures that stand not far behind what can be a word for one person."""
+    for word in _ONE:
+        at = lower.find(word)
+        while at >= 0:
+            end = at + _PERSON_WINDOW + 20
+            yield from _WRITTEN.finditer(text, at, end)
+            at = lower.find(word, at + 1)
 
 
 def _lower(text: str) -> str:

@@ -24,6 +24,7 @@ from peilmerk.scan.model import (
     Protected,
     Rules,
     Secrets,
+    as_text,
 )
 from peilmerk.scan.readers import archives, binaries, jsons, pages, tables
 from peilmerk.scan.readers.tables import Grid, by_line
@@ -34,6 +35,10 @@ DEPTH = 8
 TOLD = 20
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})")
 _ESCAPED = re.compile(r"\\u00([0-7][0-9A-Fa-f])|\\x([0-7][0-9A-Fa-f])|\\u\{([0-7]?[0-9A-Fa-f])\}")
+#: So much text around something encoded is looked at with it: words that say what a number or day is stand nearer.
+_BESIDE = 100
+#: A character in figures that is no quote: quotes are in nearly every page, and hide nothing.
+_ENTITY = re.compile(r"&#(?!(?:39|34|x27|x22|10);)")
 _DATA = re.compile(r"data:([\w.+-]*/?[\w.+-]*)(?:;[\w=.+-]+)*;base64,((?:[A-Za-z0-9+/\s]|%2[BbFf]|\\n)+)(?:=|%3[Dd]){0,2}")
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_.-])[A-Za-z0-9+/]{16,}={0,2}(?![A-Za-z0-9+/_-])")
 #: At most so many letters of base64 are tried in one text.
@@ -42,10 +47,14 @@ _TRIED = 2**26
 
 @dataclass
 class Found:
-    """What was found in one file. pending: numbers of a search index that a figure on a page may explain; figures: such figures."""
+    """What was found in one file. pending: numbers of a search index that a figure on a page may explain; figures: such figures.
+
+    unsure: numbers as long as the key of a client in a register, which only the registers can tell.
+    """
 
     hits: list[tuple[str, Hit]] = field(default_factory=list)
     pending: list[tuple[str, Hit]] = field(default_factory=list)
+    unsure: list[tuple[str, Hit]] = field(default_factory=list)
     figures: set[str] = field(default_factory=set)
     skipped: int = 0
 
@@ -55,22 +64,24 @@ class Search:
 
     def __init__(self, rules: Rules, secrets: Secrets | None = None, protected: Protected | None = None):
         self.rules, self.secrets, self.protected = rules, secrets, protected
+        self._always = protected
 
-    def file(self, name: str, data: bytes) -> Found:
-        """Everything in one file; name: its path in the site. Never raises for what is in the file."""
+    def file(self, name: str, data: bytes, protected: Protected | None = None) -> Found:
+        """Everything in one file; name: its path in the site. Never raises for what is in the file. protected: of its edition."""
+        self.protected = protected or self._always
         found = Found()
         self._part(name, data, 0, found)
         self.block(Block(name, "its name"), name, found, 0)
-        found.hits = list(_grouped(found.hits))
+        found.hits, found.unsure = list(_grouped(found.hits)), list(_grouped(found.unsure))
         return found
 
     def signs(self, text: str) -> bool:
         """Whether a text, or what is encoded in it, can hold anything that is looked for."""
-        if "%" in text and _PERCENT.search(text) and self._signs(unquote(text, errors="replace")):
+        if "%" in text and (piece := _around(text, _PERCENT)) and self._signs(unquote(piece, errors="replace")):
             return True
-        if "\\" in text and _ESCAPED.search(text) and self._signs(_unescaped(text)):
+        if "\\" in text and (piece := _around(text, _ESCAPED)) and self._signs(_unescaped(piece)):
             return True
-        if "&#" in text and self._signs(html.unescape(text)):
+        if "&#" in text and (piece := _around(text, _ENTITY)) and self._signs(html.unescape(piece)):
             return True
         return self._signs(text)
 
@@ -130,6 +141,9 @@ class Search:
                 self.block(block, path, found, depth)
         elif isinstance(item, jsons.Records):
             found.hits += [(path, hit) for hit in hidden.in_record(item, self.rules)]
+            if self.protected and all(c in item.row for c in self.protected.columns):  # an observation, as a table of one row
+                grid = Grid([[as_text(v) for v in item.row.values()]], list(item.row), 1, f"{item.place}, ")
+                found.hits += [(path, hit) for hit in hidden.in_grid(grid, self.rules, self.protected) if hit.label == hidden.STATUS or hit.kind == "unknown_key"]
         else:
             item.joined = item.joined or "!fragment.json" in path
             self.block(item, path, found, depth)
@@ -144,9 +158,9 @@ class Search:
             hits += self._again(block, _unescaped(text), found)
         if "&" in text and re.search(r"&#x?[0-9A-Fa-f]{1,4};", text) and block.form != CODE:
             hits += self._again(block, html.unescape(text), found)
-        target = found.pending if block.form == WORDS else found.hits
+        target = {"bsn": found.pending if block.form == WORDS else found.hits, "client_key": found.unsure}
         for hit in hits:
-            (target if hit.kind == "bsn" else found.hits).append((path, hit))
+            target.get(hit.kind, found.hits).append((path, hit))
         for member in _encoded(block):
             self._item(member, path, depth, found)
 
@@ -160,6 +174,17 @@ class Search:
         where = block.place(0)
         other = Block(text, (where + ", encoded").lstrip(", "), block.form, block.label, block.beside if block.form == COLUMN else None, block.joined)
         return [h for h in self._hits(other, found) if h.value not in block.text]
+
+
+def _around(text: str, pattern: re.Pattern) -> str:
+    """Where something is encoded, with what stands around it; the rest of a text says the same when it is decoded."""
+    pieces, end = [], -1
+    for found in pattern.finditer(text):
+        start = max(0, found.start() - _BESIDE)
+        if start > end:
+            pieces.append([start, found.end() + _BESIDE])
+        end = pieces[-1][1] = found.end() + _BESIDE
+    return "\n".join(text[start:end] for start, end in pieces)
 
 
 def _unescaped(text: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from peilmerk.errors import PeilmerkError
@@ -16,22 +18,26 @@ from peilmerk.scan.searching import Found, Search
 
 #: Fewer files than these are searched by one process: starting others takes longer.
 _FEW = 120
-_BATCH = 16
+_BATCH = 8
 #: Larger files are not read whole.
 LARGEST = 2 * 2**30
-#: Directories that no web server shows belong to the site all the same; these are looked for too, so nothing is left out.
+#: Files that hold no figures of an edition: those of all editions are the same, and are searched once.
+_WITHOUT_FIGURES = frozenset(["js", "mjs", "css", "scss", "woff", "woff2", "ttf", "otf", "wasm", "pagefind", "png", "jpg", "jpeg", "ico"])
 Progress = Callable[[int, int], None]
 
 _search: Search | None = None
 
 
 def scan(
-    site: Path, rules: Rules | None = None, *, secrets: Secrets | None = None, protected: Protected | None = None, progress: Progress | None = None, processes: int | None = None
+    site: Path, rules: Rules | None = None, *, at: str = "", secrets: Secrets | None = None, protected: Protected | Mapping[str, Path] | None = None,
+    client_keys: Callable[[], Collection[int]] | None = None, progress: Progress | None = None, processes: int | None = None,
 ) -> list[Finding]:
     """Everything that a built site must not hold, by file and place, masked.
 
-    site: its folder. secrets: ids and file names of confidential registers. protected: keys of the protected observations; then downloads are
-    laid beside them. progress: told (files done, files). Raises PeilmerkError if there is no such folder or it is empty.
+    site: its folder. at: its address below the root of the website (`nijmegen/2020-s1`), so that what is found in an edition has the same id in the scan
+    of the whole. secrets: ids and file names of confidential registers. protected: keys of the protected observations, or of which edition each folder
+    is and where its `protected.parquet` lies; then files are laid beside them. client_keys: gives the keys of clients in the rows of registers; asked only
+    if a number is found that may be one. progress: told (files done, files). Raises PeilmerkError if there is no such folder or it is empty.
     """
     site = Path(site)
     if not site.is_dir():
@@ -39,53 +45,71 @@ def scan(
     names = sorted(p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file() or p.is_symlink())
     if not names:
         raise PeilmerkError(f"The folder {site} is empty: there is nothing to scan. Run `peilmerk build` first, or name another folder.")
-    search = Search(rules if rules is not None else Rules.of_machine(), secrets, protected)
+    search = Search(rules if rules is not None else Rules.of_machine(), secrets, protected if isinstance(protected, Protected) else None)
+    todo, same = _different(site, names, dict(protected) if isinstance(protected, Mapping) else {}, search.protected is not None)
     count = processes or (1 if len(names) < _FEW else os.cpu_count() or 1)
     found: dict[str, Found] = {}
-    same: dict[str, list[str]] = {}
-    first_of: dict[bytes, str] = {}
-    for number, (name, digest, result) in enumerate(_results(site, names, search, count), 1):
-        if progress:
-            progress(number, len(names))
-        if digest and digest in first_of and protected is None:
-            same.setdefault(first_of[digest], []).append(name)
-        elif result is not None:
-            first_of.setdefault(digest, name)
+    for task, results in _results(site, todo, at + "/" if at else "", search, count):
+        for name, result in zip(task.names, results, strict=True):
             found[name] = result
-    return list(_findings(found, same))
+            if progress:
+                progress(len(found) + sum(len(same.get(n, ())) for n in found), len(names))
+    _sure(found, client_keys)
+    return list(_findings(found, same, at + "/" if at else ""))
 
 
-def _results(site: Path, names: list[str], search: Search, count: int) -> Iterator[tuple[str, bytes, Found | None]]:
-    """(name, content hash, what was found) of every file, in order; None for a file whose content was searched before."""
-    unique: dict[tuple[int, bytes], str] = {}
-    digests: dict[str, bytes] = {}
-    todo = []
+@dataclass(frozen=True)
+class _Task:
+    """Files that one process searches after each other. protected: where the protected observations of their edition lie."""
+
+    names: tuple[str, ...]
+    protected: Path | None
+
+
+def _different(site: Path, names: list[str], protected: dict[str, Path], everywhere: bool) -> tuple[list[_Task], dict[str, list[str]]]:
+    """The files to search, and those with the same content as one of them: by that one's name."""
+    first: dict[tuple, str] = {}
+    same: dict[str, list[str]] = {}
+    parts: dict[Path | None, list[str]] = {}
     for name in names:
-        digest = digests[name] = _digest(site / name)
-        if digest and search.protected is None and _kind_of(name) + digest in unique:
+        edition = next((f for f in _folders(name) if f in protected), None)
+        digest, suffix = _digest(site / name), name.rpartition(".")[2].lower()
+        # The same bytes are read in another way under another suffix, and laid beside the observations of their own edition.
+        known = (digest, suffix, (edition or everywhere) and suffix not in _WITHOUT_FIGURES and (edition or name))
+        if digest and known in first:
+            same.setdefault(first[known], []).append(name)
             continue
-        unique[_kind_of(name) + digest] = name
-        todo.append(name)
-    again = set(names) - set(todo)
+        first[known] = name
+        parts.setdefault(protected.get(edition), []).append(name)
+    return [_Task(tuple(part[i : i + _BATCH]), path) for path, part in parts.items() for i in range(0, len(part), _BATCH)], same
+
+
+def _folders(name: str) -> list[str]:
+    """The folders that a file lies in, the innermost first; the last is the site itself."""
+    parts = name.split("/")[:-1]
+    return ["/".join(parts[:n]) for n in range(len(parts), -1, -1)]
+
+
+def _results(site: Path, tasks: list[_Task], at: str, search: Search, count: int) -> Iterator[tuple[_Task, list[Found]]]:
+    """What was found in the files of each task, in their order."""
     if count == 1:
-        results = ((n, _one(site, n, search)) for n in todo)
-        yield from ((n, digests[n], r) for n, r in results)
-    else:
-        # Large files first, so that none of them is all that is left at the end; the order of what is told is that of names.
-        batches = [todo[i : i + _BATCH] for i in range(0, len(todo), _BATCH)]
-        context = multiprocessing.get_context("spawn")
-        try:
-            with ProcessPoolExecutor(count, context, initializer=_start, initargs=(search,)) as pool:
-                for batch, results in zip(batches, pool.map(_many, [(site, b) for b in batches]), strict=True):
-                    yield from ((n, digests[n], r) for n, r in zip(batch, results, strict=True))
-        except BrokenProcessPool:
-            raise PeilmerkError("A process of the scan was stopped, perhaps for lack of memory. Run it with --processes 1.") from None
-    yield from ((n, digests[n], None) for n in sorted(again))
+        _start(search)
+        yield from ((task, _many((site, at, task))) for task in tasks)
+        return
+    context = multiprocessing.get_context("spawn")
+    try:
+        with ProcessPoolExecutor(count, context, initializer=_start, initargs=(search,)) as pool:
+            yield from zip(tasks, pool.map(_many, [(site, at, task) for task in tasks]), strict=True)
+    except BrokenProcessPool:
+        raise PeilmerkError("A process of the scan was stopped, perhaps for lack of memory. Run it with --processes 1.") from None
 
 
-def _kind_of(name: str) -> bytes:
-    """The same bytes under another suffix may be read in another way."""
-    return name.rpartition(".")[2].encode("utf-8", "surrogateescape") + b"\0"
+def _sure(found: dict[str, Found], client_keys: Callable[[], Collection[int]] | None) -> None:
+    """Of the numbers that can be the key of a client, keep those that are one."""
+    asked = {int(hit.value) for result in found.values() for _, hit in result.unsure if hit.value.lstrip("-").isdigit()}
+    known = asked & set(client_keys()) if asked and client_keys else set()
+    for result in found.values():
+        result.hits += [(path, hit) for path, hit in result.unsure if hit.value.lstrip("-").isdigit() and int(hit.value) in known]
 
 
 def _start(search: Search) -> None:
@@ -93,8 +117,18 @@ def _start(search: Search) -> None:
     _search = search
 
 
-def _many(task: tuple[Path, list[str]]) -> list[Found]:
-    return [_one(task[0], name, _search) for name in task[1]]
+def _many(given: tuple[Path, str, _Task]) -> list[Found]:
+    site, at, task = given
+    protected = _protected(task.protected) if task.protected else None
+    return [_one(site / name, at + name, _search, protected) for name in task.names]
+
+
+@lru_cache(maxsize=1)  # a process has the files of one edition after those of another
+def _protected(path: Path) -> Protected:
+    try:
+        return Protected.read(path)
+    except Exception as error:  # pyarrow and pandas raise whatever a file of another version makes them stumble on
+        raise PeilmerkError(f"The protected observations of the site, {path.name} of {path.parent.name}, cannot be read ({error}). Run `peilmerk build` again.") from None
 
 
 def _digest(path: Path) -> bytes:
@@ -105,8 +139,7 @@ def _digest(path: Path) -> bytes:
         return b""
 
 
-def _one(site: Path, name: str, search: Search) -> Found:
-    path = site / name
+def _one(path: Path, name: str, search: Search, protected: Protected | None) -> Found:
     try:
         size = path.stat().st_size
         if size > LARGEST:
@@ -114,23 +147,22 @@ def _one(site: Path, name: str, search: Search) -> Found:
         data = path.read_bytes()
     except OSError as error:
         return Found([(name, Hit("unread", type(error).__name__, f"cannot be opened ({type(error).__name__})", ""))])
-    return search.file(name, data)
+    return search.file(name, data, protected)
 
 
-def _findings(found: dict[str, Found], same: dict[str, list[str]]) -> Iterator[Finding]:
+def _findings(found: dict[str, Found], same: dict[str, list[str]], at: str) -> Iterator[Finding]:
     """Findings in the order of files; a number in a search index is none if a page of that index has it as a figure."""
     figures: dict[str, set[str]] = {}
     for name, result in found.items():
-        figures.setdefault(_index_of(name), set()).update(result.figures)
-    for name, also in same.items():
-        for other in also:
-            figures.setdefault(_index_of(other), set()).update(found[name].figures)
+        for one in (name, *same.get(name, ())):
+            figures.setdefault(_index_of(one), set()).update(result.figures)
     for name in sorted(found):
         result = found[name]
         known = figures.get(_index_of(name), set())
         pending = [(p, h) for p, h in result.pending if h.value not in known and h.value.lstrip("0") not in known]
         for path, hit in (*result.hits, *pending):
-            yield Finding(identity(path, hit), hit.kind, path, _place(hit), hit.masked, KINDS[hit.kind][1], hit.times, tuple(same.get(name, ())))
+            also = tuple(at + n for n in same.get(name, ()))
+            yield Finding(identity(path, hit), hit.kind, path, _place(hit), hit.masked, KINDS[hit.kind][1], hit.times, also)
 
 
 def _place(hit: Hit) -> str:

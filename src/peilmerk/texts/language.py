@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from peilmerk import period, writing
+from peilmerk import keys, period, writing
 from peilmerk.errors import UnknownName
 from peilmerk.texts import asked, formats
 from peilmerk.texts.errors import NarrativeError
@@ -35,13 +35,14 @@ class Used:
     decimals: int | None
     unit: str
     hidden: bool
+    mark: str  # its key as pages carry it, see `keys`
 
     @classmethod
     def of(cls, row: pd.Series) -> Used:
         """What is to be remembered of an observation."""
         numbers = [None if pd.isna(row[c]) else float(row[c]) for c in ("obs_value", "obs_low", "obs_high")]
         digits = None if pd.isna(row["decimals"]) else int(row["decimals"])
-        return cls(row["indicator"], row["time_period"], key(row), row.name, *numbers, digits, row["unit_measure"], row["conf_status"] != _FREE)
+        return cls(row["indicator"], row["time_period"], key(row), row.name, *numbers, digits, row["unit_measure"], row["conf_status"] != _FREE, keys.key(row))
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,13 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from peilmerk import keys, writing
 from peilmerk.errors import PeilmerkError, UnknownName
 from peilmerk.reference import Reference
 from peilmerk.texts import chapter_pages, chapters, labels, sandbox
@@ -27,6 +28,10 @@ from peilmerk.texts.language import Language, Said, Used
 
 if TYPE_CHECKING:
     from peilmerk.project import Project, Publication
+
+#: The functions that say a number; behind it stands which call it was, in characters that no text has (Unicode, private use).
+_NUMBERS = frozenset({"waarde", "verschil", "bandbreedte"})
+_PLACE = re.compile("\ue000([0-9]+)\ue001")
 
 __all__ = ["Call", "Narrative", "NarrativeError", "Narrator", "Used"]
 
@@ -57,6 +62,29 @@ class Narrative:
     markdown: str
     calls: tuple[Call, ...]
     document: chapters.Document
+    _placed: str = field(default="", repr=False)  # the markdown, with behind every number the place of its call
+
+    def keyed(self, disputed: Callable[[Sequence[Used]], tuple[str, bool]] = lambda used: ("", False)) -> tuple[str, list[str]]:
+        """The markdown in which every number carries the keys of its figures (see `keys`), and what is said of those that are disputed.
+
+        disputed: what checks say against figures, and whether they dispute the value (Edition.disputed). Such a number has the mark of
+        `writing.DIFFERS`; the sentences say what other figures say.
+        """
+        parts, notes, at = [], {}, 0
+        for found in _PLACE.finditer(self._placed):
+            call = self.calls[int(found[1])]
+            start = found.start() - len(call.text)
+            said, mark = self._placed[start : found.start()], ""
+            if start < at or said.casefold() != call.text.casefold():  # an author's filter made something else of it
+                parts.append(self._placed[at : found.start()])
+            else:
+                against, differs = disputed(call.used)
+                if differs:
+                    mark = f" [{writing.DIFFERS}]{{.pm-mark role=\"img\" aria-label=\"{_quoted(against)}\" title=\"{_quoted(against)}\"}}"
+                    notes[f"{writing.DIFFERS} bij {said}: {against}."] = None
+                parts += [self._placed[at:start], f'[{said}{mark}]{{{keys.ATTRIBUTE}="{" ".join(dict.fromkeys(u.mark for u in call.used))}"}}']
+            at = found.end()
+        return "".join([*parts, self._placed[at:]]), list(notes)
 
     @property
     def without_marks(self) -> str:
@@ -125,8 +153,9 @@ class Narrator:
             faults.append((0, str(error)))
         if faults:
             raise NarrativeError.of(path.name, faults)
-        document = chapters.parse(text, self.forms)
-        return Narrative(chapter_pages.write(document), tuple(calls), document)
+        document = chapters.parse(_PLACE.sub("", text), self.forms)
+        placed = chapter_pages.write(chapters.parse(text, self.forms))
+        return Narrative(chapter_pages.write(document), tuple(calls), document, placed)
 
 
 def _heard(name: str, function: Callable[..., Said], calls: list[Call], faults: list[tuple[int, str]]) -> Callable[..., str]:
@@ -148,7 +177,7 @@ def _heard(name: str, function: Callable[..., Said], calls: list[Call], faults: 
             faults.append((line, f"{source} cannot be read: {error}. Arguments are texts in quotes."))
             return ""
         calls.append(Call(line, name, source, said.used, said.text, said.value, said.other, said.refers))
-        return said.text
+        return f"{said.text}\ue000{len(calls) - 1}\ue001" if name in _NUMBERS and not said.other else said.text
 
     return sandbox.language_function(call)
 
@@ -166,6 +195,11 @@ def _fitting(name: str, signature: inspect.Signature, args: tuple, named: dict) 
     except TypeError as error:
         needed = [p.name for p in signature.parameters.values() if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD]
         raise NarrativeError(f"{name}(...): {error}. It begins with {', '.join(needed)}; what follows has a name, such as uitsplitsing=\"...\".") from None
+
+
+def _quoted(text: str) -> str:
+    """Words in an attribute of markdown."""
+    return text.replace("\\", "").replace('"', "’")
 
 
 def _shown(value: object) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from peilmerk import period, writing
+from peilmerk import keys, period, writing
 from peilmerk.display import Cell, Row, Table
 from peilmerk.errors import UnknownName
 from peilmerk.project import Publication
@@ -100,8 +100,8 @@ def _figure(goal: Goal, figure: pd.Series | None, reference: Reference) -> Cell:
         return Cell("geen cijfer" if goal.indicator else "geen cijfer afgesproken")
     text, when = writing.value(figure, reference), period.parse(figure["time_period"]).label
     if figure["conf_status"] != "F":
-        return Cell(text, flags=["hidden"], note=when)
-    return Cell(f"{text}{'*' if writing.kind(figure) == 'voorlopig' else ''} ({when})", flags=["provisional"] if writing.kind(figure) == "voorlopig" else [])
+        return Cell(text, flags=["hidden"], note=when, key=keys.key(figure))
+    return Cell(f"{text}{'*' if writing.kind(figure) == 'voorlopig' else ''} ({when})", flags=["provisional"] if writing.kind(figure) == "voorlopig" else [], key=keys.key(figure))
 
 
 def _target(goal: Goal, reference: Reference) -> str:

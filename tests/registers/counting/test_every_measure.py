@@ -15,8 +15,8 @@ from registers.rows import address, benefit, case, declared, delivered, indicati
 
 #: Measures that are counted and not told, with the reason. There are none.
 LEFT_OUT: dict[tuple[str, str], str] = {}
-#: Shares of volumes have no base (docs/disclosure.md), and the triangle has none yet.
-WITHOUT_BASE = ("delivered_share", "declared_share", "triangle")
+#: Shares of volumes have no base (docs/disclosure.md).
+WITHOUT_BASE = ("delivered_share", "declared_share")
 EVERYTHING = {
     "indicaties": [indication(1, "2023-01-10", "2023-12-31", volume=2.0, eenheid="uur", frequentie="dag", verwijzer="huisarts")],
     "personen": [address(1, "2020-01-01", district=NORTH, born="2000-01-01")],
@@ -68,6 +68,17 @@ def test_people_are_counted_as_such(table, reference):
         if entry.counted and entry.people:
             part = table[table["indicator"] == code]
             assert (part["base"] == part["obs_value"]).all(), code
+
+
+def test_of_every_amount_and_volume_it_is_known_how_much_is_of_the_largest_and_of_nothing_else(table, reference):
+    for code, entry in reference.indicators.items():
+        if entry.counted:
+            part = table[table["indicator"] == code]
+            if entry.aggregation == "sum" and not entry.people:
+                assert (part["two_largest"] >= part["largest"]).all() and part["largest"].notna().all(), code
+                assert (part["largest"] == part["obs_value"].abs()).all(), "there is one person in these registers"
+            else:
+                assert part[["largest", "two_largest"]].isna().all(axis=None), code
 
 
 def test_a_measure_is_a_grid_of_its_groups_by_all_whole_periods(counts):

@@ -108,6 +108,19 @@ def test_the_base_of_people_is_how_many_they_are_and_of_a_sum_what_is_given(made
     assert made("geindiceerde_uren", [3, 4])["base"].isna().all()
 
 
+def test_the_largest_contributions_are_rounded_as_the_value_is_and_none_where_none_are_given(reference):
+    found: list[pd.DataFrame] = []
+    maker = Maker(reference, TOWN, TWO_MONTHS, lambda form, table: found.append(table))
+    groups = pd.DataFrame([dict.fromkeys(DIMENSIONS, "_T")])
+    grids = {"values": [[300.5, 0]], "base": [[3, 0]], "largest": [[200.25, 0]], "two_largest": [[290.5, 0]]}
+    maker.add(Counts("declaraties", "amount", "M", groups, **{name: np.array(grid, dtype=float) for name, grid in grids.items()}), "gedeclareerd_bedrag")
+    maker.add(Counts("declaraties", "clients", "M", groups, np.array([[3.0, 0]])), "clienten_gedeclareerd")
+    maker.finish()
+    table = found[0].set_index(["indicator", "time_period"])[["obs_value", "largest", "two_largest"]]
+    assert table.loc["gedeclareerd_bedrag"].to_numpy().tolist() == [[301, 200, 291], [0, 0, 0]]
+    assert table.loc["clienten_gedeclareerd", ["largest", "two_largest"]].isna().all(axis=None)
+
+
 def test_an_observation_is_complete(told):
     made = told(
         indicaties=[indication(1, "2023-01-10", wijk=NORTH)], declaraties=[declared(1, "2023-02", 10)], geleverd=[delivered(1, "2023-02", 3)],
@@ -121,5 +134,5 @@ def test_an_observation_is_complete(told):
 
 def test_no_figure_is_told_twice(told):
     made = told(indicaties=[indication(n, "2023-01-10", wijk=w, product=p, verwijzer="") for n, (w, p) in enumerate([(NORTH, "03"), ("", "40"), (NORTH, "40"), ("", "alg-pgb")])])
-    key = [c for c in made.table.columns if c not in ("obs_value", "base", "decimals", "obs_status")]
+    key = [c for c in made.table.columns if c not in ("obs_value", "base", "largest", "two_largest", "decimals", "obs_status")]
     assert not made.table.duplicated(key).any()

@@ -5,6 +5,7 @@
 `spells`    persons, stock, inflow, outflow, re-entry, duration
 `care`      hours, amounts, shares of what was indicated, lag, triangle
 `waiting`   the waiting list
+`contributions`  the largest contributions to amounts and volumes
 `crossing`  referrers, several laws at once, breakthrough cases
 `grid`      groups by periods; `observed` makes observations of these
 """

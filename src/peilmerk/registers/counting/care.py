@@ -21,7 +21,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from peilmerk.registers.counting import spells
+from peilmerk.registers.counting import contributions, spells
 from peilmerk.registers.counting.grid import Counts, Groups, ratio
 from peilmerk.registers.counting.window import FREQUENCIES, OPEN, Window, number
 
@@ -35,6 +35,10 @@ _PLACES = 6
 def hours(volume: str = "volume", unit: str = "eenheid") -> str:
     """SQL: hours of a volume in a unit; null where the unit is no time."""
     return "CASE " + " ".join(f"WHEN {unit} = '{u}' THEN {volume} * {h!r}" for u, h in HOURS.items()) + " END"
+
+
+#: SQL: delivered hours by person, product and month.
+_GIVEN = f"(SELECT client AS persoon, product, wet, {number('M', 'leveringsmaand')} AS p, {hours()} AS uren FROM geleverd JOIN producten USING (product))"
 
 
 def count(con, window: Window, delivered: set[str]) -> Iterator[Counts]:
@@ -57,7 +61,7 @@ def count(con, window: Window, delivered: set[str]) -> Iterator[Counts]:
         yield from _amounts(con, window)
         yield from _triangle(con, window)
     yield from _shares(con, window, indicated, delivered)
-    for table in ("geindiceerd", "geleverde_uren", "gedeclareerd", "gefactureerd", "client_maand", "client_geleverd", "client_indicatie"):
+    for table in ("geindiceerd", "geleverde_uren", "gedeclareerd", "gefactureerd", "met_wijk", "client_maand", "client_geleverd", "client_indicatie", "client_uren"):
         con.execute(f"DROP TABLE IF EXISTS {table}")
 
 
@@ -65,7 +69,8 @@ def _indicated(con, window: Window) -> bool:
     """The table `geindiceerd` (product, wet, p, uren): indicated hours by month, without a row for every month of every indication.
 
     A first and a last month are told apart; between them a month has the hours of a day times its days. And `client_indicatie`, the
-    spells (in months) of persons with indicated hours.
+    spells (in months) of persons with indicated hours, and `client_uren`, by indication what of
+    these hours falls in its first and last month and on a day between.
     """
     begin, end = window.days
     per_day = (
@@ -95,6 +100,11 @@ def _indicated(con, window: Window) -> bool:
         SELECT product, wet, p, sum(los) AS los, sum(stap) AS stap FROM stukken GROUP BY ALL
     """)
     spells.make(con, f"(SELECT persoon, product, wet, {a} AS van, {b} AS tot FROM tempo WHERE uren <> 0)", "client_indicatie", ["product", "wet"])
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE client_uren AS
+        SELECT persoon, product, wet, {a} AS a, {b} AS b, uren * (least(tot, last_day(van)) - van + 1) AS eerste, CASE WHEN {a} < {b} THEN uren * day(tot) ELSE 0 END AS laatste, uren
+        FROM tempo WHERE uren <> 0
+    """)
     con.execute("DROP TABLE tempo")
     return True
 
@@ -114,8 +124,8 @@ def _settled(values: np.ndarray) -> np.ndarray:
 
 
 def _declared(con) -> None:
-    """What is declared, signed: `gefactureerd` by product, taakveld, months of delivery and invoice; `gedeclareerd` by product,
-    taakveld, district and month of delivery; and `client_maand`, the spells (in months) of persons for whom something was declared.
+    """What is declared, signed: `gefactureerd` by product, months of delivery and invoice; `met_wijk` by person, product, taakveld, district and
+    month of delivery, and `gedeclareerd` of all persons; and `client_maand`, the spells (in months) of persons for whom something was declared.
     """
     sign = "CASE WHEN debet_credit = 'credit' THEN -1 ELSE 1 END"
     month, taakveld = number("M", "leveringsmaand"), "coalesce(taakveld, 'onbekend'::taakveld_t)"
@@ -128,14 +138,18 @@ def _declared(con) -> None:
         ) JOIN producten USING (product)
     """)
     con.execute(f"""
+        CREATE OR REPLACE TEMP VIEW client_factuur AS
+        SELECT client AS persoon, product, wet, {month} AS p, {number("M", "factuurmaand")} AS factuur, {sign} * bedrag AS bedrag FROM declaraties JOIN producten USING (product)
+    """)
+    con.execute(f"""
         CREATE OR REPLACE TEMP TABLE per_client AS
         SELECT client AS persoon, product, {taakveld} AS taakveld, {month}::INTEGER AS p, last_day(any_value(leveringsmaand)) AS dag,
-               round(sum({sign} * bedrag), {_PLACES}) AS bedrag
+               round(sum({sign} * bedrag), {_PLACES}) AS bedrag, coalesce(sum({sign} * {hours()}), 0) AS uren
         FROM declaraties GROUP BY client, product, {taakveld}, {month}::INTEGER
     """)
     con.execute("""
         CREATE OR REPLACE TEMP TABLE met_wijk AS
-        SELECT c.persoon, c.product, wet, c.taakveld, coalesce(a.wijk, ''::district_t) AS wijk, c.p, c.bedrag
+        SELECT c.persoon, c.product, wet, c.taakveld, coalesce(a.wijk, ''::district_t) AS wijk, c.p, c.bedrag, c.uren
         FROM per_client c JOIN producten USING (product) LEFT JOIN adres a ON a.persoon = c.persoon AND c.dag BETWEEN a.van AND a.tot
     """)
     con.execute("DROP TABLE per_client")
@@ -146,7 +160,7 @@ def _declared(con) -> None:
     # Somebody whose declarations were all credited again was not given anything.
     con.execute("CREATE OR REPLACE TEMP VIEW maanden AS SELECT *, p AS van, p AS tot FROM met_wijk WHERE bedrag > 0")
     spells.make(con, "maanden", "client_maand", ["product", "wet", "taakveld", "wijk"])
-    con.execute("DROP VIEW maanden; DROP TABLE met_wijk")
+    con.execute("DROP VIEW maanden")
 
 
 def _amounts(con, window: Window) -> Iterator[Counts]:
@@ -172,15 +186,17 @@ def _amounts(con, window: Window) -> Iterator[Counts]:
             hrs, weight, weighed = groups.grid(rows, first, last - first + 1, "uren", "gewicht", "gewogen")
             hrs = _settled(hrs)
         _following(con, "deel_client", by)
-        for f in _frequencies(window, by):
+        told = _frequencies(window, by)
+        parts = contributions.largest(con, "met_wijk", groups, window, told, "bedrag", *(["uren"] if whole else []))
+        for f in told:
             persons = _persons(con, groups, columns, window, f)
             money = window.of_months(amount, f)
-            yield Counts("declaraties", "amount", f, groups.full, money, base=persons)
+            yield Counts("declaraties", "amount", f, groups.full, money, base=persons, **parts[f, "bedrag"])
             if "taakveld" not in by:
                 yield Counts("declaraties", "clients", f, groups.full, persons)
             if whole:
                 hours_f = window.of_months(hrs, f)
-                yield Counts("declaraties", "declared_hours", f, groups.full, hours_f, base=persons)
+                yield Counts("declaraties", "declared_hours", f, groups.full, hours_f, base=persons, **parts[f, "uren"])
                 yield Counts("declaraties", "lag", f, groups.full, ratio(window.of_months(weighed, f), window.of_months(weight, f)), base=persons)
                 yield Counts("declaraties", "amount_per_client", f, groups.full, ratio(money, persons), base=persons)
                 yield Counts("declaraties", "hours_per_client", f, groups.full, np.where(hours_f > 0, ratio(hours_f, persons), np.nan), base=persons)
@@ -219,8 +235,13 @@ def _triangle(con, window: Window) -> Iterator[Counts]:
     for by in _LEVELS:
         columns = "".join(f"{c}, " for c in by)
         rows = con.execute(f"""
-            SELECT {columns} (factuur // 12)::VARCHAR || '-' || lpad((factuur % 12 + 1)::VARCHAR, 2, '0') AS lid, p, round(sum(bedrag), {_PLACES}) AS bedrag
-            FROM gefactureerd WHERE p BETWEEN {first} AND {last} GROUP BY ALL
+            WITH per_client AS (SELECT {columns} persoon, p, factuur, round(sum(bedrag), {_PLACES}) AS bedrag FROM client_factuur WHERE p BETWEEN {first} AND {last} GROUP BY ALL),
+            vakken AS (
+                SELECT {columns} p, factuur, round(sum(bedrag), {_PLACES}) AS bedrag, count(*) FILTER (bedrag <> 0) AS personen, max(abs(bedrag), 2) AS meest
+                FROM per_client GROUP BY ALL
+            )
+            SELECT {columns} (factuur // 12)::VARCHAR || '-' || lpad((factuur % 12 + 1)::VARCHAR, 2, '0') AS lid, p, bedrag, personen,
+                   meest[1] AS largest, meest[1] + coalesce(meest[2], 0) AS two_largest FROM vakken
         """).df()
         if len(rows):
             yield Counts("declaraties", "triangle", "M", pd.DataFrame(), np.empty((0, 0)), extra={"rows": rows.assign(p=rows["p"] - first), "by": by})
@@ -239,9 +260,11 @@ def _shares(con, window: Window, indicated: bool | None, delivered: set[str]) ->
                 all_hours = _indicated_grid(con, whole, columns, window, "")
                 spells.make(con, "client_indicatie", "deel_client", by)
                 _following(con, "deel_client", by)
-                for f in _frequencies(window, by):
+                told = _frequencies(window, by)
+                parts = contributions.largest_in_time(con, "client_uren", whole, window, told)
+                for f in told:
                     persons = _persons(con, whole, columns, window, f)
-                    yield Counts("indicaties", "indicated_hours", f, whole.full, window.of_months(all_hours, f), base=persons)
+                    yield Counts("indicaties", "indicated_hours", f, whole.full, window.of_months(all_hours, f), base=persons, **parts[f])
         for name, table, column in sources:
             groups = Groups(con, table, by)
             rows = con.execute(f"SELECT {columns} p, sum({column}) AS uren FROM {table} GROUP BY ALL").df()
@@ -249,9 +272,11 @@ def _shares(con, window: Window, indicated: bool | None, delivered: set[str]) ->
                 given = groups.grid(rows, first, months, "uren")[0]
                 spells.make(con, "client_geleverd", "deel_client", by)
                 _following(con, "deel_client", by)
-                for f in _frequencies(window, by):
+                told = _frequencies(window, by)
+                parts = contributions.largest(con, _GIVEN, groups, window, told, "uren")
+                for f in told:
                     persons = _persons(con, groups, columns, window, f)
-                    yield Counts("geleverd", "delivered_hours", f, groups.full, window.of_months(given, f), base=persons)
+                    yield Counts("geleverd", "delivered_hours", f, groups.full, window.of_months(given, f), base=persons, **parts[f, "uren"])
             if not indicated:
                 continue
             con.execute("CREATE OR REPLACE TEMP VIEW vergelijkbaar AS SELECT * FROM geindiceerd SEMI JOIN in_tijd USING (product)")

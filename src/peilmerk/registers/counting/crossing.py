@@ -15,6 +15,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from peilmerk.registers.counting import contributions
 from peilmerk.registers.counting.grid import Counts, Groups, ratio
 from peilmerk.registers.counting.window import FREQUENCIES, Window, number
 from peilmerk.registers.forms import FORMS
@@ -108,9 +109,11 @@ def breakthrough(con, window: Window) -> Iterator[Counts]:
     rows = con.execute(f"SELECT {number('M', 'uitgevoerd')} AS p, {sums} FROM doorbraak WHERE uitgevoerd IS NOT NULL GROUP BY ALL").df()
     money = dict(zip([*saved, "kosten"], groups.grid(rows, first, months, *saved, "kosten"), strict=True))
     full = groups.full
-    for f in FREQUENCIES:
-        if window.bounds(f)[1] < window.bounds(f)[0]:
-            continue
+    told = [f for f in FREQUENCIES if window.bounds(f)[1] >= window.bounds(f)[0]]
+    whole = " + ".join(f"coalesce({c}, 0)" for c in saved)
+    cases = f"(SELECT client AS persoon, {number('M', 'uitgevoerd')} AS p, {', '.join(saved)}, kosten, {whole} AS besparing FROM doorbraak WHERE uitgevoerd IS NOT NULL)"
+    parts = contributions.largest(con, cases, groups, window, told, *saved, "kosten", "besparing")
+    for f in told:
         done = window.of_months(grids["uitgevoerd"], f)
         for state in STATES:
             yield Counts("doorbraak", f"cases_{state}", f, full, window.of_months(grids[state], f))
@@ -118,7 +121,7 @@ def breakthrough(con, window: Window) -> Iterator[Counts]:
         for c in saved:
             values = window.of_months(money[c], f)
             if values.any():
-                yield Counts("doorbraak", "saving", f, full.assign(wet=_LAWS[c.removeprefix("besparing_")]), values, base=done)
-        yield Counts("doorbraak", "saving", f, full, total, base=done)
+                yield Counts("doorbraak", "saving", f, full.assign(wet=_LAWS[c.removeprefix("besparing_")]), values, base=done, **parts[f, c])
+        yield Counts("doorbraak", "saving", f, full, total, base=done, **parts[f, "besparing"])
         yield Counts("doorbraak", "saving_per_plan", f, full, ratio(total, done), base=done)
-        yield Counts("doorbraak", "cost", f, full, window.of_months(money["kosten"], f), base=done)
+        yield Counts("doorbraak", "cost", f, full, window.of_months(money["kosten"], f), base=done, **parts[f, "kosten"])

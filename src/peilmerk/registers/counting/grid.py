@@ -17,7 +17,8 @@ TOTAL = "_T"
 class Counts:
     """One measure in one frequency. groups: a row a group, columns of DIMENSIONS; values: groups x periods.
 
-    base: the number of people behind every value, where that is not the value itself. NaN is no value (a mean of nobody).
+    base: the number of people behind every value, where that is not the value itself. NaN is no value (a mean of nobody). largest,
+    two_largest: of amounts and volumes what is of the person of whom it is most, and of the two of whom it is most (`contributions`).
     """
 
     register: str
@@ -26,6 +27,8 @@ class Counts:
     groups: pd.DataFrame
     values: np.ndarray
     base: np.ndarray | None = None
+    largest: np.ndarray | None = None
+    two_largest: np.ndarray | None = None
     extra: dict[str, object] = field(default_factory=dict)
 
 
@@ -54,15 +57,20 @@ class Groups:
         made = [np.zeros((len(self.frame), count)) for _ in columns]
         if not len(rows):
             return made
-        if self.by:
-            group = self._known.get_indexer(_index(rows[self.by].astype("str")))
-        else:
-            group = np.zeros(len(rows), dtype=np.int64)
+        group = self._known.get_indexer(_index(rows[self.by].astype("str"))) if self.by else np.zeros(len(rows), dtype=np.int64)
         place = rows["p"].to_numpy(dtype=np.int64) - first
         inside = (place >= 0) & (place < count) & (group >= 0)
         for grid, column in zip(made, columns, strict=True):
             np.add.at(grid, (group[inside], place[inside]), rows[column].to_numpy(dtype=float)[inside])
         return made
+
+    def numbers(self, rows: pd.DataFrame) -> np.ndarray:
+        """The number of the group of every row, -1 where there is none; quick for many rows of few groups."""
+        if not self.by:
+            return np.zeros(len(rows), dtype=np.int64)
+        at = rows.groupby(self.by, observed=True, sort=False).ngroup().to_numpy()
+        one_of_each = rows[self.by].iloc[np.unique(at, return_index=True)[1]]
+        return self._known.get_indexer(_index(one_of_each.astype("str")))[at]
 
 
 def _index(frame: pd.DataFrame) -> pd.Index:

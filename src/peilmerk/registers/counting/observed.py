@@ -66,6 +66,9 @@ class Maker:
         part["decimals"] = np.full(len(per), decimals, dtype=np.int64)
         base = counts.base.ravel() if counts.base is not None else values if entry.people else np.full(len(values), np.nan)
         part["base"] = base[per]
+        for name in ("largest", "two_largest"):
+            grid = getattr(counts, name)
+            part[name] = np.full(len(per), np.nan) if grid is None else _rounded(grid.ravel()[per], decimals)
         self._parts.setdefault(counts.register, []).append(part)
         self._held[counts.register] = self._held.get(counts.register, 0) + len(per)
         if self._held[counts.register] > _MANY:
@@ -131,4 +134,8 @@ def _square(counts: Counts, months: int) -> Counts:
     at = rows[by].merge(groups.assign(_at=range(len(groups))), on=by, how="left")["_at"].to_numpy()
     values = np.zeros((len(groups), months))
     np.add.at(values, (at, rows["p"].to_numpy(dtype=int)), rows["bedrag"].to_numpy(dtype=float))
-    return Counts(counts.register, counts.measure, "M", groups.reindex(columns=DIMENSIONS, fill_value=TOTAL).astype("str"), values)
+    base, one, two = (np.zeros(values.shape) for _ in range(3))
+    for grid, column in ((base, "personen"), (one, "largest"), (two, "two_largest")):
+        np.add.at(grid, (at, rows["p"].to_numpy(dtype=int)), rows[column].to_numpy(dtype=float))
+    full = groups.reindex(columns=DIMENSIONS, fill_value=TOTAL).astype("str")
+    return Counts(counts.register, counts.measure, "M", full, values, base=base, largest=one, two_largest=two)

@@ -78,7 +78,8 @@ class Window:
             return values
         low, high = self.bounds(frequency)
         size, first = 12 // FREQUENCIES[frequency], self.months[0]
-        return np.stack([values[:, n * size - first : (n + 1) * size - first].sum(axis=1) for n in range(low, high + 1)], axis=1) if high >= low else values[:, :0]
+        whole = values[:, low * size - first : (high + 1) * size - first] if high >= low else values[:, :0]
+        return sum((whole[:, n::size] for n in range(1, size)), start=whole[:, ::size])
 
     def at_ends(self, values: np.ndarray, frequency: str) -> np.ndarray:
         """What stands at the end of every period, of what stands at the end of every month."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from peilmerk.scan import kinds
 from peilmerk.scan.model import CODE, COLUMN, Block, Member, Problem
@@ -26,8 +27,13 @@ class Pairs(list):
 class Records:
     """An object of JSON, as a row: for the search for values of hidden figures."""
 
-    def __init__(self, pairs: Pairs, place: str):
-        self.row, self.place = {k: v for k, v in pairs if not isinstance(v, list)}, place
+    def __init__(self, pairs: Pairs, place: str | Callable[[], str]):
+        self.row, self._place = {k: v for k, v in pairs if not isinstance(v, list)}, place
+
+    @property
+    def place(self) -> str:
+        """Where it stands, for people."""
+        return self._place if isinstance(self._place, str) else self._place()
 
 
 def load(text: str):
@@ -118,7 +124,11 @@ def marked(text: str, where: str) -> Iterator[object]:
             yield from from_text(text, where, strict=False)
             return
         if isinstance(row, Pairs):
-            yield Records(row, f"{where}, row {text.count('{', 0, start)}")
+            yield Records(row, partial(_row, text, where, start))
+
+
+def _row(text: str, where: str, start: int) -> str:
+    return f"{where}, row {text.count('{', 0, start)}"
 
 
 def _where(prefix: str, text: str, paths: list[str]):

@@ -1,0 +1,181 @@
+"""Nothing that is published depends on a hidden value: with the same mask and the same published totals, other hidden values give the same bytes.
+
+A sample here; PEILMERK_WORLDS=300 tries so many (`make non-interference`).
+"""
+
+import json
+import os
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from alternatives import CELL, keeping, other_values
+from building import build_all, contents, copy_of
+from peilmerk import declarations, prepare, prepared, protect, safeguard
+from peilmerk.by_hand import prepare_edition
+from peilmerk.project import Project
+from peilmerk.protect import FREE
+from peilmerk.reference import Reference
+from synthetic import ROOT, TOWN, make_project, manifest
+
+WORLDS = int(os.environ.get("PEILMERK_WORLDS", "6"))
+_HEAD = "Thema;Indicator;Uitsplitsing;Gebied;Periode;Maat;Waarde;Laag;Hoog;Eenheid;Status;Opmerking;Regel"
+_DISTRICTS = [("WK999901", "Noord"), ("WK999902", "Zuid"), ("WK999903", "West"), ("WK999904", "Centrum")]
+_KINDS = ["pleegzorg", "gezinshuis", "logeerzorg"]
+
+
+def a_town(root, rng: np.random.Generator) -> Project:
+    """A project whose figures are a table of kinds of care by district with its margins, of which some counts are small."""
+    project = make_project(root)
+    areas = root / "data/reference/gebieden.csv"
+    areas.write_text(areas.read_text("utf-8") + "".join(f"{code};{name};wijk;{TOWN};city;verzonnen\n" for code, name in _DISTRICTS), "utf-8")
+    inside = rng.integers(0, 60, size=(len(_DISTRICTS), len(_KINDS))) * rng.choice([0.15, 1.0], size=(len(_DISTRICTS), len(_KINDS)))
+    write(project, table(inside.round().astype(int)))
+    return project
+
+
+def table(inside: np.ndarray) -> list[tuple[str, str, int]]:
+    """(kind, district, count) of a table and its margins; '' is the whole."""
+    full = np.vstack([np.column_stack([inside, inside.sum(axis=1)]), [*inside.sum(axis=0), inside.sum()]])
+    names = [*(name for _, name in _DISTRICTS), ""]
+    return [(kind, name, int(full[i, j])) for i, name in enumerate(names) for j, kind in enumerate([*_KINDS, ""])]
+
+
+def write(project: Project, figures: list[tuple[str, str, int]]) -> None:
+    lines = [f"Jeugd;Jeugdigen in jeugdhulp met verblijf;{kind};{area};2024-Q1;niveau;{n};;;personen;gerealiseerd;;{i}" for i, (kind, area, n) in enumerate(figures, 1)]
+    folder = project.raw / "voorbeeld/2024-Q1"
+    (folder / "cijfers.csv").write_bytes("\n".join([_HEAD, *lines, ""]).encode("cp1252"))
+    (folder / "teksten/jeugd.md").write_text('Het verblijf: {{ waarde("clienten_verblijf", "2024-Q1", anders="een aantal dat niet wordt getoond") }}.\n', "utf-8")
+    manifest(folder, "2024-05-01", "cijfers.csv", "budget.xlsx")
+
+
+def the_world(project: Project) -> tuple[pd.DataFrame, pd.DataFrame, protect.Decision]:
+    """What pages declare of the first edition before protection, as protected, and what was decided."""
+    edition = project.publications[0]
+    folder = prepare_edition(project, edition)
+    shown = declarations.union(prepared.read_selected(folder), declarations.of(project, edition))
+    return shown, prepared.read_protected(folder), protect.decide(shown, project.disclosure, Reference(project.reference))
+
+
+def another(project: Project, rng: np.random.Generator) -> list[tuple[str, str, int]] | None:
+    """The figures of another world that looks the same; None if there is none."""
+    shown, _, decision = the_world(project)
+    other = other_values(shown, decision, project.disclosure, Reference(project.reference), rng)
+    if other is None:
+        return None
+    names = dict(_DISTRICTS)
+    value = shown["obs_value"].where(~shown.index.isin(other.index), other.reindex(shown.index))
+    mine = shown["indicator"] == "clienten_verblijf"
+    told = zip(shown.loc[mine, "source_row"], shown.loc[mine, "breakdown"], shown.loc[mine, "product"], shown.loc[mine, "ref_area"], value[mine], strict=True)
+    listed = sorted((int(row), kind if kind != "_T" else product, names.get(area, ""), int(n)) for row, kind, product, area, n in told)
+    return [("" if kind == "_T" else kind, area, n) for _, kind, area, n in listed]
+
+
+def a_mask(shown: pd.DataFrame, decision: protect.Decision) -> pd.Series:
+    return pd.Series(decision.status.to_numpy(), index=pd.MultiIndex.from_frame(shown[CELL]))
+
+
+def published_data(project: Project) -> tuple[str, bytes]:
+    """All that pages can read of an edition: its protected observations as text, and public.json. Of a delivery that holds hidden values no page has the hash."""
+    folder = prepare_edition(project, project.publications[0])
+    told = json.loads((folder / "public.json").read_text("utf-8"))
+    named = {d["hash"]: d["delivery"] for d in told["deliveries"] if d["confidential"]}
+    text = json.dumps(told, ensure_ascii=False)
+    for content, name in named.items():
+        text = text.replace(content, name)
+    rows = prepared.read_protected(folder)
+    return text, rows.assign(source=rows["source"].replace(named)).to_csv(index=False).encode()
+
+
+@pytest.mark.parametrize("seed", range(WORLDS))
+def test_what_pages_can_read_is_the_same_in_a_world_with_other_hidden_values(tmp_path, monkeypatch, seed):
+    rng = np.random.default_rng(seed)
+    project = a_town(tmp_path / "project", rng)
+    shown, protected, decision = the_world(project)
+    before = published_data(project)
+    other = another(project, rng)
+    if other is None:
+        assert (protected["conf_status"] == FREE).all()  # of what is hidden more than one thing can always be true
+        pytest.skip("nothing is small in this world")
+    keeping(monkeypatch, a_mask(shown, decision))
+    write(project, other)
+    assert published_data(Project(project.root)) == before
+    again, _, _ = the_world(Project(project.root))
+    assert not again["obs_value"].equals(shown["obs_value"])  # the deliveries do differ
+
+
+def test_a_planted_leak_is_noticed(tmp_path, monkeypatch):
+    """The comparison above can fail: a number that is made from hidden values differs between two worlds that look the same."""
+    rng = np.random.default_rng(0)
+    project = a_town(tmp_path / "project", rng)
+    summary = protect.summary
+
+    def leaking(protected, rule):
+        values = prepared.read_selected(project.work(project.publications[0])).reindex(protected.index)["obs_value"]
+        hidden = values[protected["conf_status"] != FREE].to_numpy()
+        return summary(protected, rule) | {"leak": float(hidden @ np.arange(1, len(hidden) + 1))}
+
+    monkeypatch.setattr(protect, "summary", leaking)
+    shown, _, decision = the_world(project)
+    before = published_data(project)
+    other = another(project, rng)
+    keeping(monkeypatch, a_mask(shown, decision))
+    write(project, other)
+    assert published_data(Project(project.root)) != before
+
+
+def test_a_site_is_the_same_byte_for_byte_in_a_world_with_other_hidden_values(tmp_path, monkeypatch, vega):
+    rng = np.random.default_rng(1)
+    project = a_town(tmp_path / "project", rng)
+    project.cache.mkdir(parents=True)
+    shutil.copyfile(vega, project.cache / vega.name)
+    shutil.copy(ROOT / "index.qmd", project.root)
+    for name in ("01-opschonen", "02-controleren"):
+        shutil.copy(ROOT / f"notebooks/{name}.ipynb", project.notebooks)
+    shown, _, decision = the_world(project)
+    sites = []
+    for _ in range(2):
+        keeping(monkeypatch, a_mask(shown, decision))
+        made = build_all(Project(project.root), jobs=1)
+        assert not [o.error for o in made if o.error]
+        sites.append(contents(project.site))
+        monkeypatch.undo()
+        write(project, other) if (other := another(Project(project.root), rng)) else pytest.fail("no other world looks like this one")
+    assert [name for name in sites[0] if sites[0][name] != sites[1].get(name)] == [] and sites[0].keys() == sites[1].keys()
+    assert "×".encode() in sites[0]["voorbeeld/2024-q1/jeugd.html"]
+
+
+@pytest.fixture(scope="module")
+def synthetic_municipality(built, tmp_path_factory) -> tuple[Project, pd.DataFrame, protect.Decision]:
+    """A copy of the bundled project to change, and of the synthetic municipality: what its pages declare, and what was decided of it."""
+    project = copy_of(built, tmp_path_factory.mktemp("worlds") / "project")
+    edition = _synthetic(project)
+    shown = declarations.union(prepared.read_selected(project.work(edition)), declarations.of(project, edition))
+    return project, shown, protect.decide(shown, project.disclosure, Reference(project.reference))
+
+
+def _synthetic(project: Project):
+    return next(p for p in project.publications if p.synthetic)
+
+
+@pytest.mark.parametrize("seed", range(max(1, WORLDS // 3)))
+def test_what_pages_can_read_of_the_synthetic_municipality_is_the_same_in_another_world(synthetic_municipality, monkeypatch, seed):
+    """Hundreds of counts, amounts and means of registers; in the other world all hidden ones may be others."""
+    project, shown, decision = synthetic_municipality
+    edition, rng = _synthetic(project), np.random.default_rng(seed)
+    other = other_values(shown, decision, project.disclosure, Reference(project.reference), rng)
+    assert (other != shown.loc[other.index, "obs_value"]).sum() > 100
+    cleaned, selected = prepare.read_cleaned(project, edition), prepared.read_selected(project.work(edition))
+    hidden = decision.status.index[decision.status != FREE]
+    changed = selected.copy()
+    changed.loc[hidden, "obs_value"] = rng.uniform(1, 1000, len(hidden)).round(1)  # means and shares fit in no sum
+    changed.loc[other.index, "obs_value"] = other
+    told = []
+    for table in (selected, changed):
+        monkeypatch.setattr(protect, "decide", lambda *given, **named: decision)
+        safeguard.protect_edition(project, edition, table, cleaned)
+        folder = project.work(edition)
+        told.append((prepared.read_protected(folder).to_csv(index=False), (folder / prepared.PUBLIC).read_text("utf-8")))
+    assert told[0] == told[1]
