@@ -194,7 +194,7 @@ def make_site(root: Path, hidden: str = HIDDEN, marked: bool = False) -> Project
     if marked:
         mark(project)
     _site_notebooks(root / "notebooks")
-    for code, young, benefits, status in (("2024-Q1", 310, "1.234", "voorlopig"), ("2024-Q2", 325, "1.240", "gerealiseerd")):
+    for code, young, benefits, status in (("2024-Q1", 310, "1.234", "voorlopig"), ("2024-Q2", 325, "1.270", "gerealiseerd")):
         folder = root / "data/raw/voorbeeld" / code
         export = (folder / "leveringen.yml").read_text("utf-8").split("export: ")[1].split()[0]
         manifest(folder, export, "cijfers.csv", "budget.xlsx", "maatregelen.xlsx")

@@ -261,7 +261,7 @@ def test_checks_say_what_was_judged_and_found(first):
 def test_changes_are_told_since_the_release_before(first, second):
     assert first.wijzigingen().empty and first.vorige == ""
     assert second.vorige == "Voorbeeld, 1e kwartaal 2024"
-    assert second.wijzigingen()[["Was", "Is nu"]].to_numpy().tolist() == [["1.234 personen", "1.240 personen"]]
+    assert second.wijzigingen()[["Was", "Is nu"]].to_numpy().tolist() == [["1.234 personen", "1.270 personen"]]
 
 
 def test_protection_is_told_with_its_rule_and_its_count(first):

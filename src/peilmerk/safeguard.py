@@ -47,26 +47,47 @@ def safeguard(project: Project, publication: Publication) -> None:
 
 
 def protect_edition(project: Project, publication: Publication, selected: pd.DataFrame, cleaned: list[clean.Cleaned]) -> pd.DataFrame:
-    """Protect the union of the declared tables, audit it, and write `protected.parquet` and `public.json`."""
+    """Protect the union of the declared tables, audit it, and write `protected.parquet`, `public.json` and the department's report of what was hidden."""
     reference, pages = _declared(project, publication)
-    shown, rule = declarations.union(selected, pages), project.disclosure
-    known = releases.known(project, publication)
-    earlier = protect.Earlier(known, releases.beside(selected, shown, known))
-    decision = protect.decide(shown, rule, reference, earlier)
+    shown, earlier, decision = _decided(project, publication, selected, reference, pages)
     protected = protect.hide(decision.said, decision.status)
-    protect.audit(protected, shown, rule, reference, earlier)
+    protect.audit(protected, shown, project.disclosure, reference, earlier)
     folder = project.work(publication)
     prepared.write(folder / prepared.PROTECTED, protected)
-    names = naming.names(decision.seen.figures, reference) if decision.seen else None
-    about = report.edition(project, publication)
-    protection_report.write(folder, protection_report.report(
-        shown, decision.status, rule, reference, decide=lambda table: protect.decide(table, rule, reference).status, pages=pages, remarks=decision.remarks,
-        names=names, edition=about, seconds=_MERGING,
-    ))  # fmt: skip
+    _report(project, publication, shown, decision, reference, pages, _MERGING)
     told = public.told(project, publication, selected, shown, protected, pages, cleaned, reference)
     told["protection"][releases.HELD_AGAINST] = releases.released(project, publication)
     files.write_text(folder / prepared.PUBLIC, json.dumps(told, ensure_ascii=False, indent=1, default=str))
     return protected
+
+
+def report_protection(project: Project, publication: Publication, seconds: float) -> dict:
+    """What is hidden in an edition that was checked, for the department (`disclosure.report`); written anew, with merges tried for so many seconds of computing."""
+    reference, pages = _declared(project, publication)
+    shown, _, decision = _decided(project, publication, prepared.read_selected(project.work(publication)), reference, pages)
+    return _report(project, publication, shown, decision, reference, pages, seconds)
+
+
+def _decided(
+    project: Project, publication: Publication, selected: pd.DataFrame, reference: Reference, pages: list[declarations.Page]
+) -> tuple[pd.DataFrame, protect.Earlier, protect.Decision]:
+    """What pages declare, what was published before of the municipality, and what of it is hidden."""
+    shown = declarations.union(selected, pages)
+    known = releases.known(project, publication)
+    earlier = protect.Earlier(known, releases.beside(selected, shown, known))
+    return shown, earlier, protect.decide(shown, project.disclosure, reference, earlier)
+
+
+def _report(
+    project: Project, publication: Publication, shown: pd.DataFrame, decision: protect.Decision, reference: Reference, pages: list[declarations.Page], seconds: float
+) -> dict:
+    rule = project.disclosure
+    told = protection_report.report(
+        shown, decision.status, rule, reference, decide=lambda table: protect.decide(table, rule, reference).status, pages=pages, remarks=decision.remarks,
+        names=naming.names(decision.seen.figures, reference) if decision.seen else None, edition=report.edition(project, publication), seconds=seconds,
+    )  # fmt: skip
+    protection_report.write(project.work(publication), told)
+    return told
 
 
 def leave_open(project: Project, publication: Publication) -> None:

@@ -8,10 +8,11 @@ from peilmerk.cli import (
     fetching,
     machine,
     parameters,
+    protecting,
     scanning,
     tracing,
     withdrawing,
 )
 from peilmerk.cli.common import app
 
-__all__ = ["app", "building", "checking", "demo", "destroying", "fetching", "machine", "parameters", "scanning", "tracing", "withdrawing"]
+__all__ = ["app", "building", "checking", "demo", "destroying", "fetching", "machine", "parameters", "protecting", "scanning", "tracing", "withdrawing"]
