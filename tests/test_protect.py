@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from peilmerk.disclosure import releases
 from peilmerk.errors import GateClosed
 from peilmerk.observations import COLUMNS, HiddenCells, total
 from peilmerk.project import Disclosure
-from peilmerk.protect import audit, decide, protect, summary
+from peilmerk.protect import Earlier, audit, decide, hide, protect, summary
 from synthetic import rows
 
 PEOPLE = "bijstandsgerechtigden"
@@ -320,3 +321,45 @@ def test_an_amount_of_few_clients_does_not_follow_from_its_total(reference):
     made = protect(table, RULE, reference)
     assert statuses(made) == "CCFF"
     audit(made, table, RULE, reference)
+
+
+# --- what was published before ---
+def after(first: pd.DataFrame, second: pd.DataFrame, reference) -> tuple[pd.DataFrame, Earlier]:
+    """The second edition as it is published after the first, and what it was held against."""
+    earlier = Earlier(releases.of([protect(first, RULE, reference)]))
+    decision = decide(second, RULE, reference, earlier)
+    return hide(decision.said, decision.status), earlier
+
+
+def test_a_client_who_was_added_between_two_editions_is_not_singled_out(reference):
+    now = table_of([41, 30, 20], 91, vintage="2024-08-01")
+    shown, earlier = after(table_of([40, 30, 20], 90), now, reference)
+    assert shown["obs_value"].tolist() == [40, 30, 20, 90]
+    audit(shown, now, RULE, reference, earlier)
+    shown.loc[3, "obs_value"] = 91
+    with pytest.raises(GateClosed, match="The revision of"):
+        audit(shown, now, RULE, reference, earlier)
+
+
+def test_a_revision_of_many_is_shown(reference):
+    shown, _ = after(table_of([40, 30, 20], 90), table_of([60, 30, 20], 110, vintage="2024-08-01"), reference)
+    assert shown["obs_value"].tolist() == [60, 30, 20, 110]
+
+
+def test_what_one_edition_hid_the_next_does_not_open(reference):
+    now = table_of([15, 30, 20], 65, vintage="2024-08-01")
+    shown, earlier = after(table_of([4, 30, 20], 54), now, reference)
+    assert shown["conf_status"].tolist()[0] == "C"
+    shown.loc[0, ["conf_status", "obs_value"]] = "F", 15.0
+    with pytest.raises(GateClosed, match="was hidden in an earlier release"):
+        audit(shown, now, RULE, reference, earlier)
+
+
+# --- what is made of hidden figures ---
+def test_a_change_of_a_hidden_figure_is_hidden_and_the_audit_asks_for_it(reference):
+    table = people({"obs_value": 4}, {"obs_value": -20, "transformation": "change_pct", "unit_measure": "percent"}, {"obs_value": -1, "transformation": "direction"})
+    made = protect(table, RULE, reference)
+    assert statuses(made) == "CCC"
+    made.loc[1, "conf_status"] = "F"
+    with pytest.raises(GateClosed, match="is made of a figure that is hidden"):
+        audit(made, table, RULE, reference)
