@@ -6,19 +6,21 @@ A sample here; PEILMERK_WORLDS=300 tries so many (`make non-interference`).
 import json
 import os
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
+from lxml import html
 
 from alternatives import CELL, keeping, other_values
 from building import build_all, contents, copy_of
-from peilmerk import declarations, prepare, prepared, protect, safeguard
+from peilmerk import declarations, keys, prepare, prepared, protect, safeguard
 from peilmerk.by_hand import prepare_edition
 from peilmerk.project import Project
 from peilmerk.protect import FREE
 from peilmerk.reference import Reference
-from synthetic import ROOT, TOWN, make_project, manifest
+from synthetic import ROOT, TOWN, make_project, manifest, notebook
 
 WORLDS = int(os.environ.get("PEILMERK_WORLDS", "6"))
 _HEAD = "Thema;Indicator;Uitsplitsing;Gebied;Periode;Maat;Waarde;Laag;Hoog;Eenheid;Status;Opmerking;Regel"
@@ -112,10 +114,10 @@ def test_a_planted_leak_is_noticed(tmp_path, monkeypatch):
     project = a_town(tmp_path / "project", rng)
     summary = protect.summary
 
-    def leaking(protected, rule):
+    def leaking(protected, *given):
         values = prepared.read_selected(project.work(project.publications[0])).reindex(protected.index)["obs_value"]
         hidden = values[protected["conf_status"] != FREE].to_numpy()
-        return summary(protected, rule) | {"leak": float(hidden @ np.arange(1, len(hidden) + 1))}
+        return summary(protected, *given) | {"leak": float(hidden @ np.arange(1, len(hidden) + 1))}
 
     monkeypatch.setattr(protect, "summary", leaking)
     shown, _, decision = the_world(project)
@@ -126,25 +128,66 @@ def test_a_planted_leak_is_noticed(tmp_path, monkeypatch):
     assert published_data(Project(project.root)) != before
 
 
-def test_a_site_is_the_same_byte_for_byte_in_a_world_with_other_hidden_values(tmp_path, monkeypatch, vega):
-    rng = np.random.default_rng(1)
-    project = a_town(tmp_path / "project", rng)
+@pytest.fixture
+def site_of_town(tmp_path, vega) -> Project:
+    """A town that can be built whole."""
+    project = a_town(tmp_path / "project", np.random.default_rng(1))
     project.cache.mkdir(parents=True)
     shutil.copyfile(vega, project.cache / vega.name)
     shutil.copy(ROOT / "index.qmd", project.root)
     for name in ("01-opschonen", "02-controleren"):
         shutil.copy(ROOT / f"notebooks/{name}.ipynb", project.notebooks)
+    return project
+
+
+def built(project: Project) -> dict[str, bytes]:
+    made = build_all(Project(project.root), jobs=1)
+    assert not [o.error for o in made if o.error]
+    return contents(project.site)
+
+
+def test_a_site_is_the_same_byte_for_byte_in_a_world_with_other_hidden_values(site_of_town, monkeypatch):
+    project, rng = site_of_town, np.random.default_rng(1)
     shown, _, decision = the_world(project)
     sites = []
     for _ in range(2):
         keeping(monkeypatch, a_mask(shown, decision))
-        made = build_all(Project(project.root), jobs=1)
-        assert not [o.error for o in made if o.error]
-        sites.append(contents(project.site))
+        sites.append(built(project))
         monkeypatch.undo()
         write(project, other) if (other := another(Project(project.root), rng)) else pytest.fail("no other world looks like this one")
     assert [name for name in sites[0] if sites[0][name] != sites[1].get(name)] == [] and sites[0].keys() == sites[1].keys()
     assert "×".encode() in sites[0]["voorbeeld/2024-q1/jeugd.html"]
+
+
+def test_a_planted_hidden_cell_changes_no_total_on_any_page(site_of_town, monkeypatch):
+    """One more cell is hidden: it is gone from every page, and every other number of every page is what it was."""
+    project = site_of_town
+    before = _numbers(built(project))
+    shown, _, decision = the_world(project)
+    free = shown[(decision.status == FREE) & (shown["indicator"] == "clienten_verblijf") & (shown["ref_area"] != TOWN) & (shown["product"] != "_T")]
+    planted = free.index[-1]
+    keeping(monkeypatch, a_mask(shown, replace(decision, status=decision.status.where(decision.status.index != planted, "D"))))
+    after = _numbers(built(project))
+    gone = keys.key(shown.loc[planted])
+    assert before[gone] != {"×"} and after[gone] == {"×"}
+    assert {k: v for k, v in after.items() if k not in (gone, keys.EDITION)} == {k: v for k, v in before.items() if k not in (gone, keys.EDITION)}
+
+
+def _numbers(site: dict[str, bytes]) -> dict[str, set[str]]:
+    """By key of a figure all texts in which pages state it."""
+    found: dict[str, set[str]] = {}
+    for name, page in site.items():
+        if name.endswith(".html"):
+            for element in html.fromstring(page.decode()).xpath("//*[@data-key]"):
+                found.setdefault(element.get("data-key"), set()).add(" ".join(element.text_content().replace("verborgen", "").split()))
+    return found
+
+
+@pytest.mark.parametrize("code", ['ed.observaties("cijfers")["obs_value"].sum()', 'ed.observaties("cijfers").groupby("indicator")["obs_value"].mean()'])
+def test_a_notebook_that_adds_up_hidden_cells_fails_and_says_what_to_do(site_of_town, code):
+    notebook(site_of_town.notebooks / "jeugd.ipynb", "Jeugd", '{"cijfers": {"theme": ["jeugd"]}}', code)
+    failed = [o.error for o in build_all(Project(site_of_town.root), jobs=1) if o.error]
+    assert failed and "hidden to protect people" in str(failed[0]) and "Use the total as it was delivered" in str(failed[0]) and "jeugd.ipynb" in str(failed[0])
 
 
 @pytest.fixture(scope="module")
