@@ -141,6 +141,9 @@ def site_of_town(tmp_path, vega) -> Project:
 
 
 def built(project: Project) -> dict[str, bytes]:
+    """The site. Protection runs in this process, where a test may keep the mask; a build finds it done."""
+    (project.work(project.publications[0]) / prepared.PROTECTED).unlink(missing_ok=True)
+    prepare_edition(Project(project.root), project.publications[0])
     made = build_all(Project(project.root), jobs=1)
     assert not [o.error for o in made if o.error]
     return contents(project.site)

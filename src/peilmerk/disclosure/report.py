@@ -74,7 +74,7 @@ def report(
         "tables": [row for page in pages for name, selector in page.tables.items() for row in _of_table(table, page, name, selector)],
         "merges": [_merge(m, reference) for m in found],
         "untried": untried,
-        "told": [said(r, names) if isinstance(r, Remark) else r for r in remarks],
+        "told": [said(r, names) if isinstance(r, Remark) else r for r in remarks if not (isinstance(r, Remark) and r.kind == "table")],  # how, not what
     }  # fmt: skip
 
 

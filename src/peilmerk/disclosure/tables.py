@@ -23,7 +23,7 @@ _APART = ["time_period", "indicator", "scenario", "unit_measure", "of"]
 _UNKNOWN = "Onbekend"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # tables hold tables: one is itself only
 class Table:
     """dimensions: names. parents: dimension -> code -> the code that it is part of ("" for the total, of which each dimension has one).
     cells: a column of codes for each dimension, and `cell`, the number in the problem; what is not in it is not published. name: what it is about.
