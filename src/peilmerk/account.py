@@ -127,7 +127,7 @@ class Account(ChecksAccount):
         hidden, cells, exempt = (numbers.write(n) for n in (p["hidden"], p["cells"], p["exempt"]))
         text = (
             f"{' '.join(account_rule.sentences(p))} Van de {cells} cijfers in deze editie zijn er {hidden} verborgen. "
-            + (f"{exempt} cijfers had de gemeente zelf al openbaar gemaakt; die zijn vrijgesteld." if p["exempt"] else "")
+            + (f"{exempt} {'cijfers zijn' if p['exempt'] > 1 else 'cijfer is'} uitgezonderd." if p["exempt"] else "")
         )
         return Output({"kind": "text", "markdown": text, "explains": True}, {"text/markdown": text, "text/plain": text})
 

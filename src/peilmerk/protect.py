@@ -132,7 +132,7 @@ def audit(protected: pd.DataFrame, observations: pd.DataFrame, rule: Disclosure,
     kept = protected[hidden & protected[["obs_value", "obs_low", "obs_high"]].notna().any(axis=1)]
     if len(kept):
         raise GateClosed(f"{len(kept)} hidden cells still carry a value.", kept)
-    stands = protected["note"] == differencing.NOTE.format(minimum=rule.minimum_count)  # known already
+    stands = differencing.stands(protected, rule)  # known already
     exempt = exemption(observations, rule, reference) != ""
     follow = protected[derived(observations, hidden, reference) & ~hidden & ~exempt & ~stands]
     if len(follow):

@@ -36,7 +36,7 @@ def told(
     # Findings are about figures that were delivered as such, never about what was counted from registers.
     delivered, stated = selected[~selected[selection.COUNTED]], protected[~protected[selection.COUNTED]]
     # What stands as it was published before is now something else, perhaps: which figures that is of, a finding must not tell.
-    held = shown[(protected["note"] == differencing.NOTE.format(minimum=project.disclosure.minimum_count)) & ~shown[selection.COUNTED]]
+    held = shown[differencing.stands(protected, project.disclosure) & ~shown[selection.COUNTED]]
     closed = pd.concat([_small(project, publication, cleaned, reference), held])
     checked = public_checks.told(project.work(publication), stated, closed)
     own, lists = publication.delivered_in, declarations.filled_lists(project, publication, pages)

@@ -152,6 +152,11 @@ def put_back(observations: pd.DataFrame, held: Held, stay: pd.Series, rule: Disc
     return table
 
 
+def stands(observations: pd.DataFrame, rule: Disclosure) -> pd.Series:
+    """Which published observations say what was published before, whether they were revised since or not."""
+    return observations["note"] == NOTE.format(minimum=rule.minimum_count)
+
+
 def audit_differences(
     protected: pd.DataFrame, observations: pd.DataFrame, known: pd.DataFrame, rule: Disclosure, reference: Reference, beside: pd.DataFrame | None = None
 ) -> pd.DataFrame:

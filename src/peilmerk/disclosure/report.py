@@ -160,8 +160,8 @@ def html(told: dict) -> str:
 
 
 def _percent(share: float) -> str:
-    """0.0123 -> 1,2%."""
-    return wording.dutch_number(float(np.round(100 * share, 1))) + "%"
+    """0.0123 -> 1,2%; 0.0004 -> < 0,1%."""
+    return "< 0,1%" if 0 < share < 0.0005 else wording.dutch_number(float(np.round(100 * share, 1))) + "%"
 
 
 @lru_cache(maxsize=1)

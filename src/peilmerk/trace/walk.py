@@ -8,6 +8,7 @@ import pandas as pd
 
 from peilmerk import period as periods
 from peilmerk import prepared, selection, store, writing
+from peilmerk.disclosure import differencing
 from peilmerk.errors import PeilmerkError, UnknownName
 from peilmerk.observations import COLUMNS, KEY, PRIMARY_KEY, TOTAL, breakdown_of
 from peilmerk.project import SHARED, Project, Publication
@@ -130,7 +131,9 @@ class _Way:
     def figure(self, row: pd.Series, before: pd.Series, kind: str) -> Figure:
         """Row as readers see it, and as it was before protection."""
         hidden = row["conf_status"] != "F"
-        tells = kind == "shown" and not hidden
+        # What stands as it was published before may be something else by now: which figures that is of, nobody is told.
+        stands = differencing.stands(row.to_frame().T, self._showing.rule).iloc[0]
+        tells = kind == "shown" and not hidden and not stands
         facts = self._facts(row)
         delivered = before if pd.isna(before["delivered_value"]) else before.copy()
         if before["correction"] in ("override", "scale"):
@@ -140,7 +143,7 @@ class _Way:
             value="" if kind != "shown" else _written(row, self.reference), hidden=hidden, withdrawn=kind == "withdrawn",
             period=row["time_period"], period_label=periods.parse(row["time_period"]).label, member=_member(row),
             area=self.reference.areas[row["ref_area"]].name, theme=self.reference.themes.get(row["theme"], row["theme"]),
-            kind=writing.kind(row), transformation=row["transformation"], note=row["note"] if tells else "", own=bool(row.get(selection.OWN, False)),
+            kind=writing.kind(row), transformation=row["transformation"], note=row["note"] if tells or stands else "", own=bool(row.get(selection.OWN, False)),
             vintage=_day(row["vintage"]), correction=_correction(before, self.reference, may_say),
             origin=origin(self.project, facts, delivered, show=may_say, may_be_told=lambda cell: self._showing.cell(cell, delivered)),
             vintages=self._vintages(row, kind, tells), pages=self.pages.of(row) if kind == "shown" else [],
