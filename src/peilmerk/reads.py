@@ -43,7 +43,7 @@ _WRITTEN = "written"
 UNSETTLED, UNSETTLED_COARSE = 50_000_000, 2_000_000_000
 
 #: Queries that are answered at once, without pandas.
-_LIGHT = ("entry", "declared", "labelled")
+_LIGHT = ("entry", "declared", "labelled", "releases")
 #: Where queries are asked again: kind -> module and function (path, query, project root) -> hash of the result.
 QUERIES = {
     "observations": "peilmerk.store:asked_again",
@@ -53,6 +53,7 @@ QUERIES = {
     "declared": "peilmerk.notebook_marks:asked_again",
     "labelled": "peilmerk.notebook_marks:labels_again",
     "executed": "peilmerk.executed:asked_again",
+    "releases": "peilmerk.release_order:asked_again",
 }
 
 

@@ -16,9 +16,8 @@ from peilmerk.errors import ReleaseConflict
 from peilmerk.observations import COLUMNS, KEY, breakdown_of
 from peilmerk.project import Project, Publication
 from peilmerk.reference import Reference
+from peilmerk.release_order import MANIFEST as MANIFEST
 
-#: What a release was made from, in its folder; it is written last.
-MANIFEST = "manifest.json"
 _OBSERVATIONS, _TEXTS = "observaties.csv", "teksten"
 _VALUES = ["obs_value", "obs_low", "obs_high", "missing_reason", "conf_status"]
 

@@ -17,6 +17,7 @@ from peilmerk import (
     public,
     reads,
     release,
+    release_order,
     selection,
     store,
 )
@@ -56,7 +57,7 @@ def protect_edition(project: Project, publication: Publication, selected: pd.Dat
     prepared.write(folder / prepared.PROTECTED, protected)
     _report(project, publication, shown, decision, reference, pages, _MERGING)
     told = public.told(project, publication, selected, shown, protected, pages, cleaned, reference)
-    told["protection"][releases.HELD_AGAINST] = releases.released(project, publication)
+    told["protection"][release_order.HELD_AGAINST] = releases.released(project, publication)
     files.write_text(folder / prepared.PUBLIC, json.dumps(told, ensure_ascii=False, indent=1, default=str))
     return protected
 

@@ -96,7 +96,7 @@ def test_a_plan_sees_what_is_read(project, first, second, release_of):
     with reads.recording(project.root) as log:
         releases.known(project, second)
     seen = {(kind, path) for kind, path, _ in log.reads}
-    assert (reads.LISTING, "data/releases/voorbeeld") in seen
+    assert ("releases", "data/releases/voorbeeld") in seen
     assert {(reads.FILE, f"data/releases/{first.id}/{name}") for name in ("manifest.json", "observaties.csv")} <= seen
 
 

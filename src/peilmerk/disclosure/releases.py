@@ -5,15 +5,15 @@ A release that was withdrawn counts as any other: what was once public stays kno
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from types import SimpleNamespace
 
 import pandas as pd
 
-from peilmerk import precision, reads, release
+from peilmerk import precision, release
 from peilmerk.observations import BREAKDOWNS
 from peilmerk.project import Project, Publication
+from peilmerk.release_order import held_against
 
 #: What makes a figure one, over releases and vintages.
 FIGURE = ["ref_area", "time_period", "indicator", *BREAKDOWNS, "transformation", "scenario", "unit_measure"]
@@ -21,36 +21,11 @@ FIGURE = ["ref_area", "time_period", "indicator", *BREAKDOWNS, "transformation",
 SAYS = ["obs_value", "obs_low", "obs_high", "decimals", "qualifier"]
 #: Columns of `known`. low, high: between what the true value was said to lie. nth: of which release, in order, from 0.
 KNOWN = [*FIGURE, *SAYS, "low", "high", "vintage", "hidden", "release", "nth"]
-#: In the manifest of a release: below `protection`, the releases that it was held against.
-HELD_AGAINST = "releases"
 
 
 def released(project: Project, publication: Publication) -> list[str]:
-    """The releases that an edition is held against, as `<municipality>/<period>`, in the order in which they were made.
-
-    All others of its municipality; of an edition that was released itself those that its manifest names (`protection.releases`), so that it can be built
-    again. The manifest of a release must be given this list.
-    """
-    made: dict[str, str] = {}
-    own = None
-    for folder in _folders(project, publication.municipality):
-        path = project.releases / folder / release.MANIFEST
-        if not reads.is_file(path):
-            continue
-        manifest = json.loads(path.read_text("utf-8"))
-        if folder == publication.id:
-            own = manifest.get("protection", {}).get(HELD_AGAINST, [])
-        else:
-            made[folder] = str(manifest.get("built", ""))
-    order = sorted(made, key=lambda name: (made[name], name))
-    return order if own is None else [name for name in order if name in own]
-
-
-def _folders(project: Project, municipality: str) -> list[str]:
-    folder = project.releases / municipality
-    reads.folder(folder)
-    with reads.unrecorded():
-        return sorted(f"{municipality}/{p.name}" for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")) if folder.is_dir() else []
+    """The releases that an edition is held against (`release_order.held_against`)."""
+    return held_against(project.releases, publication.municipality, publication.id)
 
 
 def known(project: Project, publication: Publication) -> pd.DataFrame:
