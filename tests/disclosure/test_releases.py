@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from peilmerk import prepared, reads, release
+from peilmerk import prepared, reads, release, release_order
 from peilmerk.disclosure import releases
 from peilmerk.selection import MARKS
 from synthetic import rows
@@ -91,13 +91,17 @@ def test_older_vintages_that_an_edition_showed_are_known_too():
 
 
 def test_a_plan_sees_what_is_read(project, first, second, release_of):
-    """Another release of the municipality, or another manifest, makes a plan protect the edition again."""
+    """Another release of the municipality, or other figures of it, makes a plan protect the edition again; its own release does not."""
     release_of(first, {"obs_value": 20}, built="2024-09-01T10:00:00Z")
     with reads.recording(project.root) as log:
         releases.known(project, second)
     seen = {(kind, path) for kind, path, _ in log.reads}
     assert ("releases", "data/releases/voorbeeld") in seen
-    assert {(reads.FILE, f"data/releases/{first.id}/{name}") for name in ("manifest.json", "observaties.csv")} <= seen
+    assert (reads.FILE, f"data/releases/{first.id}/observaties.csv") in seen
+    (before,) = [read.result for read in log.finished() if read.kind == "releases"]
+    release_of(second, {"obs_value": 20}, built="2024-10-01T10:00:00Z", releases=[first.id])
+    folder = project.releases / "voorbeeld"
+    assert release_order.asked_again(folder, second.id, project.root) == before != release_order.asked_again(folder, "voorbeeld/2024-q3", project.root)
 
 
 def test_figures_that_were_published_and_are_not_declared_now_are_beside_it():
