@@ -9,14 +9,14 @@ import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from peilmerk import protect
-from peilmerk.disclosure.published import published
+from peilmerk.disclosure.published import FIGURE, published
 from peilmerk.project import Disclosure
 from peilmerk.protect import FREE, Decision
 from peilmerk.reference import Reference
 
 
 def other_values(observations: pd.DataFrame, decision: Decision, rule: Disclosure, reference: Reference, rng: np.random.Generator) -> pd.Series | None:
-    """Values for the hidden observations of another world: whole numbers that fit every sum that is published; None if there is but one.
+    """Counts of persons for the hidden observations of another world: whole numbers that fit every sum that is published; None if there is but one.
 
     What is sensitive is so in both, and what is not is not: the department would hide the same. Solved anew, from what the publication binds, not
     by what hid it.
@@ -25,6 +25,8 @@ def other_values(observations: pd.DataFrame, decision: Decision, rule: Disclosur
     cells = seen.problem.cells
     hidden = np.zeros(len(cells), dtype=bool)
     hidden[seen.cell[(decision.status != FREE) & (seen.cell >= 0)]] = True
+    counts = np.array([reference.indicators[key[FIGURE.index("indicator")]].people for key in seen.figures], dtype=bool)
+    hidden &= counts
     value = cells["value"].to_numpy()
     low, high = value.copy(), value.copy()
     primary = hidden & cells["primary"].to_numpy()
@@ -40,7 +42,7 @@ def other_values(observations: pd.DataFrame, decision: Decision, rule: Disclosur
     other = np.where(hidden, np.round(found.x), value)
     if (other == value).all():
         return None
-    rows = (decision.status != FREE) & (seen.cell >= 0)
+    rows = (decision.status != FREE) & pd.Series(np.append(hidden, False)[seen.cell], index=observations.index)
     return pd.Series(other[seen.cell[rows]], index=observations.index[rows])
 
 

@@ -9,6 +9,7 @@ import nbformat
 import pytest
 
 from peilmerk import by_hand, lock, prepared, safeguard
+from peilmerk.disclosure.report import PROTECTION_REPORT
 from peilmerk.edition import editie
 from peilmerk.errors import DeliveryError, GateClosed
 from peilmerk.plan.records import Records
@@ -47,7 +48,7 @@ def test_the_first_time_all_steps_are_taken_and_the_second_time_none(project, st
     assert steps() == STEPS
     work = project.work(project.publications[0])
     assert {p.name for p in work.iterdir()} == {
-        prepared.SELECTED, prepared.FINDINGS, prepared.CHECKS, *CHECK_REPORT, prepared.PROTECTED, prepared.PUBLIC, "steps.json",
+        prepared.SELECTED, prepared.FINDINGS, prepared.CHECKS, *CHECK_REPORT, prepared.PROTECTED, prepared.PUBLIC, *PROTECTION_REPORT, "steps.json",
     }  # fmt: skip
     before = {p: p.stat().st_mtime_ns for p in work.iterdir()}
     assert steps() == []
