@@ -133,6 +133,14 @@ def test_bars_begin_at_zero():
         assert low <= 0 <= high and low <= min(values) and high >= max(values)
 
 
+@pytest.mark.parametrize(("values", "pixels"), [((7462, 7156), 12 + 7 * 4), ((1, 2), 12 + 7 * 1)])
+def test_beside_the_longest_bar_is_room_for_its_value_however_narrow_the_page(values, pixels):
+    """In pixels: a share of the width is too little on a telephone."""
+    spec = staven(figures(*values, unit="persons"), "naam").to_dict()
+    scale = spec["layer"][0]["encoding"]["x"]["scale"]
+    assert scale["range"] == [0, {"expr": f"width - min({pixels}, 0.6 * width)"}] and scale["domain"] == [0, max(values)]
+
+
 def test_negative_bars_have_a_line_at_zero():
     assert len(staven(figures(-3, 5, unit="persons"), "naam").to_dict()["layer"]) == 3
     assert len(staven(figures(3, 5, unit="persons"), "naam").to_dict()["layer"]) == 2

@@ -142,9 +142,9 @@ def staven(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None, kleur
     )  # fmt: skip
     y = alt.Y("naam:N", sort=list(dict.fromkeys(data["naam"])), title=None, axis=NAMEN)
     low, high = min(0.0, data["schaal"].min()), max(0.0, data["schaal"].max())
-    # Room for the value beside the longest bar: some 1.5% of the width a character.
-    room = (high - low) * min(0.6, 0.015 * data["waarde"].str.len().max() + 0.02)
-    scale = alt.Scale(domain=[low, high + room or 1], nice=False)  # all hidden: some axis
+    # Room for the value beside the longest bar: some 7 pixels a character, also on a telephone; at most 60% of the width.
+    room = 12 + 7 * int(data["waarde"].str.len().max())
+    scale = alt.Scale(domain=[low, high if high > low else 1], range=[0, {"expr": f"width - min({room}, 0.6 * width)"}], nice=False)  # all hidden: some axis
     lines = data["naam"].str.count(r"\|").max() + 1
     bars = alt.Chart(data).mark_bar(size=20, stroke="currentColor").encode(
         y=y, x=alt.X("schaal:Q", title=axis, scale=scale), opacity=voorlopig(), strokeDash=voorlopige_rand(),
