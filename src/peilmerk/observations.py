@@ -71,6 +71,8 @@ COLUMNS: dict[str, str] = {
 KEY = [
     "ref_area", "time_period", "indicator", "theme", *BREAKDOWNS, "transformation", "scenario", "unit_measure", "role",
 ]  # fmt: skip
+#: What makes a figure one, wherever and in whatever vintage it is stated.
+FIGURE = ["ref_area", "time_period", "indicator", *BREAKDOWNS, "transformation", "scenario", "unit_measure"]
 #: The primary key of the store: the key, from which vintage and which cell.
 PRIMARY_KEY = [*KEY, "vintage", "source", "source_sheet", "source_row", "source_column"]
 

@@ -15,22 +15,22 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from peilmerk.disclosure import differencing, revisions, tables
+from peilmerk.disclosure import differencing, naming, revisions, tables
 from peilmerk.disclosure.audit import audit as audited
 from peilmerk.disclosure.derived import derived
+from peilmerk.disclosure.figures import AT
 from peilmerk.disclosure.primary import exemption, small
-from peilmerk.disclosure.published import FIGURE, Published, published
+from peilmerk.disclosure.published import Published, published
 from peilmerk.disclosure.rounding import round_counts
 from peilmerk.disclosure.rule import Disclosure
 from peilmerk.disclosure.suppression import Remark, suppress
 from peilmerk.errors import GateClosed
-from peilmerk.observations import BREAKDOWNS, breakdown_of
+from peilmerk.observations import FIGURE
 from peilmerk.reference import Reference
 
 __all__ = ["FREE", "SECONDARY", "SUPPRESSED", "Decision", "Earlier", "audit", "decide", "hide", "protect", "small", "summary"]
 
 FREE, SUPPRESSED, SECONDARY = "F", "C", "D"
-_STATED = ["ref_area", "time_period", "indicator", *BREAKDOWNS, "transformation", "scenario", "unit_measure"]
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def decide(observations: pd.DataFrame, rule: Disclosure, reference: Reference, e
     sensitive = small(observations, rule, reference)
     if not sensitive.any() and (earlier is None or earlier.known.empty):
         return Decision(status, round_counts(observations, rule, reference))
-    figures = pd.MultiIndex.from_frame(observations[_STATED])
+    figures = pd.MultiIndex.from_frame(observations[FIGURE])
     if earlier is None or earlier.known.empty:
         stay = pd.Series(False, index=observations.index)
         again = figures.isin(figures[sensitive]) & ~sensitive & ~exempt  # rounded, or otherwise, in another place
@@ -111,7 +111,7 @@ def protect(observations: pd.DataFrame, rule: Disclosure, reference: Reference) 
 
 def _mask(seen: Published, again: pd.Index, reference: Reference) -> tuple[np.ndarray, list[Remark]]:
     """Which cells are hidden. again: observations that state a sensitive figure otherwise; their cells are hidden whatever else is."""
-    figure = pd.factorize(pd.Series([key[: FIGURE.index("of")] for key in seen.figures], dtype=object))[0]
+    figure = pd.factorize(pd.Series([key[: AT["of"]] for key in seen.figures], dtype=object))[0]
     keep = np.zeros(len(figure), dtype=bool)
     keep[seen.cell[again][lambda c: c >= 0]] = True
     while True:
@@ -136,7 +136,7 @@ def audit(protected: pd.DataFrame, observations: pd.DataFrame, rule: Disclosure,
     exempt = exemption(observations, rule, reference) != ""
     follow = protected[derived(observations, hidden, reference) & ~hidden & ~exempt & ~stands]
     if len(follow):
-        raise GateClosed(f"{_named(follow.iloc[0])} is shown, and is made of a figure that is hidden. Was `protect` passed by?", follow)
+        raise GateClosed(f"{naming.code(follow.iloc[0])} is shown, and is made of a figure that is hidden. Was `protect` passed by?", follow)
     if earlier is not None and not earlier.known.empty:
         differencing.audit_differences(protected, observations, earlier.known, rule, reference, earlier.beside)
         return
@@ -152,14 +152,10 @@ def audit(protected: pd.DataFrame, observations: pd.DataFrame, rule: Disclosure,
         number = known.index[0]
         rows = protected[seen.cell == number]
         raise GateClosed(
-            f"The hidden value of {_named(rows.iloc[0])} can be computed, or nearly, from what is published"
+            f"The hidden value of {naming.code(rows.iloc[0])} can be computed, or nearly, from what is published"
             f"{f', and so can {len(known) - 1} more' if len(known) > 1 else ''}: {known.loc[number, 'why']}. Publish a coarser table, or leave the total out.",
             rows,
         )
-
-
-def _named(row: pd.Series) -> str:
-    return f"{row['indicator']} ({breakdown_of(row)}, {row['ref_area']}, {row['time_period']})"
 
 
 def summary(protected: pd.DataFrame, rule: Disclosure, reference: Reference) -> dict:

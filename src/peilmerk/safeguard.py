@@ -30,9 +30,6 @@ from peilmerk.places import places
 from peilmerk.project import Project, Publication
 from peilmerk.reference import Reference, dictionary
 
-#: Seconds of computing in which a build tries what merging categories would free; who wants more asks `peilmerk protection`.
-_MERGING = 5
-
 
 def safeguard(project: Project, publication: Publication) -> None:
     """All of it for one edition; writes `protected.parquet` and `public.json`.
@@ -55,7 +52,7 @@ def protect_edition(project: Project, publication: Publication, selected: pd.Dat
     protect.audit(protected, shown, project.disclosure, reference, earlier)
     folder = project.work(publication)
     prepared.write(folder / prepared.PROTECTED, protected)
-    _report(project, publication, shown, decision, reference, pages, _MERGING)
+    _report(project, publication, shown, decision, reference, pages, 0)  # merges take long, and are for who asks: `peilmerk protection`
     told = public.told(project, publication, selected, shown, protected, pages, cleaned, reference)
     told["protection"][release_order.HELD_AGAINST] = releases.released(project, publication)
     files.write_text(folder / prepared.PUBLIC, json.dumps(told, ensure_ascii=False, indent=1, default=str))

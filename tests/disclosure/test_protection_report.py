@@ -93,7 +93,7 @@ def test_quarters_become_half_years(reference):
 def test_without_time_it_says_how_many_merges_were_not_tried(made):
     told = made(seconds=0)
     assert told["merges"] == [] and told["untried"] > 0
-    assert "was geen tijd" in protection.html(told)
+    assert "Nog niet doorgerekend" in protection.html(told)
 
 
 # What is told, and the page

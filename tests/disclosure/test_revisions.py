@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from peilmerk import prepared, release
+from peilmerk import prepared, release, release_order
 from peilmerk.disclosure import differencing, releases, revisions, tau
 from peilmerk.disclosure.audit import audit
 from peilmerk.disclosure.primary import small
@@ -247,7 +247,7 @@ def test_releases_of_a_project_hold_its_next_edition(project, edition):
         said[publication.id] = held.state.tolist()
         public = edition(observations).public.assign(**dict.fromkeys(MARKS, False))
         prepared.write(project.work(publication) / prepared.PROTECTED, public)
-        release.make(project, publication, {"built": built, "protection": {releases.HELD_AGAINST: releases.released(project, publication)}})
+        release.make(project, publication, {"built": built, "protection": {release_order.HELD_AGAINST: releases.released(project, publication)}})
     assert said == {one.id: [""] * 5, two.id: ["postponed", "same", "hidden", "hidden", "postponed"]}
     assert releases.released(project, one) == [] and releases.released(project, two) == [one.id]
 

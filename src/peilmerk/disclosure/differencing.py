@@ -13,15 +13,15 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from peilmerk.disclosure import revisions
+from peilmerk.disclosure import naming, revisions
 from peilmerk.disclosure.audit import audit
+from peilmerk.disclosure.figures import FIGURE
 from peilmerk.disclosure.problem import Problem
-from peilmerk.disclosure.releases import FIGURE, SAYS
+from peilmerk.disclosure.releases import SAYS
 from peilmerk.disclosure.revisions import BEHIND, HIDDEN, POSTPONED, REVISED, SAME, Held
 from peilmerk.disclosure.rule import Disclosure
 from peilmerk.disclosure.suppression import Remark, suppress
 from peilmerk.errors import GateClosed
-from peilmerk.observations import members_of
 from peilmerk.reference import Reference
 
 #: The note of every figure that stands as it was published, whether it was revised since or not.
@@ -169,7 +169,7 @@ def audit_differences(
     hidden = (protected["conf_status"] != "F").to_numpy()
     opened = protected[(state == HIDDEN) & ~hidden]
     if len(opened):
-        raise GateClosed(f"{_name(opened.iloc[0])} was hidden in an earlier release, and would be shown now. What was hidden once stays hidden.", opened)
+        raise GateClosed(f"{naming.code(opened.iloc[0])} was hidden in an earlier release, and would be shown now. What was hidden once stays hidden.", opened)
     # A figure that says what was published before tells nothing of its revision.
     value, last = (t[["obs_value", "obs_low", "obs_high"]].to_numpy(dtype=float) for t in (protected, against.before))
     silent = hidden | np.isin(state, (REVISED, POSTPONED)) & ((value == last) | np.isnan(value) & np.isnan(last)).all(axis=1)
@@ -186,7 +186,7 @@ def audit_differences(
     if together := _together(against, mask):
         figure = _figure(against.seen.figures[together[0][0]])
         raise GateClosed(
-            f"Beside {_name(figure)} the figures that are not told are together revised by fewer than {rule.minimum_count} persons since they were published. Leave out the "
+            f"Beside {naming.code(figure)} the figures that are not told are together revised by fewer than {rule.minimum_count} persons since they were published. Leave out the "
             "total, or that part."
         )
     told = audit(problem, mask)
@@ -197,7 +197,7 @@ def audit_differences(
         states = set(state[cell == number])
         what = "The revision of" if POSTPONED in states else "The hidden value of"
         raise GateClosed(
-            f"{what} {_name(figure)} can be computed, or nearly, from this edition and what was published before{f'; so can {len(wrong) - 1} more' if len(wrong) > 1 else ''}: "
+            f"{what} {naming.code(figure)} can be computed, or nearly, from this edition and what was published before{f'; so can {len(wrong) - 1} more' if len(wrong) > 1 else ''}: "
             f"{wrong.loc[number, 'why']}. Leave out the totals or the parts that were not published before.",
             protected[cell == number],
         )
@@ -205,8 +205,4 @@ def audit_differences(
 
 
 def _figure(key: tuple) -> dict[str, str]:
-    return dict(zip([*FIGURE[:-3], "scenario", "unit_measure", "of"], key, strict=True))
-
-
-def _name(row) -> str:
-    return f"{row['indicator']} ({members_of(row)}, {row['ref_area']}, {row['time_period']})"
+    return dict(zip(FIGURE, key, strict=True))

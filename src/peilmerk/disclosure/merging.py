@@ -14,14 +14,12 @@ import numpy as np
 import pandas as pd
 
 from peilmerk import period_codes as codes
-from peilmerk.observations import BREAKDOWNS, TOTAL
+from peilmerk.observations import BREAKDOWNS, FIGURE, TOTAL
 from peilmerk.reference import Reference
 from peilmerk.reference.areas import MUNICIPALITY
 
 #: Categories of one dimension of one indicator of which pairs are tried: those with most hidden figures.
 _MOST_HIDDEN = 3
-#: What one figure is, wherever it was delivered.
-FIGURE = ["ref_area", "time_period", "indicator", *BREAKDOWNS, "transformation", "scenario", "unit_measure"]
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def merges(
     candidates = sorted(_candidates(level, hidden[observations.index.get_indexer(level.index)], reference), key=lambda c: (-c[0], c[1:]))
     end, found, before = time.monotonic() + seconds, [], {}
     for number, (_, indicator, dimension, members) in enumerate(candidates):
-        if time.monotonic() > end:
+        if time.monotonic() >= end:
             return _best(found), len(candidates) - number
         own = level[level["indicator"] == indicator].reset_index(drop=True)
         if indicator not in before:

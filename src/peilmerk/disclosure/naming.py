@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from peilmerk.disclosure.figures import FIGURE
-from peilmerk.observations import BREAKDOWNS, TOTAL
+from peilmerk.observations import BREAKDOWNS, TOTAL, members_of
 from peilmerk.reference import Reference
 
 #: Dimensions as an analyst says them.
@@ -23,6 +23,11 @@ def names(figures: Sequence[tuple], reference: Reference) -> list[str]:
         members = [str(key[at[c]]) for c in BREAKDOWNS if c in at and key[at[c]] != TOTAL]
         found.append(", ".join([indicator(key[at["indicator"]], reference), *members, area(key[at["ref_area"]], reference), str(key[at["time_period"]])]))
     return found
+
+
+def code(row: Mapping) -> str:
+    """What an error calls a figure: by its codes, as `peilmerk trace` takes them."""
+    return f"{row['indicator']} ({members_of(row)}, {row['ref_area']}, {row['time_period']})"
 
 
 def indicator(code: str, reference: Reference) -> str:

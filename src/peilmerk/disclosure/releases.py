@@ -11,12 +11,10 @@ from types import SimpleNamespace
 import pandas as pd
 
 from peilmerk import precision, release
-from peilmerk.observations import BREAKDOWNS
+from peilmerk.observations import FIGURE
 from peilmerk.project import Project, Publication
 from peilmerk.release_order import held_against
 
-#: What makes a figure one, over releases and vintages.
-FIGURE = ["ref_area", "time_period", "indicator", *BREAKDOWNS, "transformation", "scenario", "unit_measure"]
 #: What a shown figure said.
 SAYS = ["obs_value", "obs_low", "obs_high", "decimals", "qualifier"]
 #: Columns of `known`. low, high: between what the true value was said to lie. nth: of which release, in order, from 0.

@@ -22,6 +22,7 @@ from peilmerk.disclosure.naming import DIMENSIONS, area, indicator
 from peilmerk.disclosure.primary import primary
 from peilmerk.disclosure.rule import Disclosure
 from peilmerk.disclosure.suppression import Remark
+from peilmerk.observations import FIGURE
 from peilmerk.reference import Reference
 
 #: The files of the report, in the work folder of an edition.
@@ -103,7 +104,7 @@ def said(remark: Remark, names: Sequence[str] | None = None) -> str:
 def _figures(table: pd.DataFrame) -> pd.DataFrame:
     """One row a figure, wherever it was delivered: hidden if it is anywhere, sensitive itself if it is anywhere."""
     order = table["status"].map({_FREE: 0, _SECONDARY: 1, _PRIMARY: 2})
-    return table.assign(order=order).sort_values("order", kind="stable").drop_duplicates(merging.FIGURE, keep="last")
+    return table.assign(order=order).sort_values("order", kind="stable").drop_duplicates(FIGURE, keep="last")
 
 
 def _counts(figures: pd.DataFrame) -> dict:

@@ -22,9 +22,9 @@ import pandas as pd
 
 from peilmerk.disclosure.primary import exemption
 from peilmerk.disclosure.published import Published, published
-from peilmerk.disclosure.releases import FIGURE, SAYS
+from peilmerk.disclosure.releases import SAYS
 from peilmerk.disclosure.rule import Disclosure
-from peilmerk.observations import BREAKDOWNS
+from peilmerk.observations import BREAKDOWNS, FIGURE
 from peilmerk.reference import Reference
 
 #: What earlier releases make of an observation. NEW: nothing. HIDDEN: it was hidden, and stays so. SAME: it was shown, and is what it was. REVISED: by enough,
