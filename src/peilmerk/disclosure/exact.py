@@ -15,7 +15,7 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from peilmerk.disclosure.region import Need, Region
 
 #: Rounds of cuts: what takes more is left to the heuristic. A count, not a time, so that every machine does the same.
-_ROUNDS = 400
+_ROUNDS = 120
 #: A need that is met but for this share of it is met.
 _MET = 1e-6
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from peilmerk.errors import PublisherError
+from peilmerk.errors import DiskError, PublisherError
 
 FOLDER = "pagefind"
 _NEEDED = (
@@ -27,27 +30,48 @@ _GLUED = re.compile(r"</(?:th|td|caption|span|summary|dt|dd|label)>(?=<)")
 
 
 def write_index(site: Path, pages: Iterable[str]) -> None:
-    """Index pages of a site and write the index below it; raises PublisherError if Pagefind fails.
+    """Index pages of a site and write the index below it; raises PublisherError if Pagefind fails, DiskError if a disk is full.
 
     Only what stands in `data-pagefind-body` is indexed; `data-pagefind-ignore` and drawings are left out. Pagefind's
     own interfaces are removed: site_libs/search.js is ours.
     """
-    with tempfile.TemporaryDirectory() as copy:
+    with tempfile.TemporaryDirectory() as place:
+        copy, made = Path(place) / "site", Path(place) / "index"
         for page in pages:
             text = _SILENT.sub("", (site / page).read_text("utf-8"))
             # Pagefind reads two cells with nothing between them as one word.
-            target = Path(copy) / page
+            target = copy / page
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(_GLUED.sub(r"\g<0> ", text), "utf-8")
         command = [
-            sys.executable, "-m", "pagefind", "--site", copy, "--output-path", str(site / FOLDER),
+            sys.executable, "-m", "pagefind", "--site", str(copy), "--output-path", str(made),
             "--keep-index-url", "--exclude-selectors", ".footnote-back", "--quiet",
         ]  # fmt: skip
         done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise PublisherError(
-            f"The search index could not be made: {(done.stderr or done.stdout).strip()[-500:]}"
-        )
-    for path in (site / FOLDER).iterdir():
-        if not any(path.match(pattern) for pattern in _NEEDED):
-            path.unlink()
+        if done.returncode:
+            raise PublisherError(
+                f"The search index could not be made: {(done.stderr or done.stdout).strip()[-500:]}"
+            )
+        _must_be_whole(made)
+        for path in made.iterdir():
+            if not any(path.match(pattern) for pattern in _NEEDED):
+                path.unlink()
+        # Copied, not written by Pagefind: that tells nobody when a disk is full.
+        shutil.copytree(made, site / FOLDER, dirs_exist_ok=True)
+
+
+def _must_be_whole(index: Path) -> None:
+    """Raise DiskError if a file of the index, which are gzip files without its name, is broken off."""
+    for path in sorted(p for p in index.rglob("*") if p.is_file()):
+        with path.open("rb") as start:
+            packed = start.read(2) == b"\x1f\x8b"
+        try:
+            if packed:
+                with gzip.open(path) as unpacked:
+                    while unpacked.read(1 << 20):
+                        pass
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise DiskError(
+                f"The search index could not be made: {path.name} is broken off. Most likely the disk is full that holds temporary files "
+                f"({tempfile.gettempdir()}). Make room, and run the same command again: it goes on where it stopped."
+            ) from error
