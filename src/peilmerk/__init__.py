@@ -12,7 +12,7 @@ _NOTEBOOK = {
     "matrix": "display", "bouwgegevens": "display", "inhoud": "display", "voorlopig": "house_style",
     "voorlopige_rand": "house_style", "staven": "house_style", "afgebroken": "house_style",
     "NAMEN": "house_style", "reekstabel": "display", "lijnen": "charts", "stroken": "charts", "tijdstaven": "charts", "punten": "charts",
-    "is_reeks": "charts", "by_invoice": "triangles",
+    "is_reeks": "charts", "by_invoice": "triangles", "zin": "display", "methoden": "display",
 }  # fmt: skip
 __all__ = ["__version__", *_NOTEBOOK]
 

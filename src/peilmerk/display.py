@@ -14,7 +14,8 @@ from dataclasses import asdict, dataclass, field
 import altair as alt
 import pandas as pd
 
-from peilmerk import house_style, keys, numbers, synthetic, writing
+from peilmerk import house_style, keys, methods, numbers, synthetic, writing
+from peilmerk.analyses.outcome import Outcome
 from peilmerk.errors import HiddenCells, PeilmerkError
 from peilmerk.hidden_values import HiddenDtype, plain
 from peilmerk.observations import BREAKDOWNS, TOTAL, breakdown_of
@@ -393,7 +394,7 @@ def _plain(gegevens: pd.DataFrame, uitleg: str = "", sleutels: str = "") -> Tabl
 
 def tabel(
     gegevens: pd.DataFrame | Table | None, *, titel: str, label: str, toelichting: str = "", bron: bool | pd.DataFrame = True, uitleg: str = "",
-    sleutels: str = "",
+    sleutels: str = "", uitkomst: Outcome | None = None,
 ) -> Output | None:
     """A table with title, unit, legend and source; nothing at all if there is nothing to show.
 
@@ -401,17 +402,19 @@ def tabel(
     figures of which the source is named; of all deliveries of the edition if left out. uitleg: the column of a DataFrame that
     explains the heading of its row, set in brackets behind it. Every number has to carry the key of its figure, or the scan of the site finds
     it: in a DataFrame that of its row stands in the column `sleutel`; sleutels: "edition", if all of them are about the edition itself
-    (files, rows, checks).
+    (files, rows, checks). uitkomst: as of figuur.
     """
     from peilmerk.edition import current
 
+    if uitkomst is not None and not uitkomst:
+        return _absence(uitkomst, titel, label, "tbl")
     if gegevens is None or not len(gegevens.rows if isinstance(gegevens, Table) else gegevens):
         return None
     table = gegevens if isinstance(gegevens, Table) else _plain(gegevens, uitleg, sleutels)
     _label(label, "tbl")
     content = {
-        "kind": "table", "label": label, "caption": titel, "table": asdict(table), "notes": [toelichting] if toelichting else [],
-        "hidden": writing.hidden(*table.hidden),
+        "kind": "table", "label": label, "caption": titel, "table": asdict(table), "notes": [*([toelichting] if toelichting else []), *_told(uitkomst)],
+        "hidden": writing.hidden(*table.hidden), **_method(uitkomst),
         "source": current().source_line(bron) if isinstance(bron, pd.DataFrame) else current().source_line() if bron else "",
     }  # fmt: skip
     frame = table.to_pandas()
@@ -424,18 +427,22 @@ _MARKS = {"bar": "Staafdiagram", "line": "Lijndiagram", "point": "Puntendiagram"
 
 
 def figuur(
-    grafiek: alt.TopLevelMixin | None, gegevens: pd.DataFrame, *, titel: str, label: str, alt_tekst: str = "", toelichting: str = "",
-    tabel: Table | pd.DataFrame | None = None,
+    grafiek: alt.TopLevelMixin | None, gegevens: pd.DataFrame | None = None, *, titel: str, label: str, alt_tekst: str = "", toelichting: str = "",
+    tabel: Table | pd.DataFrame | None = None, uitkomst: Outcome | None = None,
 ) -> Output | None:
     """A chart with title, unit, period, source, text alternative and its data; nothing at all if there is no data.
 
     grafiek: an Altair chart. gegevens: the observations that it draws, for the table under it. label: `fig-...`.
     alt_tekst: what the chart shows, in one or two sentences; made from the data if left out. tabel: the table under it (reekstabel),
-    if a list of all figures would be too long.
+    if a list of all figures would be too long. uitkomst: the analysis that is drawn, whose rows are the data if `gegevens` is left out: its notes and its
+    method are told below the figure, and why there is no result instead of it.
     """
     from peilmerk.edition import current
 
-    if grafiek is None or not len(gegevens):
+    if uitkomst is not None and not uitkomst:
+        return _absence(uitkomst, titel, label, "fig")
+    gegevens = uitkomst.rows if gegevens is None and uitkomst is not None else gegevens
+    if grafiek is None or gegevens is None or not len(gegevens):
         return None
     _label(label, "fig")
     edition, gegevens = current(), plain(gegevens)
@@ -449,7 +456,7 @@ def figuur(
         "kind": "figure", "label": label, "caption": titel, "spec": spec,
         "alt": _with_hidden(alt_tekst or _alternative(titel, spec, gegevens, edition.reference), spec, gegevens),
         "unit": ", ".join(x for x in (*units, _spanned(gegevens)) if x), "table": asdict(table),
-        "notes": [*([toelichting] if toelichting else []), *_hidden_note(spec), *_event_note(spec), *_differs_note(table)],
+        **_method(uitkomst), "notes": [*([toelichting] if toelichting else []), *_told(uitkomst), *_hidden_note(spec), *_event_note(spec), *_differs_note(table)],
         "hidden": writing.hidden(*_counted(gegevens)), "provisional": "datum.voorlopig" in json.dumps(spec) and bool(gegevens["voorlopig"].any()),
         "source": edition.source_line(gegevens),
     }  # fmt: skip
@@ -575,6 +582,49 @@ def _alternative(titel: str, spec: dict, gegevens: pd.DataFrame, reference) -> s
 def _label(label: str, kind: str) -> None:
     if not re.fullmatch(rf"{kind}-[a-z0-9-]+", label):
         raise PeilmerkError(f"The label '{label}' must be '{kind}-' with small letters, digits and hyphens, such as '{kind}-wachttijd'.")
+
+
+# --- analyses --------------------------------------------------------------------------------------------------------
+
+
+def zin(uitkomst: Outcome | str | None) -> Output | None:
+    """The sentence of an analysis, or a sentence in which numbers carry their keys (`analyses.words`), as a paragraph; nothing if there is none."""
+    text = uitkomst.sentence if isinstance(uitkomst, Outcome) else uitkomst
+    if not text or (isinstance(uitkomst, Outcome) and not uitkomst):
+        return None
+    plain = re.sub(r"\[([^\]]*)\]\{[^}]*\}", r"\1", text)
+    return Output({"kind": "text", "markdown": plain, "keyed": text}, {"text/markdown": plain, "text/plain": plain})
+
+
+def methoden() -> Output | None:
+    """How the figures of analyses are computed: all pages of docs/methods."""
+    from peilmerk.edition import current
+
+    text = methods.markdown(current().project.root)
+    return Output({"kind": "text", "markdown": text, "explains_methods": True}, {"text/markdown": text, "text/plain": text}) if text else None
+
+
+def _absence(outcome: Outcome, titel: str, label: str, kind: str) -> Output | None:
+    """That there is no result, and why; nothing at all if there was nothing to compute it from."""
+    _label(label, kind)
+    if outcome.nothing:
+        return None
+    reason = f"Niet berekend: {outcome.absent}."
+    content = {"kind": "absence", "label": label, "caption": titel, "reason": reason, "notes": list(outcome.notes), **_method(outcome)}
+    return Output(content, {"text/markdown": f"**{titel}**\n\n{reason}", "text/plain": f"{titel}\n{reason}"})
+
+
+def _told(outcome: Outcome | None) -> tuple[str, ...]:
+    return outcome.notes if outcome is not None else ()
+
+
+def _method(outcome: Outcome | None) -> dict:
+    """Name and title of the method of an analysis, for the link below its figure."""
+    from peilmerk.edition import current
+
+    if outcome is None:
+        return {}
+    return {"method": {"name": outcome.method, "title": methods.title(current().project.root, outcome.method)}}
 
 
 # --- other outputs ------------------------------------------------------------------------------------------------

@@ -116,11 +116,21 @@ def _hidden_line(content: dict) -> str:
     return f'<p class="pm-legend pm-hidden-count">{escape(content["hidden"])}, {why}.</p>'
 
 
+def _method_line(content: dict) -> str:
+    """How the figures were computed, with a link to the page that says it (`methods_page`), if there is one."""
+    if not content.get("method"):
+        return ""
+    title = escape(content["method"]["title"])
+    if content.get("methods_page"):
+        title = f'<a href="{escape(content["methods_page"])}#{escape(content["method"]["name"])}">{title}</a>'
+    return f'<p class="pm-legend pm-method">Methode: {title}.</p>'
+
+
 def _below(content: dict) -> str:
     parts = [_hidden_line(content)]
     if content.get("legend"):
         parts.append(f'<p class="pm-legend">{escape("; ".join(content["legend"]))}</p>')
-    parts += [notes_block(content.get("notes", []))]
+    parts += [notes_block(content.get("notes", [])), _method_line(content)]
     if content.get("source"):
         parts.append(f'<p class="pm-source">{escape(content["source"])}</p>')
     return "".join(parts)
@@ -149,9 +159,17 @@ def figure_block(content: dict, svg: str) -> str:
     return (
         f'<div class="pm-figure">{sub}<div class="pm-chart" data-alt="{escape(content["alt"])}">{svg}</div>'
         f'<script type="application/json" class="pm-spec">{script_json(content["spec"])}</script>'
-        f'{_below({"notes": notes, "source": content["source"], "hidden": content.get("hidden"), "explained": content.get("explained")})}'
+        f'{_below({**{k: content.get(k) for k in ("source", "hidden", "explained", "method", "methods_page")}, "notes": notes})}'
         f'<details class="pm-data"><summary>Gegevens bij deze figuur</summary>{table(data, content["caption"])}'
         f"{_below({'legend': legend})}</details></div>"
+    )
+
+
+def absence_block(content: dict) -> str:
+    """That a figure or table could not be computed, and why."""
+    return (
+        f'<div class="pm-absence" id="{escape(content["label"])}"><p class="pm-absence-title">{escape(content["caption"])}</p><p>{escape(content["reason"])}</p>'
+        f"{_below({k: content.get(k) or [] for k in ('notes', 'method', 'methods_page')})}</div>"
     )
 
 

@@ -85,12 +85,13 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
     notebooks = {name: executed_notebook(executed / f"{name}.ipynb") for name in pages}
     handed_over = {name: [o.data[MIME] for c in n.cells for o in c.get("outputs", []) if MIME in o.get("data", {})] for name, n in notebooks.items()}
     explained = next((f"{name}.html#{EXPLAINED}" for name in pages[1:] if any(o.get("explains") for o in handed_over[name])), "")
+    methods_page = next((f"{name}.html" for name in pages[1:] if any(o.get("explains_methods") for o in handed_over[name])), "")
     for position, name in enumerate(pages):
         file = "index.ipynb" if position == 0 else f"{name}.ipynb"
         files[name] = file
         notebook = notebooks[name]
         for content in handed_over[name]:
-            content["explained"] = explained
+            content |= {"explained": explained, "methods_page": methods_page}
         for index, cell in enumerate(notebook.cells):
             for output in cell.get("outputs", []):
                 if output.output_type == "error":
@@ -232,6 +233,8 @@ def _output(output, publication, build, tokens, cache, titles):
     if kind == "figure":
         svg = picture(content["spec"], content["alt"], tokens, cache)
         return _markdown(_labelled(content, blocks.figure_block(content, svg)))
+    if kind == "absence":
+        return _markdown(blocks.raw(blocks.absence_block(content)))
     if kind == "tiles":
         return _markdown(blocks.raw(blocks.tiles_block(content)))
     if kind == "build":
@@ -246,6 +249,8 @@ def _as_synthetic(content: dict, publication: Publication) -> dict:
     """What a cell handed over, with the mark in everything that can be copied from the page alone."""
     if content["kind"] == "tiles":
         return {**content, "tiles": [{**t, "note": f"{t['note']}, {synthetic.WORD}"} for t in content["tiles"]]}
+    if content["kind"] == "absence":
+        return {**content, "caption": synthetic.beside(content["caption"], publication)}
     if content["kind"] not in ("table", "figure"):
         return content
     said = {"caption": synthetic.beside(content["caption"], publication), "source": f"{content['source']} {synthetic.LABEL}.".lstrip()}

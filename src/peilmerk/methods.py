@@ -1,0 +1,45 @@
+"""How figures were computed: the pages of docs/methods, in Dutch, which a site shows on one page and every computed figure links to.
+
+A page is `docs/methods/<name>.md` and begins with `# Title`. Other headings are the parts that every page has, in the order of `PARTS`.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from peilmerk.errors import UnknownName
+
+FOLDER = "docs/methods"
+#: What a page says of its method, in this order.
+PARTS = ("Wat het zegt", "Formule", "Aannames", "Voorbeeld", "Grenzen", "Bron")
+_HEADING = re.compile(r"^(#+) ", re.MULTILINE)
+
+
+def names(root: Path) -> list[str]:
+    """The names of all pages, in order of their titles."""
+    pages = [p.stem for p in (root / FOLDER).glob("*.md") if p.stem != "README"]
+    return sorted(pages, key=lambda name: (title(root, name).casefold(), name))
+
+
+def title(root: Path, name: str) -> str:
+    """The title of a page. Raises UnknownName if there is none of that name."""
+    return _page(root, name).partition("\n")[0].removeprefix("# ").strip()
+
+
+def markdown(root: Path) -> str:
+    """All pages as one text: each a section with the name of its page as id, its headings one level lower. Empty if there are none."""
+    return "\n\n".join(_section(_page(root, name), name) for name in names(root))
+
+
+def _page(root: Path, name: str) -> str:
+    path = root / FOLDER / f"{name}.md"
+    if not path.is_file():
+        raise UnknownName.among("method (a page in docs/methods)", name, [p.stem for p in (root / FOLDER).glob("*.md")])
+    return path.read_text("utf-8")
+
+
+def _section(text: str, name: str) -> str:
+    head, _, rest = text.partition("\n")
+    lower = _HEADING.sub(r"#\1 ", rest)
+    return f"#{head.strip()} {{#{name}}}\n{lower}".strip()
