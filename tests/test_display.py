@@ -9,10 +9,22 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from peilmerk import display, house_style
-from peilmerk.display import MIME, cijferlijst, figuur, inhoud, matrix, reekstabel, tabel, tegels
+from peilmerk import display, house_style, methods
+from peilmerk.analyses.outcome import Outcome, absent, derive, nothing
+from peilmerk.display import (
+    MIME,
+    cijferlijst,
+    figuur,
+    inhoud,
+    matrix,
+    methoden,
+    reekstabel,
+    tabel,
+    tegels,
+    zin,
+)
 from peilmerk.edition import editie
-from peilmerk.errors import HiddenCells, PeilmerkError
+from peilmerk.errors import HiddenCells, PeilmerkError, UnknownName
 from peilmerk.hidden_values import plain
 
 TABLES = {"cijfers": {"theme": ["financien", "werk_inkomen"]}, "jeugd": {"theme": ["jeugd"]}, "maatregelen": {"theme": ["maatregelen"]},
@@ -592,3 +604,53 @@ def test_numbers_of_a_frame_carry_the_key_of_their_row_and_hidden_ones_are_marke
 def test_numbers_about_the_edition_itself_say_so():
     counts = pd.DataFrame({"Blad": ["Budget"], "Rijen": [12]})
     assert tabel(counts, titel="t", label="tbl-x", sleutels="edition").content["table"]["rows"][0]["cells"][1]["key"] == "edition"
+
+
+# --- analyses -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def computed(young, tmp_path, monkeypatch):
+    """Two computed figures, and the page of their method."""
+    (tmp_path / "ontleding.md").write_text("# Ontleding van kosten\n", "utf-8")
+    monkeypatch.setattr(methods, "FOLDER", tmp_path)  # an absolute path is not looked for in the project
+    rows = derive(young[young["conf_status"] == "F"].head(2), "price", obs_value=[3.0, 4.0])
+    return Outcome("ontleding", rows=rows, notes=("Zonder vervoer.",), sentence='Het waren er [3]{data-key="a.b"}.')
+
+
+def test_the_figure_of_an_analysis_tells_its_notes_and_its_method(computed):
+    chart = alt.Chart(computed.rows[["obs_value", "sleutel"]]).mark_bar().encode(x="obs_value:Q")
+    content = mime(figuur(chart, uitkomst=computed, titel="Prijs", label="fig-prijs", toelichting="Per jaar."))[MIME]
+    assert content["notes"][:2] == ["Per jaar.", "Zonder vervoer."]
+    assert content["method"] == {"name": "ontleding", "title": "Ontleding van kosten"}
+    table = mime(tabel(cijferlijst(computed.rows), titel="Prijs", label="tbl-prijs", uitkomst=computed))[MIME]
+    assert table["notes"] == ["Zonder vervoer."] and table["method"] == content["method"]
+
+
+def test_where_an_analysis_has_no_result_the_reason_stands_in_the_place_of_its_figure(computed):
+    outcome = absent("ontleding", "er is maar één jaar met cijfers", "Zonder vervoer.")
+    for output in (figuur(None, uitkomst=outcome, titel="Prijs", label="fig-prijs"), tabel(None, uitkomst=outcome, titel="Prijs", label="tbl-prijs")):
+        content = mime(output)[MIME]
+        assert content["kind"] == "absence" and content["caption"] == "Prijs" and content["method"]["title"] == "Ontleding van kosten"
+        assert content["reason"] == "Niet berekend: er is maar één jaar met cijfers." and content["notes"] == ["Zonder vervoer."]
+        assert "Niet berekend" in mime(output)["text/plain"]
+
+
+def test_an_analysis_without_input_shows_nothing(computed):
+    assert figuur(None, uitkomst=nothing("ontleding"), titel="Prijs", label="fig-prijs") is None
+    assert tabel(None, uitkomst=nothing("ontleding"), titel="Prijs", label="tbl-prijs") is None
+    assert zin(nothing("ontleding")) is None and zin(None) is None and zin("") is None
+
+
+def test_a_method_that_has_no_page_is_an_error(computed):
+    with pytest.raises(UnknownName, match="ontleding"):
+        figuur(None, uitkomst=absent("ontledingen", "er is niets"), titel="Prijs", label="fig-prijs")
+
+
+def test_the_sentence_of_an_analysis_has_keys_on_the_site_and_none_in_jupyterlab(computed):
+    told = mime(zin(computed))
+    assert told[MIME]["keyed"] == 'Het waren er [3]{data-key="a.b"}.' and told["text/plain"] == "Het waren er 3."
+
+
+def test_the_page_of_methods_shows_them_all(computed):
+    assert mime(methoden())[MIME]["markdown"] == "## Ontleding van kosten {#ontleding}"

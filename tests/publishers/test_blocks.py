@@ -252,3 +252,21 @@ def test_a_number_carries_its_key_in_a_cell_and_in_a_tile():
     assert tree(blocks.table(data, "t")).xpath(".//td/@data-key") == ["GM0268.2020.x.persons;product=a"]
     tile = dict.fromkeys(["label", "member", "qualifier", "unit", "note", "page", "against"], "") | {"value": "12", "key": "k"}
     assert tree(blocks.tiles_block({"tiles": [tile]})).xpath(".//*[@data-key='k']")[0].text_content() == "12"
+
+
+# --- analyses -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("page", "links"), [("methoden.html", ["methoden.html#ontleding"]), ("", [])])
+def test_how_figures_were_computed_stands_below_with_a_link_to_the_page_that_says_it(page, links):
+    content = {"caption": "t", "table": table(row(cell("a", "head"), cell("1", "num"))), "notes": [], "source": "", "method": {"name": "ontleding", "title": "Ontleding"}, "methods_page": page}
+    made = tree(blocks.table_block(content))
+    assert made.xpath("//p[@class='pm-legend pm-method']")[0].text_content() == "Methode: Ontleding."
+    assert [a.get("href") for a in made.xpath("//p[contains(@class, 'pm-method')]/a")] == links
+
+
+def test_what_could_not_be_computed_says_why_in_the_place_of_the_figure():
+    content = {"label": "fig-ontleding", "caption": NASTY, "reason": f"Niet berekend: {NASTY}.", "notes": ["Eén jaar."], "method": {"name": "ontleding", "title": "Ontleding"}}
+    made = tree(blocks.absence_block(content))
+    assert [p.text_content() for p in made.iter("p")] == [NASTY, f"Niet berekend: {NASTY}.", "Eén jaar.", "Methode: Ontleding."]
+    assert made.xpath("//div[@id='fig-ontleding']")
