@@ -275,6 +275,7 @@ def test_keys_of_rendered_numbers_are_checked_once_pages_carry_them():
         ("a.zip", b"PK\x03\x04" + b"x" * 50), ("a.gz", gzip.compress(b"x" * 9999)[:-20]), ("a.json", b'{"a": '), ("a.parquet", b"PAR1" + b"x" * 40), ("a.png", b"\x89PNG\r\n\x1a\n\0\0"), ("a.sqlite", b"SQLite format 3\0" + b"x" * 100),
         ("a.7z", b"7z\xbc\xaf\x27\x1c" + b"x" * 20), ("a.xlsx", zipped({"[Content_Types].xml": b"<", "xl/workbook.xml": b"<"})), ("a.json", b"[" * 100_000), ("a.pdf", b"%PDF-1.4 kapot"),
     ],
+    ids=lambda part: part if isinstance(part, str) else len(part),
 )  # fmt: skip
 def test_a_broken_file_is_told_and_stops_nothing(name, data):
     assert "unread" in kinds(name, data)
