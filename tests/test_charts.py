@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -79,6 +80,21 @@ def test_a_provisional_figure_has_its_mark_and_is_told_apart_without_colour(form
     assert points(chart)["getal"].tolist() == ["10", "12", "11*", "13*"]
     text = json.dumps(spec(chart))
     assert "datum.voorlopig" in text and "strokeDash" in text
+
+
+@pytest.mark.parametrize("form", EVERY[2:], ids=["staafjes", "tijdstaven"])
+def test_provisional_columns_are_hatched_and_others_are_not(form):
+    """Drawn: dashed lines as wide as a column, one for each provisional column, in any width."""
+
+    def hatched(data, width: int) -> list[float]:
+        svg = vl_convert.vegalite_to_svg({**form(data).to_dict(), "width": width}, vl_version=VEGA_LITE)
+        lines = re.findall(r'<line [^>]*stroke-width="([0-9.]+)"[^>]*stroke-dasharray="1.25,4.25"', svg)
+        return [float(x) for x in lines]
+
+    data = series("jeugd", 10, 12, 11, 13, provisional=2)
+    narrow, wide = hatched(data, 300), hatched(data, 600)
+    assert len(narrow) == len(wide) == 2 and hatched(series("jeugd", 10, 12, 11, 13), 300) == []
+    assert wide[0] == pytest.approx(2 * narrow[0], rel=0.01) and narrow[0] == pytest.approx(0.82 * 300 / 4, rel=0.02)
 
 
 @every_form
@@ -279,3 +295,18 @@ def test_dots_can_be_drawn_within_a_narrow_place():
 
 def test_some_figures_are_bars_and_many_periods_a_series():
     assert not is_reeks(TWO) and is_reeks(series("a", *range(1, 9)))
+
+
+def test_a_margin_is_a_line_over_its_column_and_the_axis_reaches_it():
+    margin = series("marge", 10, 12, 11, 13).tail(1).assign(obs_value=None, obs_low=12.0, obs_high=30.0)
+    chart = tijdstaven(TWO.head(4), "wat", marge=margin)
+    (line,) = rows(chart).query("deel == 'marge'").to_dict("records")
+    assert (line["laag"], line["hoog"]) == (12, 30) and line["midden"] == points(chart)["midden"].max()
+    domain = next(x["encoding"]["y"]["scale"]["domain"] for x in spec(chart)["layer"] if "y" in x.get("encoding", {}))
+    assert domain[0] == 0 and domain[1] > 30
+    assert rows(tijdstaven(TWO.head(4), "wat")).query("deel == 'marge'").empty
+
+
+def test_a_margin_of_a_period_that_is_not_drawn_is_left_out():
+    margin = series("marge", 10, 12, 11, 13, 14, 15).tail(1).assign(obs_low=1.0, obs_high=3.0)
+    assert rows(tijdstaven(TWO.head(4), "wat", marge=margin)).query("deel == 'marge'").empty

@@ -125,6 +125,21 @@ def test_every_bar_has_its_value_beside_it_and_a_provisional_one_a_mark():
     assert '"strokeDash"' in text and '"opacity"' in text  # not by colour alone
 
 
+def test_provisional_bars_are_hatched_and_others_are_not():
+    """The hatching is a dashed rule over the bar, as thick as it and as long."""
+    data = figures(-4, 2, unit="persons").assign(soort=["gerealiseerd", "voorlopig"], voorlopig=[False, True])
+    layers = staven(data, "naam").to_dict()["layer"]
+    (hatched,) = [x for x in layers if x["mark"]["type"] == "rule" and "strokeDash" in x["mark"]]
+    assert hatched["transform"] == [{"filter": "datum.voorlopig"}] and hatched["mark"]["strokeWidth"] == layers[0]["mark"]["size"]
+    assert hatched["encoding"]["x"]["field"] == layers[0]["encoding"]["x"]["field"] and hatched["encoding"]["x2"] == {"datum": 0}
+    assert not any("strokeDash" in x["mark"] for x in staven(figures(1, 2), "naam").to_dict()["layer"])
+
+
+def test_hatching_says_nothing_of_colour():
+    layer = house_style.arcering(alt.Chart(figures(1, 2)), "datum.breed * width").encode(x="obs_value:Q").to_dict()
+    assert layer["mark"]["strokeWidth"] == {"expr": "datum.breed * width"} and "olor" not in json.dumps({k: layer[k] for k in ("mark", "encoding", "transform")})
+
+
 def test_bars_begin_at_zero():
     """A bar that begins elsewhere lies about proportion."""
     for values in ((310, 325), (-3, -5), (-3, 5)):

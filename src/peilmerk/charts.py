@@ -1,7 +1,7 @@
 """Forms of chart for series and districts, beside `staven` of the house style: lijnen, stroken, tijdstaven, punten.
 
 Each takes observations with their columns for readers and gives an Altair chart of one view, as wide as its place on the page; None if
-there is too little to draw. What is provisional is open, or lighter with dashes; what is hidden stands there as ×, never as nothing or
+there is too little to draw. What is provisional is a dashed line, an open dot, or a lighter bar with hatching; what is hidden stands there as ×, never as nothing or
 as nil. Names stand beside what they name, so that no colour has to be looked up.
 """
 
@@ -16,7 +16,7 @@ import pandas as pd
 
 from peilmerk import house_style, keys, numbers, period
 from peilmerk.hidden_values import plain
-from peilmerk.house_style import NAMEN, afgebroken, voorlopig, voorlopige_rand
+from peilmerk.house_style import NAMEN, afgebroken, arcering, voorlopig, voorlopige_rand
 from peilmerk.writing import HIDDEN, MINUS
 
 #: From how many periods figures are a series, to be drawn along a time axis.
@@ -30,10 +30,9 @@ _NARROW, _CHARACTER, _OVER, _SEARCHED = 220, 6.3, 0.04, 6
 _USED = ["reeks", "periode", "getal", "begin", "midden", "eind", "hoog", "laag", "voorlopig", "getoond", "deel", "stuk", "los", "tekst", "plek", keys.FIELD]
 _TOOLTIP = [alt.Tooltip(f"{column}:N", title=" ") for column in ("reeks", "periode", "getal")]
 _FAINTER = alt.condition("datum.voorlopig", alt.value(0.7), alt.value(1))
-_PROVISIONAL_BAR = {
-    "opacity": voorlopig(), "strokeDash": voorlopige_rand(), "strokeWidth": alt.condition("datum.voorlopig", alt.value(1), alt.value(0)),
-}  # fmt: skip
+_PROVISIONAL_BAR = {"opacity": voorlopig(), "strokeWidth": alt.condition("datum.voorlopig", alt.value(1), alt.value(0))}
 _POINTS, _HIDDEN = "datum.deel == 'punt' && datum.getoond", "datum.deel == 'punt' && !datum.getoond"
+_MARGIN = "datum.deel == 'marge'"
 _LINES, _ENDS = "(datum.deel == 'punt' || datum.deel == 'brug') && datum.getoond", "datum.deel == 'eind'"
 
 
@@ -115,6 +114,7 @@ def stroken(
     if staafjes:
         layers = [
             points.mark_bar(stroke="currentColor", cornerRadius=0).encode(x=x["begin"], x2="eind:Q", y=y["hoog"], y2="laag:Q", tooltip=_TOOLTIP, **_PROVISIONAL_BAR),
+            *_hatching(base, data, x["midden"], y["hoog"]),
             points.mark_text(dy=-9, fontSize=12).encode(x=x["midden"], y=y["plek"], text="getal:N") if short
             else shown.mark_text(align="left", dx=8).encode(x=x["eind"], y=y["hoog"], text="getal:N"),
         ]  # fmt: skip
@@ -136,11 +136,12 @@ def stroken(
 
 
 def tijdstaven(
-    gegevens: pd.DataFrame, reeks: str, *, titel: str | None = None, gebeurtenissen: Mapping[str, str] | None = None, hoogte: int = 300
+    gegevens: pd.DataFrame, reeks: str, *, titel: str | None = None, gebeurtenissen: Mapping[str, str] | None = None, marge: pd.DataFrame | None = None, hoogte: int = 300
 ) -> alt.LayerChart | None:
-    """Columns through time, stacked by series from the first one up; provisional ones lighter and dashed.
+    """Columns through time, stacked by series from the first one up; provisional ones lighter and hatched.
 
-    reeks: the column that names the series, at most six, of amounts or counts that add up, none of them below nil. gebeurtenissen: as of lijnen.
+    reeks: the column that names the series, at most six, of amounts or counts that add up, none of them below nil. gebeurtenissen: as of lijnen. marge: observations with
+    `obs_low` and `obs_high`, one a period, between which a whole column is expected to come out: a line with ends over it.
     """
     gegevens = _drawable(gegevens)
     data = _points(gegevens, reeks)
@@ -153,17 +154,23 @@ def tijdstaven(
     data["laag"] = data.groupby("time_period")["hoog"].shift(fill_value=0.0)
     whole = data.groupby("time_period")["hoog"].transform("max")  # of what is shown: there × stands, above all of it, and says nothing of how much is hidden
     data[["hoog", "laag"]] = data[["hoog", "laag"]].where(data["getoond"], whole, axis=0)
-    events, most = _events(gebeurtenissen, data), data["hoog"].max()
-    base = alt.Chart(pd.concat([data, events], ignore_index=True)[_USED])
+    margins = _margins(marge, divisor, data)
+    events, most = _events(gebeurtenissen, data), max(data["hoog"].max(), margins["hoog"].max() if len(margins) else 0)
+    base = alt.Chart(pd.concat([data, margins, events], ignore_index=True)[_USED])
     x = {field: alt.X(f"{field}:Q", title=None, scale=_time_scale(data), axis=_time_axis(data)) for field in ("midden", "begin")}
     y = {field: alt.Y(f"{field}:Q", title=axis, scale=alt.Scale(domain=[0, most + most * _room(events, hoogte)], nice=False)) for field in ("hoog", "laag")}
     bars = base.transform_filter(_POINTS).mark_bar(stroke="currentColor", cornerRadius=0)
     bars = bars.encode(x=x["begin"], x2="eind:Q", y=y["hoog"], y2="laag:Q", tooltip=_TOOLTIP, **_PROVISIONAL_BAR)
     if len(order) > 1:
         bars = bars.encode(color=alt.Color("reeks:N", sort=order, title=None))
+    over = _hatching(base, data, x["midden"], y["hoog"])
+    if len(margins):
+        reach = base.transform_filter(_MARGIN)
+        over.append(reach.mark_rule(strokeWidth=1.5).encode(x=x["midden"], y=y["hoog"], y2="laag:Q", tooltip=_TOOLTIP))
+        over += [reach.mark_tick(orient="horizontal", thickness=1.5, size=9, color="currentColor").encode(x=x["midden"], y=y[end]) for end in ("hoog", "laag")]
     hidden = base.transform_filter(_HIDDEN).mark_text(text=HIDDEN, fontSize=14, dy=-8).encode(x=x["midden"], y=y["laag"], tooltip=_TOOLTIP)
     bands, words = _event_layers(base, events, x["midden"], hoogte)
-    chart = alt.layer(*bands, bars, *([] if data["getoond"].all() else [hidden]), *words).properties(height=hoogte)
+    chart = alt.layer(*bands, bars, *over, *([] if data["getoond"].all() else [hidden]), *words).properties(height=hoogte)
     return chart.properties(usermeta={"stacked": True}) if len(order) > 1 else chart
 
 
@@ -190,7 +197,7 @@ def punten(gegevens: pd.DataFrame, naam: str, reeks: str, *, titel: str | None =
     left, right = (12 + 7 * data.loc[data["plek"] == side, "getal"].str.len().max() if (data["plek"] == side).any() else 8 for side in ("links", "rechts"))
     left = max(8, left - 120 * data.loc[data["plek"] == "links", "hoog"].min() / most) if left > 8 and most else 8
     scale = alt.Scale(domain=[0, most or 1], range=[int(left), {"expr": f"width - {int(right)}"}], nice=False)
-    x, y = alt.X("hoog:Q", title=axis, scale=scale), alt.Y("naam:N", sort=list(dict.fromkeys(data["naam"])), title=None, axis=NAMEN)
+    x, y = alt.X("hoog:Q", title=axis, scale=scale, axis=alt.Axis(labelSeparation=6)), alt.Y("naam:N", sort=list(dict.fromkeys(data["naam"])), title=None, axis=NAMEN)
     shown = base.transform_filter("datum.getoond")
     legend = alt.Legend(symbolType="circle") if len(order) > 1 else None
     dots = {"y": y, "x": x, "color": alt.Color("reeks:N", sort=order, title=None, legend=legend), "tooltip": _TOOLTIP}
@@ -255,6 +262,27 @@ def _points(gegevens: pd.DataFrame, reeks: str) -> pd.DataFrame:
     return table.assign(
         reeks=table[reeks].map(_capital), getal=_written(table), begin=(begin + air).round(3), midden=((begin + end) / 2).round(3), eind=(end - air).round(3),
         van=begin, tot=end, getoond=table["obs_value"].notna(), deel="punt", stuk=0, los=False, tekst="", laag=0.0, hoog=0.0, plek=0.0,
+    )  # fmt: skip
+
+
+def _hatching(base: alt.Chart, data: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """What lies over provisional columns of points (`_points`), if there are any: as wide as their period is on the time axis."""
+    if not (data["voorlopig"] & data["getoond"]).any():
+        return []
+    wide = f"(datum.eind - datum.begin) / {data['tot'].max() - data['van'].min():.4f} * width"
+    return [arcering(base.transform_filter(_POINTS), wide).encode(x=x, y=y, y2="laag:Q", tooltip=_TOOLTIP)]
+
+
+def _margins(marge: pd.DataFrame | None, divisor: float, data: pd.DataFrame) -> pd.DataFrame:
+    """A row a margin of a period that is drawn: from `laag` to `hoog`."""
+    if marge is None or marge.empty:
+        return pd.DataFrame(columns=["hoog"], dtype="float64")
+    shown = _drawable(marge)
+    shown = shown[shown["time_period"].isin(data["time_period"]) & shown["obs_low"].notna() & shown["obs_high"].notna()]
+    middle = data.drop_duplicates("time_period").set_index("time_period")["midden"]
+    return shown.assign(
+        deel="marge", reeks="Marge", getal=shown["cijfer"], midden=shown["time_period"].map(middle), laag=shown["obs_low"] / divisor, hoog=shown["obs_high"] / divisor,
+        getoond=True, stuk=0, los=False, tekst="", plek=0.0, begin=0.0, eind=0.0,
     )  # fmt: skip
 
 

@@ -19,6 +19,8 @@ import vl_convert
 from peilmerk.hidden_values import plain
 
 _TOKEN = re.compile(r"^\$pm-([a-z0-9-]+):\s*(#[0-9a-fA-F]{3,8})\s*(?:!default)?\s*;", re.MULTILINE)
+#: How thick a horizontal bar is, in pixels.
+_THICK = 20
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
 
 
@@ -103,6 +105,17 @@ def voorlopige_rand(kolom: str = "voorlopig"):
     return alt.condition(f"datum.{kolom}", alt.value([4, 3]), alt.value([1, 0]))
 
 
+def arcering(staven: alt.Chart, dikte: float | str, kolom: str = "voorlopig") -> alt.Chart:
+    """Hatching over bars that are provisional, estimated or expected: the layer to draw on top of them, of the same rows.
+
+    staven: a chart of their rows, without a mark. dikte: how thick a bar is, in pixels, or a Vega expression that says so of a row (`datum`) and
+    the `width` of the chart. Encode as the bars along their length, and by their middle across it: the hatching is a rule as thick as a bar, with dashes, so that its lines
+    lie as close on a telephone, and no picture and no colour is needed. `voorlopig` makes the bars below it lighter.
+    """
+    thick = dikte if isinstance(dikte, (int, float)) else {"expr": dikte}
+    return staven.transform_filter(f"datum.{kolom}").mark_rule(strokeWidth=thick, strokeDash=[1.25, 4.25], opacity=0.65, strokeCap="butt")
+
+
 #: Axis for names that afgebroken() has broken into lines.
 #: A label of several lines hangs from its first one; setting that one higher keeps two lines beside their bar.
 NAMEN = alt.Axis(
@@ -125,7 +138,7 @@ def maat(gegevens: pd.DataFrame, titel: str | None = None) -> tuple[float, str |
 
 
 def staven(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None, kleur: str | None = None) -> alt.LayerChart | None:
-    """Horizontal bars with their value written beside them, in the order of the rows; provisional ones lighter and dashed.
+    """Horizontal bars with their value written beside them, in the order of the rows; provisional ones lighter and hatched.
 
     gegevens: observations; naam: the column that heads each bar; titel: of the value axis (large amounts are drawn in mln
     euro or thousands, and the title says so); kleur: a column to colour by. None for fewer than two bars: one number is no
@@ -146,14 +159,15 @@ def staven(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None, kleur
     room = 12 + 7 * int(data["waarde"].str.len().max())
     scale = alt.Scale(domain=[low, high if high > low else 1], range=[0, {"expr": f"width - min({room}, 0.6 * width)"}], nice=False)  # all hidden: some axis
     lines = data["naam"].str.count(r"\|").max() + 1
-    bars = alt.Chart(data).mark_bar(size=20, stroke="currentColor").encode(
-        y=y, x=alt.X("schaal:Q", title=axis, scale=scale), opacity=voorlopig(), strokeDash=voorlopige_rand(),
-        strokeWidth=alt.condition("datum.voorlopig", alt.value(1), alt.value(0)),
+    x = alt.X("schaal:Q", title=axis, scale=scale)
+    bars = alt.Chart(data).mark_bar(size=_THICK, stroke="currentColor").encode(
+        y=y, x=x, opacity=voorlopig(), strokeWidth=alt.condition("datum.voorlopig", alt.value(1), alt.value(0)),
     )  # fmt: skip
     if kleur:
         bars = bars.encode(color=alt.Color(f"{kleur}:N", sort=None, title=None))
     labels = alt.Chart(data).mark_text(align="left", dx=5).encode(y=y, x="plek:Q", text="waarde:N")
-    chart = bars + labels
+    hatched = [arcering(alt.Chart(data), _THICK).encode(y=y, x=x, x2=alt.datum(0))] if data["voorlopig"].any() else []
+    chart = alt.layer(bars, *hatched, labels)
     if (data["obs_value"] < 0).any():
         chart += alt.Chart(data).mark_rule().encode(x=alt.datum(0))
     return chart.properties(height=alt.Step(max(34, 18 * lines + 4)))

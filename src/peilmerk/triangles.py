@@ -6,10 +6,14 @@ Observations come from a declared table with `"registers": True`: for months of 
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from peilmerk.errors import HiddenCells, PeilmerkError
+from peilmerk.hidden_values import plain
 
+#: The indicator that has a month of invoice as its breakdown.
+INVOICED = "gedeclareerd_naar_factuurmaand"
 _MONTHS = "months"
 
 
@@ -21,7 +25,7 @@ def by_invoice(observations: pd.DataFrame, *, cumulative: bool = True) -> pd.Dat
     if a cell is hidden, PeilmerkError if two observations are of one cell or a month of invoice is no month.
     """
     _none_hidden(observations)
-    _once(observations, ["time_period", "breakdown"])
+    once(observations, ["time_period", "breakdown"])
     if observations.empty:
         return pd.DataFrame(index=pd.Index([], dtype="str", name="leveringsmaand"), columns=pd.Index([], dtype="int64", name=_MONTHS))
     delivered = observations["time_period"].map(_number)
@@ -45,7 +49,7 @@ def by_vintage(observations: pd.DataFrame) -> pd.DataFrame:
     PeilmerkError if two observations are of one cell.
     """
     _none_hidden(observations)
-    _once(observations, ["time_period", "vintage"])
+    once(observations, ["time_period", "vintage"])
     if observations.empty:
         return pd.DataFrame()
     table = observations.assign(_start=observations["time_start"]).pivot(index=["_start", "time_period"], columns="vintage", values="obs_value")
@@ -65,6 +69,64 @@ def first_and_now(observations: pd.DataFrame) -> pd.DataFrame:
     return table.assign(verschil=table["nu"] - table["eerst"])
 
 
+def growth(observations: pd.DataFrame) -> pd.DataFrame:
+    """Amounts by quarter (rows, ISO) and age in quarters (columns 0, 1, ...: how many quarters have ended since), cumulative, for an estimate of what is still to come.
+
+    Of one group: either months of invoice (`gedeclareerd_naar_factuurmaand`, added up to quarters) or a figure per quarter of several deliveries, of which the last of
+    each quarter counts. Missing is what is not known: below the newest diagonal, of a delivery that there is not, and of hidden cells; adding up ends at a
+    hidden cell. A month of invoice that was not over at the delivery does not count. Raises PeilmerkError as by_invoice and by_vintage.
+    """
+    if observations.empty:
+        return pd.DataFrame()
+    table = observations.assign(_shown=observations["conf_status"].eq("F") & observations["obs_value"].notna())
+    if (table["indicator"] == INVOICED).all():
+        once(table, ["time_period", "breakdown"])
+        quarter, age, value = _invoiced(table)
+    else:
+        table = table[table["time_period"].str.fullmatch(r"\d{4}-Q[1-4]")]
+        once(table, ["time_period", "vintage"])
+        quarter, age, value = _delivered(table)
+    found = pd.Series(value, index=pd.MultiIndex.from_arrays([quarter, age]))
+    found = found[found.index.get_level_values(1) >= 0]
+    if found.empty:
+        return pd.DataFrame()
+    grid = found.groupby(level=[0, 1]).last(skipna=False).unstack()
+    first, newest = int(grid.index.min()), int(max(q + a for q, a in found.index))
+    grid = grid.reindex(index=range(first, newest + 1), columns=range(newest - first + 1))
+    grid.index = pd.Index([f"{q // 4}-Q{q % 4 + 1}" for q in grid.index], name="kwartaal")
+    grid.columns.name = "age"
+    return grid
+
+
+def _delivered(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Quarter, age and value of every figure of a delivery; of a quarter that was not over yet the age is below nil."""
+    table = table.sort_values("vintage", kind="stable")
+    quarter = table["time_start"].dt.year * 4 + table["time_start"].dt.quarter - 1
+    day_after = table["vintage"] + pd.Timedelta(days=1)
+    ended = day_after.dt.year * 4 + day_after.dt.quarter - 2  # the last quarter that was over
+    return quarter.to_numpy(), (ended - quarter).to_numpy(), plain(table)["obs_value"].where(table["_shown"]).to_numpy(dtype="float64")
+
+
+def _invoiced(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The same of months of invoice: for every quarter and age up to the last quarter of which all invoices can be in."""
+    delivered, invoiced = (table[column].map(_number) for column in ("time_period", "breakdown"))
+    vintage = table["vintage"].max()
+    over = int(invoiced.max()) + 1 if pd.isna(vintage) else (vintage + pd.Timedelta(days=1)).year * 12 + (vintage + pd.Timedelta(days=1)).month - 1
+    newest = over // 3 - 1  # the last quarter of which all months of invoice are over
+    first, last = int(delivered.min()) // 3, min(int(delivered.max()) // 3, newest)
+    cells = pd.DataFrame({"q": delivered // 3, "age": (invoiced // 3 - delivered // 3).clip(lower=0), "value": plain(table)["obs_value"], "lacks": ~table["_shown"]})
+    cells = cells[cells["q"] + cells["age"] <= newest]
+    added, lacks = (cells.groupby(["q", "age"])[c].sum() for c in ("value", "lacks"))
+    rows = []
+    for q in range(first, last + 1):
+        known = 0.0
+        for age in range(newest - q + 1):
+            known = float("nan") if lacks.get((q, age), 0) else known + float(added.get((q, age), 0.0))
+            rows.append((q, age, known))
+    quarter, age, value = np.array(rows).T if rows else np.empty((3, 0))
+    return quarter.astype(int), age.astype(int), value
+
+
 def _number(month: str) -> int:
     try:
         year, number = month.split("-")
@@ -79,7 +141,8 @@ def _none_hidden(observations: pd.DataFrame) -> None:
         raise HiddenCells(f"{len(hidden)} of these {len(observations)} cells are hidden to protect people: their triangle would give them away. Select a larger group.")
 
 
-def _once(observations: pd.DataFrame, cell: list[str]) -> None:
+def once(observations: pd.DataFrame, cell: list[str]) -> None:
+    """Raise PeilmerkError if two observations are of one cell."""
     if observations.duplicated(cell).any():
         twice = observations[observations.duplicated(cell)].iloc[0]
         raise PeilmerkError(f"A triangle is of one figure; {', '.join(str(twice[c]) for c in cell)} stands there twice. Select one product, law or total, and one area.")

@@ -1,0 +1,175 @@
+"""The chain ladder with Mack's standard error, its interval, and how often that interval was right before.
+
+Amounts that grow until all invoices are in stand in grids: series x origin (quarter of delivery, oldest first) x age (quarters since then), cumulative; NaN where
+nobody knows, as right below the newest diagonal. The estimates are those of `chainladder.MackChainladder`.
+
+Source: T. Mack (1993), Distribution-free calculation of the standard error of chain ladder reserve estimates, ASTIN Bulletin 23(2).
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+#: How many times out of a hundred an amount has to come out within its interval.
+NOMINAL = 0.90
+#: With fewer steps from one age to the next, of other quarters, how far they differ is not known.
+STEPS = 2
+#: How much of the expected amount is known at most of a quarter that is still open.
+OPEN = 0.995
+#: Below so many earlier estimates the share that was right says nothing, and no interval is widened.
+CASES = 9
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """What a grid leads to expect, each of the shape of the grid.
+
+    expected: known amounts, and those that are expected at later ages. error: standard error of those, as Mack has it (0 where known). steps: series x age, of how
+    many origins the step to the next age is known. freedom: degrees of freedom of those errors, after Satterthwaite: few if they rest on few steps.
+    """
+
+    expected: np.ndarray
+    error: np.ndarray
+    steps: np.ndarray
+    freedom: np.ndarray
+
+    def of(self, series: int) -> Estimates:
+        """Those of one series."""
+        return Estimates(*(part[series : series + 1] for part in (self.expected, self.error, self.steps, self.freedom)))
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Earlier estimates beside what came: of each by how much it was wrong, in standard errors as of a normal distribution; from which diagonal and of which series it was made."""
+
+    missed: np.ndarray
+    diagonal: np.ndarray
+    series: np.ndarray
+
+    def widening(self, without: int | None = None) -> float:
+        """By what an interval is to be multiplied so that `NOMINAL` of the earlier estimates lie within it; 1 if they do, or are too few. without: leave out a diagonal."""
+        from scipy import stats
+
+        missed = np.sort(np.abs(self.missed if without is None else self.missed[self.diagonal != without]))
+        if len(missed) < CASES:
+            return 1.0
+        rank = min(len(missed), int(np.ceil((len(missed) + 1) * NOMINAL)))
+        return max(1.0, float(missed[rank - 1] / stats.norm.ppf((1 + NOMINAL) / 2)))
+
+    def within(self) -> int:
+        """How many of the earlier estimates came out within an interval that was widened by what the other diagonals ask for."""
+        from scipy import stats
+
+        wide = {d: self.widening(without=d) for d in np.unique(self.diagonal)}
+        limit = stats.norm.ppf((1 + NOMINAL) / 2) * np.array([wide[d] for d in self.diagonal])
+        return int((np.abs(self.missed) <= limit).sum())
+
+
+def together(trials: Sequence[Trial]) -> Trial:
+    """The trials of several grids as one."""
+    return Trial(*(np.concatenate([getattr(t, part) for t in trials]) for part in ("missed", "diagonal", "series")))
+
+
+def estimates(grid: np.ndarray) -> Estimates:
+    """What is still to come of every origin, by the chain ladder: of a grid (series x origin x age) with as many ages as origins, of amounts above nil.
+
+    An origin of which the newest amount is not known has NaN. Raises ValueError if an age has no step to the next of any origin.
+    """
+    import chainladder as cl
+    import pandas as pd
+
+    _, origins, ages = grid.shape
+    known = ~np.isnan(grid)
+    steps = (known[:, :, 1:] & known[:, :, :-1]).sum(axis=1)
+    if (steps == 0).any():
+        raise ValueError("of some age no origin tells the step to the next one")
+    first = pd.Period("2000Q1")  # any: ages count
+    starts = pd.PeriodIndex([first + n for n in range(origins)])
+    # A last series that is whole, so that quarters without any amount are not taken for a grid of half years; it is left out again.
+    whole = np.concatenate([grid, seen(np.ones((1, origins, ages)), origins - 1)])
+    of, origin, age = np.nonzero(~np.isnan(whole))
+    told = pd.DataFrame({
+        "of": [f"{n:06d}" for n in of], "origin": starts[origin].start_time, "at": pd.PeriodIndex([first + n for n in range(origins + ages)])[origin + age].end_time.normalize(),
+        "amount": whole[of, origin, age],
+    })  # fmt: skip
+    with warnings.catch_warnings(), np.errstate(all="ignore"):  # of ages at which nothing comes any more it divides nil by nil
+        warnings.simplefilter("ignore")
+        triangle = cl.Triangle(told, origin="origin", development="at", columns="amount", index="of", cumulative=True).set_backend("numpy")
+        developed = cl.Development(sigma_interpolation="mack").fit_transform(triangle)
+        for part in (developed.sigma_, developed.std_err_):
+            part.values = np.nan_to_num(part.values)  # where nothing comes any more it does not differ either
+        model = cl.MackChainladder().fit(developed)
+        order = np.argsort(model.X_.index["of"].to_numpy())[:-1]  # it has an order of its own
+        expected = np.array(model.full_triangle_.values[order, 0, :, :ages], dtype="float64")
+        error = np.nan_to_num(np.array(model.mack_std_err_.values[order, 0, :, :ages], dtype="float64"))
+    newest = origins - 1 - np.arange(origins)
+    lacking = np.isnan(grid[:, np.arange(origins), newest])
+    expected[lacking] = np.nan
+    return Estimates(expected, error, steps, _freedom(expected, error, steps))
+
+
+def interval(expected: np.ndarray, error: np.ndarray, freedom: np.ndarray, widening: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
+    """Low and high of an amount whose logarithm is normally distributed, with its mean and standard error: `NOMINAL` lies between them.
+
+    freedom: as of `Estimates`; with few the interval is wider (Student's t). widening: as `Trial` found it.
+    """
+    from scipy import stats
+
+    middle, deviation = _logarithmic(expected, error)
+    reach = widening * stats.t.ppf((1 + NOMINAL) / 2, freedom) * deviation
+    return np.exp(middle - reach), np.exp(middle + reach)
+
+
+def trial(grid: np.ndarray) -> Trial:
+    """Estimates as they would have been made at earlier diagonals of a grid, beside what is known now.
+
+    Of each origin that was still open (`OPEN`): the amount at the age that it has now, or the last age that could be seen then.
+    """
+    from scipy import stats
+
+    _, origins, _ = grid.shape
+    missed, made_at, of = [], [], []
+    for newest in range(2, origins - 1):
+        then = seen(grid, newest)
+        known = ~np.isnan(then)
+        if ((known[:, :, 1:] & known[:, :, :-1]).sum(axis=1) == 0).any():
+            continue
+        made = estimates(then)
+        for origin in range(1, newest + 1):
+            age, target = newest - origin, min(origins - 1 - origin, newest)
+            expected, error, freedom = (a[:, origin, target] for a in (made.expected, made.error, made.freedom))
+            came, told = grid[:, origin, target], then[:, origin, age]
+            with np.errstate(invalid="ignore"):  # NaN where the amount of then is hidden
+                use = (target > age) & (made.steps[:, age] >= STEPS) & (error > 0) & (told < OPEN * made.expected[:, origin, -1]) & ~np.isnan(came)
+            middle, deviation = _logarithmic(expected[use], error[use])
+            apart = (np.log(came[use]) - middle) / deviation
+            missed.append(stats.norm.ppf(np.clip(stats.t.cdf(apart, freedom[use]), 1e-12, 1 - 1e-12)))
+            made_at.append(np.full(use.sum(), newest))
+            of.append(np.nonzero(use)[0])
+    return Trial(*(np.concatenate(parts) if parts else np.empty(0, dtype=kind) for parts, kind in ((missed, "float64"), (made_at, "int64"), (of, "int64"))))
+
+
+def seen(grid: np.ndarray, newest: int) -> np.ndarray:
+    """What of a grid was known when origin number `newest` was the newest."""
+    origin, age = np.indices((newest + 1, newest + 1))
+    return np.where(origin + age <= newest, grid[:, : newest + 1, : newest + 1], np.nan)
+
+
+def _freedom(expected: np.ndarray, error: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    """Degrees of freedom of an error that several steps add to, each with those of its own (F. E. Satterthwaite, 1946, Biometrics Bulletin 2(6))."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        squared = np.nan_to_num((error / expected) ** 2)
+        added = np.diff(squared, axis=2, prepend=0.0).clip(min=0)
+        own = np.concatenate([np.ones((len(steps), 1)), np.maximum(steps - 1, 1)], axis=1)[:, None, :]
+        found = added.cumsum(axis=2) ** 2 / (added**2 / own).cumsum(axis=2)
+    return np.where(np.isfinite(found), found, 1.0)
+
+
+def _logarithmic(expected: np.ndarray, error: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and standard deviation of the logarithm."""
+    variance = np.log1p((error / expected) ** 2)
+    return np.log(expected) - variance / 2, np.sqrt(variance)
