@@ -1,0 +1,294 @@
+"""Stock and flow: who was there, who came and went, how fast a stock is renewed, and how long people stay.
+
+A stock, its inflow and its outflow are known by how their indicators begin: `stand_`, `instroom_`, `uitstroom_`; the duration of those who left by `duur_`. Stocks are
+of the last day of a period, so that a stock is the one before plus inflow minus outflow. Method: docs/methods/stand-en-stroom.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pandas as pd
+
+from peilmerk import numbers, period
+from peilmerk.analyses import told
+from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, nothing
+from peilmerk.errors import PeilmerkError
+from peilmerk.hidden_values import plain
+
+METHOD = "stand-en-stroom"
+#: The parts of a bridge, in order; the last one only where a bridge does not close.
+OPENING, INFLOW, OUTFLOW, NET, CLOSING, UNEXPLAINED = "stand aan het begin", "instroom", "uitstroom", "saldo", "stand aan het eind", "niet verklaard"
+PARTS = (OPENING, INFLOW, OUTFLOW, NET, CLOSING, UNEXPLAINED)
+#: The two ways to tell a duration.
+MEASURED, LITTLE = "van wie stopte", "volgens stand en instroom"
+#: A stock that changed by more than this share of its mean in a year is not stable: there Little's law does not hold. Durations that differ by more than a
+#: quarter are told to differ, and a mean of fewer people than this is told to be one of few. Choices of ours.
+STABLE, APART, FEW = 0.1, 1.25, 30
+#: How many periods of a frequency make a year.
+_A_YEAR = {"A": 1, "S": 2, "T": 3, "Q": 4, "M": 12}
+_ONE_PERIOD, _NO_STOCK = "er is maar één periode met cijfers", "er zijn geen cijfers over de stand"
+_HIDDEN_PART = "een deel van hun cijfers is verborgen om personen te beschermen"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A period of one group, with the rows of the stock before and after it, of what came and went, and of the duration; None where there is no such row."""
+
+    group: str
+    opening: Mapping
+    inflow: Mapping | None
+    outflow: Mapping | None
+    closing: Mapping
+    duration: Mapping | None
+
+    @property
+    def rows(self) -> tuple[Mapping | None, ...]:
+        return self.opening, self.inflow, self.outflow, self.closing
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that a bridge is made of is shown."""
+        return all(map(_shown, self.rows))
+
+    @property
+    def begin(self) -> float:
+        return self.opening["obs_value"]
+
+    @property
+    def end(self) -> float:
+        return self.closing["obs_value"]
+
+    @property
+    def came(self) -> float:
+        return self.inflow["obs_value"]
+
+    @property
+    def went(self) -> float:
+        return self.outflow["obs_value"]
+
+    @property
+    def mean(self) -> float:
+        """The mean stock: halfway between begin and end."""
+        return (self.begin + self.end) / 2
+
+    @property
+    def empty(self) -> bool:
+        return not any((self.begin, self.came, self.went, self.end))
+
+
+def stroom(gegevens: pd.DataFrame, *, per: str | None = None) -> Outcome:
+    """The bridge of every period: stock at its begin, inflow, outflow, their balance, and stock at its end; and whether that closes.
+
+    gegevens: observations of a stock (`stand_...`), its inflow and its outflow in one frequency; the first period only gives the stock that the second begins with.
+    per: the column of the groups (`product`), or none. Rows: one a group, period and part, with the columns `groep` and `onderdeel` (see PARTS): persons; the balance with
+    its sign. A bridge of which a part is hidden is left out. Raises PeilmerkError if two figures are of one group and period.
+    """
+    steps, reason = _steps(gegevens, per)
+    if not steps:
+        return reason
+    whole = [s for s in steps if s.whole and not s.empty]
+    if not whole:
+        return absent(METHOD, "er was niemand in de stand of de stroom")
+    open_ = [s for s in whole if not _closes(s)]
+    tables = [_observed(s) for s in whole]
+    closing = pd.DataFrame([s.closing for s in whole])
+    tables.append(derive(closing, "net flow", obs_value=[s.came - s.went for s in whole], transformation="change_abs").assign(onderdeel=NET, groep=[s.group for s in whole]))
+    if open_:
+        left = derive(closing, "unexplained", obs_value=[s.end - s.begin - s.came + s.went for s in whole], transformation="change_abs")
+        tables.append(left.assign(onderdeel=UNEXPLAINED, groep=[s.group for s in whole]))
+    rows = _ordered(pd.concat(tables, ignore_index=True), "onderdeel", PARTS)
+    code = whole[-1].closing["time_period"]
+    return Outcome(METHOD, rows=rows, sentence="" if per else _bridge(rows, code), notes=(_closing(whole, open_, code, per), *_hidden(steps, code, per)))
+
+
+def omloop(gegevens: pd.DataFrame, *, per: str | None = None) -> Outcome:
+    """Turnover: outflow as a share of the mean stock of a period, in percent.
+
+    gegevens, per: as of `stroom`. Rows: one a group and period, with the column `groep`. A period whose mean stock is nil has none.
+    """
+    steps, reason = _steps(gegevens, per)
+    if not steps:
+        return reason
+    whole = [s for s in steps if s.whole and s.mean > 0]
+    if not whole:
+        return absent(METHOD, "de gemiddelde stand is nul")
+    values = [100 * s.went / s.mean for s in whole]
+    rows = derive(pd.DataFrame([s.closing for s in whole]), "turnover", obs_value=values, decimals=1, unit_measure="percent").assign(groep=[s.group for s in whole])
+    last = rows.iloc[-1]
+    code = last["time_period"]
+    sentence = "" if per else f"{told.capital(told.during(code))} was de uitstroom {figure(last)} van de gemiddelde stand."
+    return Outcome(METHOD, rows=rows, sentence=sentence, notes=_hidden(steps, code, per))
+
+
+def duur(gegevens: pd.DataFrame, *, per: str | None = None) -> Outcome:
+    """How long people stay, in days, in two ways: the mean of those who left in a year, and by Little's law (mean stock / inflow) where the stock was stable.
+
+    gegevens: as of `stroom`, with the mean duration of those who left (`duur_...`, days). Each result is of the year that ends with its period: four quarters, or one year.
+    Rows: one a group, period and way, with the columns `groep` and `maat` (MEASURED, LITTLE). Method: Little (1961); for a finite window Little (2011).
+    """
+    steps, reason = _steps(gegevens, per)
+    if not steps:
+        return reason
+    length = _A_YEAR.get(period.parse(steps[-1].closing["time_period"]).frequency)
+    if length is None:
+        return absent(METHOD, "de perioden tellen niet op tot een jaar")
+    years = [_year(w) for group in dict.fromkeys(s.group for s in steps) for w in _windows([s for s in steps if s.group == group], length)]
+    years = [y for y in years if y is not None]
+    if not years:
+        return absent(METHOD, HIDDEN if _any_hidden(steps, durations=True) else "er is geen heel jaar met stand, instroom, uitstroom en duur")
+    parts = []
+    for way, value in ((MEASURED, "measured"), (LITTLE, "little")):
+        told_of = [y for y in years if y[value] is not None]
+        if told_of:
+            rows = derive(pd.DataFrame([y["closing"] for y in told_of]), f"duration {value}", obs_value=[y[value] for y in told_of], unit_measure="days")
+            parts.append(rows.assign(maat=way, groep=[y["group"] for y in told_of]))
+    rows = _ordered(pd.concat(parts, ignore_index=True), "maat", (MEASURED, LITTLE))
+    end = max(y["closing"]["time_end"] for y in years)
+    last = [y for y in years if y["closing"]["time_end"] == end]
+    notes = _of_durations(last, per)
+    asked = {s.group for s in steps if s.closing["time_end"] == end}
+    missing = len(asked - {y["group"] for y in last})
+    if per:
+        notes += told.left_out(missing, len(asked), told.member(per, 2), "een deel van hun cijfers is verborgen of ontbreekt, of er stopte niemand")
+    return Outcome(METHOD, rows=rows, sentence="" if per else _durations(rows[rows["time_end"] == end]), notes=notes)
+
+
+# --- parts --------------------------------------------------------------------------------------------------------
+
+
+def _shown(row: Mapping | None) -> bool:
+    return row is not None and row["conf_status"] == "F" and pd.notna(row["obs_value"])
+
+
+def _steps(gegevens: pd.DataFrame, per: str | None) -> tuple[list[Step], Outcome]:
+    """The steps of all groups of which at least one is whole, in order of time within a group; or none, and why."""
+    if gegevens.empty:
+        return [], nothing(METHOD)
+    cells: dict[tuple, dict] = {}
+    for row in plain(gegevens).to_dict("records"):
+        place = (row[per] if per else "", row["indicator"].partition("_")[0], row["time_start"])
+        if place in cells:
+            raise PeilmerkError(
+                f"A bridge has one figure a group and period; there are two of {row['indicator']} in {row['periode']}. Select one area and one frequency, or name the groups with `per`."
+            )
+        cells[place] = row
+    steps = []
+    for group in dict.fromkeys(group for group, _, _ in cells):
+        stocks = sorted((row for (g, kind, _), row in cells.items() if g == group and kind == "stand"), key=lambda row: row["time_start"])
+        for before, now in pairwise(stocks):
+            if before["time_end"] + pd.Timedelta(days=1) == now["time_start"]:
+                inflow, outflow, duration = (cells.get((group, kind, now["time_start"])) for kind in ("instroom", "uitstroom", "duur"))
+                steps.append(Step(group, before, inflow, outflow, now, duration))
+    if any(s.whole for s in steps):
+        return steps, nothing(METHOD)
+    if _any_hidden(steps):
+        return [], absent(METHOD, HIDDEN)
+    periods = {start for _, kind, start in cells if kind == "stand"}
+    if len(periods) < 2:
+        return [], absent(METHOD, _ONE_PERIOD if periods else _NO_STOCK)
+    return [], absent(METHOD, "de instroom of de uitstroom ontbreekt" if steps else "er zijn geen twee perioden na elkaar met cijfers")
+
+
+def _any_hidden(steps: list[Step], *, durations: bool = False) -> bool:
+    return any(row is not None and row["conf_status"] != "F" for s in steps for row in (*s.rows, *([s.duration] if durations else [])))
+
+
+def _hidden(steps: list[Step], code: str, per: str | None) -> tuple[str, ...]:
+    """How many bridges are not there because a part of them is hidden, or was not delivered."""
+    missing = [s for s in steps if not s.whole]
+    return told.left_out(len(missing), len(steps), _what(steps, code, per), _HIDDEN_PART if _any_hidden(missing) else "een deel van hun cijfers ontbreekt")
+
+
+def _what(steps: list[Step], code: str, per: str | None) -> str:
+    """What there are bridges of: `kwartalen`, `producten` if they are all of one period, or else `combinaties van product en jaar`."""
+    if per is None:
+        return told.noun(code, 2)
+    several = len({s.closing["time_period"] for s in steps}) > 1
+    return f"combinaties van {told.member(per)} en {told.noun(code)}" if several else told.member(per, 2)
+
+
+def _closing(whole: list[Step], failing: list[Step], code: str, per: str | None) -> str:
+    """Whether bridges close, as a note."""
+    what = _what(whole, code, per)
+    if not failing:
+        where = f"bij alle {numbers.write(len(whole))} {what}" if len(whole) > 1 else told.during(code)
+        return f"De stand klopt {where} met de vorige stand plus instroom min uitstroom."
+    which = told.names(", ".join(filter(None, [s.group, s.closing["periode"]])) for s in failing)
+    return f"Bij {numbers.write(len(failing))} van de {numbers.write(len(whole))} {what} verschilt de stand van de vorige stand plus instroom min uitstroom: {which}."
+
+
+def _closes(step: Step) -> bool:
+    return abs(step.end - step.begin - step.came + step.went) < 1e-6
+
+
+def _observed(step: Step) -> pd.DataFrame:
+    """The delivered parts of a bridge. The stock that it begins with keeps the key of the period before, of which it is a figure, and stands in this period."""
+    here = {c: step.closing[c] for c in ("time_period", "time_start", "time_end", "periode", "jaar")}
+    rows = pd.DataFrame([{**step.opening, **here}, step.inflow, step.outflow, step.closing])
+    return rows.assign(onderdeel=[OPENING, INFLOW, OUTFLOW, CLOSING], groep=step.group)
+
+
+def _ordered(rows: pd.DataFrame, column: str, order: tuple[str, ...]) -> pd.DataFrame:
+    """Rows by group as they came, then by time, then in a given order of one column."""
+    groups = list(dict.fromkeys(rows["groep"]))
+    rank = rows.assign(_group=rows["groep"].map(groups.index), _part=rows[column].map(order.index)).sort_values(["_group", "time_start", "_part"], kind="stable")
+    return rows.loc[rank.index].reset_index(drop=True)
+
+
+def _bridge(rows: pd.DataFrame, code: str) -> str:
+    part = {row["onderdeel"]: row for row in rows[rows["time_period"] == code].to_dict("records")}
+    return (
+        f"{told.capital(told.during(code))} was de instroom {figure(part[INFLOW])} en de uitstroom {figure(part[OUTFLOW])}: "
+        f"de stand ging van {figure(part[OPENING])} naar {figure(part[CLOSING])}."
+    )
+
+
+def _windows(steps: list[Step], length: int) -> list[list[Step]]:
+    """Every run of so many steps that follow each other, by its last step."""
+    runs = [steps[n - length : n] for n in range(length, len(steps) + 1)]
+    return [run for run in runs if all(a.closing["time_end"] == b.opening["time_end"] for a, b in pairwise(run))]
+
+
+def _year(run: list[Step]) -> dict | None:
+    """What a year says of durations; None if a part of it is hidden, or nobody left or came."""
+    if not all(s.whole and (s.went == 0 or _shown(s.duration)) for s in run):
+        return None
+    came, went, mean = sum(s.came for s in run), sum(s.went for s in run), sum(s.mean for s in run) / len(run)
+    if not (came and went and mean):
+        return None
+    days = (run[-1].closing["time_end"] - run[0].opening["time_end"]).days
+    change = (run[-1].end - run[0].begin) / mean
+    measured = sum(s.duration["obs_value"] * s.went for s in run if s.went) / went
+    little = mean * days / came if abs(change) <= STABLE else None
+    return {"group": run[-1].group, "closing": run[-1].closing, "measured": measured, "little": little, "change": change, "went": went}
+
+
+def _of_durations(years: list[dict], per: str | None) -> tuple[str, ...]:
+    """What a reader has to know of the last durations: where the stock was not stable, where the two ways differ, where few people left."""
+    notes = []
+    unstable = [y for y in years if y["little"] is None]
+    apart = [y for y in years if y["little"] is not None and not 1 / APART <= y["little"] / max(y["measured"], 1e-9) <= APART]
+    few = [y for y in years if y["went"] < FEW]
+    where = (lambda found: f" ({told.names(y['group'] for y in found)})") if per else (lambda found: "")
+    if unstable:
+        notes.append(f"Waar de stand in het jaar meer dan {STABLE:.0%} veranderde, is de duur volgens stand en instroom niet berekend{where(unstable)}.".replace("%", " procent"))
+    if apart:
+        notes.append(
+            f"De twee duren verschillen meer dan een kwart{where(apart)}. Wie nu stopt, begon jaren geleden; stand en instroom zijn van dit jaar. "
+            "Zo'n verschil past bij een stand die eerder niet stabiel was."
+        )
+    if few:
+        notes.append(f"De duur van wie stopte, is er een van minder dan {FEW} mensen{where(few)}, en verschilt dan sterk van jaar tot jaar.")
+    return tuple(notes)
+
+
+def _durations(rows: pd.DataFrame) -> str:
+    way = {row["maat"]: row for row in rows.to_dict("records")}
+    code = way[MEASURED]["time_period"]
+    year = told.during(code) if len(code) == 4 else f"in het jaar tot en met {told.name(code)}"
+    text = f"Wie {year} stopte, had gemiddeld {figure(way[MEASURED], unit='dagen')} hulp gehad"
+    return f"{text}; stand en instroom wijzen op {figure(way[LITTLE], unit='dagen')}." if LITTLE in way else f"{text}."
+

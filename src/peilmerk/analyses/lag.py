@@ -1,0 +1,179 @@
+"""Lags: how long after inflow cost moves, and how long after delivery care is invoiced. Method: docs/methods/vertraging.md."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from peilmerk import numbers, period
+from peilmerk.analyses import told
+from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, hidden, nothing, said
+from peilmerk.errors import PeilmerkError
+from peilmerk.hidden_values import plain
+from peilmerk.keys import FIELD, computed
+
+METHOD = "vertraging"
+#: From how many quarters a lag is looked for, and how many quarters a year has. Choices: below sixteen, twelve are left after taking a year off.
+FEWEST, YEAR = 16, 4
+#: How many series made by chance and how many resamples; the part of the first that may be as strong (5%), and the ends of the interval of the second (90%).
+_TIMES, _CHANCE, _ENDS = 999, 0.05, (5, 95)
+#: Quarters that are resampled together, so that what follows each other stays so (Künsch 1989).
+_BLOCK = 4
+
+
+class Found(NamedTuple):
+    """correlations: by lag, from 0. lag: the strongest one; low and high: its interval. chance: the part of series made by chance in which one was as strong."""
+
+    correlations: np.ndarray
+    lag: int
+    low: int
+    high: int
+    chance: float
+
+
+def vertraging(instroom: pd.DataFrame, kosten: pd.DataFrame, *, hoogstens: int = 4) -> Outcome:
+    """How many quarters after inflow cost moves: the lag of the strongest cross-correlation, with an interval of 90%.
+
+    instroom, kosten: one series of quarters each. Both are taken as the difference with the same quarter a year before. Provisional cost is left out: it is not whole yet.
+    hoogstens: the longest lag that is looked at, in quarters. Rows: one a lag, with the columns `kwartalen` (the lag), `later` (in words), `sterkst`: correlations. Absent
+    below FEWEST quarters in a row, if a correlation as strong comes by chance in 5% of made series or more, and if the interval is all lags. Raises PeilmerkError if a series has two figures of one quarter.
+    Box, Jenkins, Reinsel and Ljung (2015), Time Series Analysis, 12.1; Ebisuzaki (1997); Künsch (1989).
+    """
+    if instroom.empty or kosten.empty:
+        return nothing(METHOD)
+    for series in (instroom, kosten):
+        if series.duplicated("time_period").any():
+            raise PeilmerkError("A lag is one of two series with one figure a quarter each. Select one area, law and product.")
+    if any(period.parse(code).frequency != "Q" for code in {*instroom["time_period"], *kosten["time_period"]}):
+        return absent(METHOD, "de cijfers zijn niet per kwartaal")
+    x, y = (_known(series) for series in (instroom, kosten[~kosten["voorlopig"]]))
+    run = _last_run(sorted(x.keys() & y.keys()))
+    if len(run) < FEWEST:
+        if len(hidden(instroom)) or len(hidden(kosten)):
+            return absent(METHOD, HIDDEN)
+        return absent(METHOD, f"er {'is' if len(run) == 1 else 'zijn'} {_quarters(len(run))} op rij met vaste cijfers, en er zijn er {FEWEST} nodig")
+    found = cross_correlation(np.array([x[t]["obs_value"] for t in run]), np.array([y[t]["obs_value"] for t in run]), hoogstens)
+    if found is None:
+        return absent(METHOD, "de verandering in een jaar is steeds dezelfde")
+    based = f"Berust op {_quarters(len(run))}, van {told.name(x[run[0]]['time_period'])} tot en met {told.name(x[run[-1]]['time_period'])}."
+    if found.chance >= _CHANCE:
+        return absent(METHOD, "instroom en kosten bewegen niet sterker samen dan toeval kan geven", based)
+    most = len(found.correlations) - 1
+    if (found.low, found.high) == (0, most):
+        return absent(METHOD, f"instroom en kosten bewegen samen, maar met hoeveel kwartalen ertussen is niet te bepalen: de marge loopt van 0 tot {most}", based)
+    last = y[run[-1]]
+    lags = range(len(found.correlations))
+    rows = derive(
+        pd.DataFrame([last] * len(lags)), [f"correlation at lag {k}" for k in lags], obs_value=found.correlations, decimals=2, unit_measure="",
+    ).assign(kwartalen=list(lags), later=[_later(k) for k in lags], sterkst=[k == found.lag for k in lags])  # fmt: skip
+    between = _earlier(found.low) if found.low == found.high else f"{found.low} tot {_quarters(found.high)} eerder"
+    told_lag = said(_earlier(found.lag), computed(last[FIELD].partition(";computed=")[0], "lag"))
+    sentence = f"De kosten bewegen het sterkst mee met de instroom van {told_lag} (90%-interval: {between})."
+    return Outcome(METHOD, rows=rows, sentence=sentence, notes=(based, "Dat cijfers samen bewegen, zegt niet dat het een het ander veroorzaakt."))
+
+
+def declaratietijd(gegevens: pd.DataFrame) -> Outcome:
+    """The months between delivery and invoice, and how the newest period that is not provisional compares with a year before.
+
+    gegevens: one series of `declaratievertraging` (months). Rows: the series as it is, hidden ones too; provisional ones lack the invoices that are still to come, and are too low.
+    """
+    if gegevens.empty:
+        return nothing(METHOD)
+    rows = plain(gegevens).sort_values("time_start", kind="stable").reset_index(drop=True)
+    known = rows[rows["obs_value"].notna()]
+    if known.empty:
+        return absent(METHOD, HIDDEN if len(hidden(gegevens)) else "er zijn geen cijfers over de factuurmaand")
+    late = known[known["voorlopig"]]
+    notes = () if late.empty else (
+        f"Van zorg vanaf {told.name(late['time_period'].iloc[0])} komen nog facturen binnen. Juist de late ontbreken: dat cijfer wordt nog hoger.",
+    )  # fmt: skip
+    settled = known[~known["voorlopig"]]
+    if settled.empty:
+        return Outcome(METHOD, rows=rows, notes=notes)
+    last = settled.iloc[-1]
+    text = f"Zorg uit {told.name(last['time_period'])} werd gemiddeld {figure(last, unit='maanden')} na levering gefactureerd"
+    before = settled[settled["time_start"] == last["time_start"] - pd.DateOffset(years=1)]
+    text += f", zorg van een jaar eerder {figure(before.iloc[0], unit='maanden')}" if len(before) else ""
+    return Outcome(METHOD, rows=rows, sentence=f"{text}.", notes=notes)
+
+
+def cross_correlation(x: np.ndarray, y: np.ndarray, most: int) -> Found | None:
+    """At which lag, of 0 to `most`, y follows x most strongly. None if the difference of a series with a year before is always the same, or there are fewer than two years of it.
+
+    How strong chance can make it is seen from series with the same waves as x (its spectrum), each begun at a random moment: what follows each other is as much alike as in x, which in
+    a shuffled x it is not. Ebisuzaki (1997).
+    """
+    x, y = (v[YEAR:] - v[:-YEAR] for v in (x.astype("float64"), y.astype("float64")))
+    if len(x) < 2 * YEAR or min(np.ptp(x), np.ptp(y)) < 1e-9:
+        return None
+    most = min(most, len(x) // 3)
+    strength = np.sqrt(len(x) - np.arange(most + 1) - 3)  # of Fisher's z: a correlation of fewer pairs says less
+    chance = np.random.default_rng(20251)  # the same figures give the same result
+    found = by_lag(x, y, most)
+    scores = _scores(found, strength)
+    by_chance = _scores(by_lag(_same_waves(x, chance), y, most), strength).max(axis=1)
+    lag, (low, high) = int(scores.argmax()), np.percentile(_resampled(x, y, most, strength, chance), _ENDS, method="inverted_cdf")
+    return Found(found, lag, min(int(low), lag), max(int(high), lag), (1 + int((by_chance >= scores.max() - 1e-12).sum())) / (_TIMES + 1))
+
+
+def by_lag(x: np.ndarray, y: np.ndarray, most: int) -> np.ndarray:
+    """Correlations of x with y so many periods later, for 0 to `most`. x: one series, or one a row."""
+    return np.stack([_correlation(x[..., : x.shape[-1] - k], y[k:]) for k in range(most + 1)], axis=-1)
+
+
+def _correlation(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Along the last axis; nil where one of both does not change."""
+    a, b = a - a.mean(axis=-1, keepdims=True), b - b.mean(axis=-1, keepdims=True)
+    size = np.sqrt((a * a).sum(axis=-1) * (b * b).sum(axis=-1))
+    return (a * b).sum(axis=-1) / np.where(size > 1e-12, size, np.inf)
+
+
+def _scores(correlations: np.ndarray, strength: np.ndarray) -> np.ndarray:
+    return np.arctanh(np.clip(correlations, -0.999999, 0.999999)) * strength
+
+
+def _same_waves(x: np.ndarray, chance: np.random.Generator) -> np.ndarray:
+    """Series with the spectrum of x and random phases, one a row."""
+    waves = np.fft.rfft(x - x.mean())
+    turned = np.exp(2j * np.pi * chance.random((_TIMES, len(waves))))
+    if len(x) % 2 == 0:
+        turned[:, -1] = np.sign(chance.random(_TIMES) - 0.5)  # the fastest wave only goes up and down
+    return np.fft.irfft(waves * turned, len(x))
+
+
+def _resampled(x: np.ndarray, y: np.ndarray, most: int, strength: np.ndarray, chance: np.random.Generator) -> np.ndarray:
+    """The strongest lags in quarters drawn again in blocks; each quarter takes the quarters before it along."""
+    ends = np.arange(most, len(x))
+    begins = chance.integers(0, len(ends) - _BLOCK + 1, size=(_TIMES, -(-len(ends) // _BLOCK), 1))
+    drawn = ends[(begins + np.arange(_BLOCK)).reshape(_TIMES, -1)[:, : len(ends)]]
+    return _scores(np.stack([_correlation(x[drawn - k], y[drawn]) for k in range(most + 1)], axis=-1), strength).argmax(axis=1)
+
+
+def _known(series: pd.DataFrame) -> dict[pd.Timestamp, dict]:
+    """The shown figures of a series by the first day of their quarter."""
+    rows = plain(series)
+    return {row["time_start"]: row for row in rows[(rows["conf_status"] == "F") & rows["obs_value"].notna()].to_dict("records")}
+
+
+def _last_run(days: list[pd.Timestamp]) -> list[pd.Timestamp]:
+    """The last quarters that follow each other without one between."""
+    run: list[pd.Timestamp] = []
+    for day in reversed(days):
+        if run and day + pd.DateOffset(months=3) != run[0]:
+            break
+        run.insert(0, day)
+    return run
+
+
+def _quarters(count: int) -> str:
+    return f"{numbers.write(count)} {'kwartaal' if count == 1 else 'kwartalen'}"
+
+
+def _later(quarters: int) -> str:
+    return "in hetzelfde kwartaal" if quarters == 0 else f"{_quarters(quarters)} later"
+
+
+def _earlier(quarters: int) -> str:
+    return "hetzelfde kwartaal" if quarters == 0 else f"{_quarters(quarters)} eerder"

@@ -1,0 +1,54 @@
+"""Words that analyses share: a period in a sentence, a list of names, and how many were left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from peilmerk import numbers, period
+from peilmerk.period_codes import ORDINALS
+
+#: One and several periods of a frequency, and of the members of a column; others are `perioden` and `groepen`.
+_NOUNS = {"A": ("jaar", "jaren"), "S": ("halfjaar", "halfjaren"), "Q": ("kwartaal", "kwartalen"), "M": ("maand", "maanden")}
+_MEMBERS = {"product": ("product", "producten"), "law": ("wet", "wetten"), "wet": ("wet", "wetten"), "wijk": ("wijk", "wijken"), "referrer": ("verwijzer", "verwijzers")}
+_ORDINAL = {number: word for word, number in ORDINALS.items()}
+
+
+def noun(code: str, count: int = 1) -> str:
+    """What a period is called: `kwartaal`, for several `kwartalen`; `periode` for what has no name of its own."""
+    return _NOUNS.get(period.parse(code).frequency, ("periode", "perioden"))[count != 1]
+
+
+def member(column: str, count: int = 1) -> str:
+    """What the members of a column are called: `product`, for several `producten`; `groep` for what has no name of its own."""
+    return _MEMBERS.get(column, ("groep", "groepen"))[count != 1]
+
+
+def name(code: str) -> str:
+    """A period as it stands behind `van` and `tot en met`: `2025`, `het vierde kwartaal van 2025`, `mei 2025`."""
+    found = period.parse(code)
+    if found.frequency in ("Q", "S"):
+        return f"het {_ORDINAL[int(code[6:])]} {noun(code)} van {code[:4]}"
+    return found.label
+
+
+def during(code: str) -> str:
+    """A period in a sentence: `in 2025`, `in het vierde kwartaal van 2025`."""
+    return f"in {name(code)}"
+
+
+def names(words: Iterable[str]) -> str:
+    """Names as a list in a sentence, each once: `Noord, Zuid en Centrum`."""
+    listed = list(dict.fromkeys(words))
+    return " en ".join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)
+
+
+def capital(text: str) -> str:
+    """A text with a capital at its begin."""
+    return text[:1].upper() + text[1:]
+
+
+def left_out(count: int, of: int, what: str, why: str) -> tuple[str, ...]:
+    """That some were left out, and why, as a note: `2 van de 9 producten staan er niet bij: ...`; none if nothing was. what: the noun of several."""
+    if not count:
+        return ()
+    return (f"{numbers.write(count)} van de {numbers.write(of)} {what} {'staat' if count == 1 else 'staan'} er niet bij: {why}.",)
