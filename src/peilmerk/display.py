@@ -124,7 +124,9 @@ def _key(row) -> str:
 
 
 def _dispute(cell: Cell, row, edition) -> Cell:
-    """The cell of one observation, marked if a check disputes its value, with what other figures say as its note."""
+    """The cell of one observation, marked if a check disputes its value, with what other figures say as its note; what was computed from it says something else."""
+    if ";computed=" in cell.key:
+        return cell
     words, differs = edition.disputed([row])
     if differs:
         cell.flags, cell.note = [*cell.flags, "differs"], words
@@ -203,7 +205,7 @@ def reekstabel(gegevens: pd.DataFrame, reeks: str, *, rijen: str = "periode", aa
 
     rows = [Row([Cell(_titled(h) if rijen != "periode" else h, "head"), *(shown(cells[h, s]) if (h, s) in cells else Cell("", "num") for s in series)]) for h in heads]
     for cell in (c for r in rows for c in r.cells) if same else ():
-        cell.text = cell.text.removeprefix("€ ")  # the unit stands above the table
+        cell.text = cell.text.replace("€ ", "")  # the unit stands above the table
     return Table([head], rows, next(iter(label.values())) if same and rows else "").with_legend()
 
 

@@ -1,0 +1,375 @@
+"""Money: results by domain, budget against outcome, reserves, what is incidental, the margin of prudence, and cost per inhabitant or client."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+
+import pandas as pd
+
+from peilmerk import keys, writing
+from peilmerk.analyses.bridge import brug
+from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, hidden, nothing
+from peilmerk.hidden_values import plain
+from peilmerk.observations import BREAKDOWNS, TOTAL, total
+from peilmerk.rules.values import plain_name
+
+RESULT, PER_HEAD = "resultaat", "per-inwoner"
+#: The budget as it was changed in the course of the year, as deliveries of taakvelden call it; the original one has no name.
+CHANGED = "na wijziging"
+_LESS_THAN_NOTHING = "een bedrag onder nul is geen kosten"
+
+
+def resultaten(resultaat: pd.DataFrame, eerder: pd.DataFrame | None = None) -> Outcome:
+    """Results of the newest year by domain, with their range, beside what was realised the year before.
+
+    resultaat: levels in euro by domain (`breakdown`). eerder: what earlier deliveries said was realised, if the newest one has one year only. Rows: of the newest period all figures (`kolom` is the period), of the period a year before what
+    was realised, and the difference (`verschil`; of a range a range). `domein` names the domain as the newest period does; domains are matched by name without capitals
+    and brackets. Absent if all are hidden.
+    """
+    table = _euro(resultaat)
+    if table.empty:
+        return nothing(RESULT)
+    if eerder is not None and len(eerder):
+        table = pd.concat([table, _euro(eerder)], ignore_index=True).drop_duplicates([keys.FIELD])
+    table = table[table["scenario"].isin(["actual", "forecast"]) & _stated(table)]
+    newest = table.sort_values(["time_end", "time_start"], kind="stable").tail(1)
+    if newest.empty or not len(table[table["conf_status"] == "F"]):
+        return absent(RESULT, HIDDEN if len(hidden(table)) else "er zijn geen bedragen opgegeven")
+    when = newest.iloc[0]
+    now = table[(table["time_period"] == when["time_period"])].drop_duplicates("uitsplitsing")
+    earlier = [when[c] - pd.DateOffset(years=1) for c in ("time_start", "time_end")]
+    before = table[(table["time_start"] == earlier[0]) & (table["time_end"] == earlier[1]) & table["scenario"].eq("actual") & table["obs_value"].notna()]
+    before = {plain_name(r["uitsplitsing"]): at for at, r in zip(before.index, before.to_dict("records"), strict=True)}
+    shown = now[now["conf_status"] == "F"]
+    if shown.empty:
+        return absent(RESULT, HIDDEN)
+    found, alone = [], []
+    for at, name in zip(shown.index, shown["uitsplitsing"], strict=True):
+        this = table.loc[[at]]
+        found.append(this.assign(domein=name, kolom=this["periode"], rol="nu"))
+        if plain_name(name) not in before:
+            alone.append(name)
+            continue
+        last = table.loc[[before[plain_name(name)]]]
+        found.append(last.assign(domein=name, kolom=last["periode"] + " (gerealiseerd)", rol="vorig"))
+        found.append(_change(this, last).assign(domein=name, kolom="verschil", rol="verschil"))
+    rows = pd.concat(found, ignore_index=True)
+    notes = _left_out(now, shown, "uitsplitsing", "domeinen")
+    if alone and len(alone) < len(shown):
+        notes += (f"Van {_listed(alone)} is geen realisatie van een jaar eerder bekend onder dezelfde naam.",)
+    return Outcome(RESULT, rows, sentence=_extremes(rows), notes=notes)
+
+
+def begroting(bedragen: pd.DataFrame, namen: Mapping[str, str] | Callable[[str], str] | None = None, *, jaar: int | None = None) -> Outcome:
+    """Original and changed budget against outcome, by taakveld, of one side (lasten or baten).
+
+    bedragen: amounts in euro of one indicator, scenario budget (`breakdown` _T, and "na wijziging") and actual. namen: code of a taakveld -> its name (`ed.taakveldnaam`).
+    jaar: the last one with an outcome, if left out. Rows: `taakveld_naam`, `kolom` (begroting, begroting na wijziging, realisatie, verschil, afwijking in procenten),
+    `rol` (`nu` the outcome, `naast` the budget that counts: as changed, if it was); at the end the whole (`role` total), computed only if nothing is hidden and every
+    taakveld has an outcome and a budget. The difference is outcome minus budget. A budget of nil has no percentage. A taakveld that is divided in parts in that year is left to its parts.
+    """
+    table = _euro(bedragen)
+    table = table[table["taakveld"] != TOTAL]
+    if table.empty:
+        return nothing(RESULT)
+    if table["indicator"].nunique() > 1:
+        return absent(RESULT, "lasten en baten horen niet in één tabel")
+    realised = table[(table["scenario"] == "actual") & (table["obs_value"].notna() | table["conf_status"].ne("F"))]
+    if realised.empty:
+        return absent(RESULT, "er is nog geen realisatie geleverd")
+    year = realised["jaar"].max() if jaar is None else jaar
+    table = table[table["jaar"] == year]
+    table = table[~table["taakveld"].isin(set(table["part_of"]))]
+    words = pd.Series("realisatie", index=table.index).mask(table["scenario"].eq("budget"), "begroting")
+    table = _in_euros(table).assign(kolom=words.mask(table["scenario"].eq("budget") & table["breakdown"].eq(CHANGED), f"begroting {CHANGED}"))
+    codes = sorted(dict.fromkeys(table["taakveld"]), key=_in_order)
+    found, complete = [], []
+    for code in codes:
+        cells = {k: table.loc[[at]] for k, at in zip(table["kolom"], table.index, strict=True) if table.at[at, "taakveld"] == code}
+        if any(len(hidden(c)) for c in cells.values()):
+            continue
+        cells = {k: c for k, c in cells.items() if c["obs_value"].notna().all()}
+        actual, budget = cells.get("realisatie"), cells.get(f"begroting {CHANGED}", cells.get("begroting"))
+        if actual is None or budget is None:
+            continue
+        complete.append(code)
+        found.append(_beside(cells, actual, budget).assign(taakveld_naam=f"{code} {_name(namen, code)}".strip()))
+    if not found:
+        return absent(RESULT, HIDDEN if len(hidden(table)) else f"over {year} is geen begroting met een realisatie geleverd")
+    notes = _left_out(table.drop_duplicates("taakveld"), table[table["taakveld"].isin(complete)].drop_duplicates("taakveld"), "taakveld", "taakvelden", "een bedrag is verborgen of niet opgegeven")
+    rows = pd.concat(found, ignore_index=True)
+    if len(complete) == len(codes) and len(codes) > 1:
+        rows = pd.concat([rows, _whole(rows)], ignore_index=True)
+    return Outcome(RESULT, rows, sentence=_off_budget(rows), notes=notes)
+
+
+def reserves(standen: pd.DataFrame, toevoegingen: pd.DataFrame, onttrekkingen: pd.DataFrame) -> Outcome:
+    """How a reserve moved: opening, additions, withdrawals and closing, for `waterval`; that must close, as a bridge.
+
+    standen: what was in one reserve, on days or at the end of periods. toevoegingen, onttrekkingen: amounts of periods, both without sign. Taken are the last two
+    stands, and what lies between them. Rows as of `brug`. Absent for stands of several reserves: choose one.
+    """
+    stands = _euro(standen)
+    if stands.empty:
+        return nothing(RESULT)
+    if stands[BREAKDOWNS].drop_duplicates().shape[0] > 1:
+        return absent(RESULT, "er zijn standen van meer dan één reserve")
+    if stands["time_end"].nunique() < 2:
+        return absent(RESULT, "er is maar één stand van de reserve geleverd")
+    order = stands.sort_values("time_end", kind="stable").drop_duplicates("time_end", keep="last").index[-2:]
+    opening, closing = standen.loc[[order[0]]], standen.loc[[order[1]]]
+    since, until = opening["time_end"].iloc[0], closing["time_end"].iloc[0]
+    moved = pd.concat([m.assign(_name=name) for m, name in ((plain(toevoegingen), "toevoeging"), (plain(onttrekkingen), "onttrekking")) if len(m)] or [plain(stands.head(0)).assign(_name="")])
+    moved = moved[(moved["time_start"] >= since) & (moved["time_end"] <= until)]
+    moved["_name"] = [n if u == "totaal" or u == stands["uitsplitsing"].iloc[0] else f"{n}: {u}" for n, u in zip(moved["_name"], moved["uitsplitsing"], strict=True)]
+    off = tuple(dict.fromkeys(onttrekkingen["indicator"])) if len(onttrekkingen) else ()
+    labels = tuple(f"stand {s['periode'].iloc[0]}" for s in (opening, closing))
+    outcome = brug(opening, moved, closing, eraf=off, naam="_name", namen=labels)
+    return Outcome(RESULT, outcome.rows, outcome.absent, outcome.nothing, outcome.sentence, outcome.notes)
+
+
+_ONCE, _LASTING = re.compile(r"\b(incidente(?:el|le)|eenmalige?)\b", re.IGNORECASE), re.compile(r"\bstructure(?:el|le)\b", re.IGNORECASE)
+
+
+def kind_of_money(row: Mapping) -> str:
+    """`incidenteel` or `structureel`, if the members of a figure or its note say one of both; empty if neither or both.
+
+    Of the name of its measure, category or breakdown before its note: a note can also tell of something else.
+    """
+    for text in (" ".join(row[d] for d in BREAKDOWNS if row[d] != TOTAL), row["note"]):
+        once, lasting = bool(_ONCE.search(text)), bool(_LASTING.search(text))
+        if once != lasting:
+            return "incidenteel" if once else "structureel"
+    return ""
+
+
+def incidenteel_en_structureel(bedragen: pd.DataFrame) -> Outcome:
+    """Amounts that are incidental beside those that are structural, as far as deliveries say which they are.
+
+    bedragen: levels in euro. Rows: figures as they were delivered, once, with `soort_geld` (incidenteel, structureel) and `naam` (subject and member, and what kind of
+    statement it is); figures that do not say it are counted in the notes. Nothing is added up: figures may overlap.
+    """
+    table = _euro(bedragen)
+    table = table[_stated(table)]
+    if table.empty:
+        return nothing(RESULT)
+    table = table.drop_duplicates([keys.FIELD])
+    kinds = pd.Series([kind_of_money(r) for r in table.to_dict("records")], index=table.index)
+    said = table[(kinds != "") & (table["conf_status"] == "F")]
+    if said.empty:
+        return absent(RESULT, HIDDEN if (kinds != "").any() else "bij geen bedrag staat of het incidenteel of structureel is")
+    member = said["uitsplitsing"].where(said["uitsplitsing"] != "totaal", "")
+    names = said["onderwerp"] + member.map(lambda m: f": {m}" if m else "")
+    rows = said.assign(soort_geld=kinds[said.index], naam=names + ", " + said["periode"] + ", " + said["soort"])
+    rows = rows.drop_duplicates(["naam", "soort_geld"]).sort_values("soort_geld", kind="stable").reset_index(drop=True)
+    silent = int((kinds == "").sum())
+    notes = ("Bedragen kunnen elkaar overlappen; daarom zijn zij niet opgeteld.",)
+    notes += (f"Bij {silent} van de {len(table)} bedragen staat niet of zij incidenteel of structureel zijn; die staan er niet bij.",) if silent else ()
+    return Outcome(RESULT, rows, notes=notes)
+
+
+def marge(kader: pd.DataFrame) -> Outcome:
+    """The margin of prudence beside what has to be saved, by year: the amounts, and the margin as a percentage of the target.
+
+    kader: amounts in euro of `behoedzaamheidsmarge` and of `taakstelling`, of which the delivered total counts. Rows by `kolom`: te besparen, behoedzaamheidsmarge, marge
+    in procenten van de taakstelling. A year without a total, or with one of nil or less, has no percentage.
+    """
+    table = _euro(kader)
+    margins = table[table["indicator"] == "behoedzaamheidsmarge"]
+    if margins.empty:
+        return nothing(RESULT)
+    goals = table[(table["indicator"] == "taakstelling") & (table["role"] == "total") & (table["scenario"] == "target")]
+    if goals.empty:
+        return absent(RESULT, "er is geen totaal van de taakstellingen geleverd")
+    found, left = [], []
+    for period in sorted(set(margins["time_period"])):
+        margin, goal = margins[margins["time_period"] == period].head(1), goals[goals["time_period"] == period].head(1)
+        pair = [g for g in (margin, goal) if len(g) and g["conf_status"].eq("F").all() and g["obs_value"].notna().all()]
+        if len(pair) < 2 or goal["obs_value"].iloc[0] <= 0 or margin["obs_value"].iloc[0] < 0:
+            left.append((pd.concat([margin, goal]))["periode"].iloc[0])
+            continue
+        part = derive(margin, "share of target", obs_value=margin["obs_value"].to_numpy() / goal["obs_value"].to_numpy() * 100, unit_measure="percent", decimals=0)
+        found += [goal.assign(kolom="te besparen"), margin.assign(kolom="behoedzaamheidsmarge"), part.assign(kolom="marge als deel van te besparen")]
+    if not found:
+        return absent(RESULT, HIDDEN if len(hidden(pd.concat([margins, goals]))) else "er is geen jaar met een marge en een taakstelling boven nul")
+    rows = pd.concat(found, ignore_index=True)
+    shares = rows[rows["unit_measure"] == "percent"]
+    low = shares.loc[shares["obs_value"].idxmin()]
+    told = f"De marge is het kleinst in {low['periode']}: {figure(low)} van wat in dat jaar bespaard moet worden."
+    notes = (f"{_listed(left)} {'staat' if len(left) == 1 else 'staan'} er niet bij: de marge of de taakstelling is verborgen, niet opgegeven of niet boven nul.",) if left else ()
+    return Outcome(RESULT, rows, sentence=told if len(shares) > 1 else "", notes=notes)
+
+
+def per_inwoner(kosten: pd.DataFrame, inwoners: pd.DataFrame) -> Outcome:
+    """Cost per inhabitant: amounts of years divided by the inhabitants on 1 January of that year (of the year as a whole, if those are given). See `per_client`.
+
+    inwoners: the indicator `inwoners`, of the municipality as a whole.
+    """
+    people = plain(inwoners)
+    people = people[(people[BREAKDOWNS] == TOTAL).all(axis=1)]
+    first = people["time_start"].dt.is_year_start
+    # a stand of 1 January counts for its year: from here on its period is that year
+    people = people[first].assign(time_period=people.loc[first, "time_start"].dt.year.astype("str"))
+    return _divided(kosten, people, "inwoner", by_member=False)
+
+
+def per_client(kosten: pd.DataFrame, clienten: pd.DataFrame) -> Outcome:
+    """Cost per client: amounts divided by the clients of the same area, period, law and product.
+
+    kosten: levels in euro. clienten: numbers of persons. Rows: the quotient (unit EUR) with `noemer` (persons) and `per`. Of ranges, the lowest amount is divided by the
+    most persons and the highest by the fewest. Left out and counted: hidden amounts or numbers, none known, nobody, an amount below nil.
+    """
+    return _divided(kosten, plain(clienten), "cliënt", by_member=True)
+
+
+def _divided(cost: pd.DataFrame, people: pd.DataFrame, per: str, *, by_member: bool) -> Outcome:
+    table = _euro(cost)
+    table = table[_stated(table)]
+    if table.empty:
+        return nothing(PER_HEAD)
+    plural = {"inwoner": "inwoners", "cliënt": "cliënten"}[per]
+    if not len(people):
+        return absent(PER_HEAD, f"er is geen aantal {plural} geleverd over {_listed(sorted(set(table['periode'])))}" if table["periode"].nunique() <= 3 else f"er is geen aantal {plural} geleverd")
+    same = ["ref_area", "time_period", *(["law", "product"] if by_member else [])]
+    counts = {tuple(r[c] for c in same): r for r in people.to_dict("records")}
+    rows, low, high, value, base, reasons = [], [], [], [], [], []
+    for at, row in zip(table.index, table.to_dict("records"), strict=True):
+        count = counts.get(tuple(row[c] for c in same))
+        if reason := _undividable(row, count, plural):
+            reasons.append(reason)
+            continue
+        fewest, most = _ends(count)
+        least, largest = _ends(row)
+        exact = pd.notna(row["obs_value"]) and pd.notna(count["obs_value"])
+        rows.append(at)
+        value.append(row["obs_value"] / count["obs_value"] if exact else float("nan"))
+        low.append(float("nan") if exact else least / most)
+        high.append(float("nan") if exact else largest / fewest)
+        base.append(count["obs_value"])
+    if not rows:
+        return absent(PER_HEAD, max(dict.fromkeys(reasons), key=reasons.count))
+    kept = derive(table.loc[rows], f"per {'inhabitant' if per == 'inwoner' else 'client'}", obs_value=value, obs_low=low, obs_high=high, qualifier=list(table.loc[rows, "qualifier"]))
+    kept = kept.assign(noemer=base, per=per)
+    notes = (f"{len(reasons)} van de {len(table)} bedragen {'staat' if len(reasons) == 1 else 'staan'} er niet bij: {_listed(list(dict.fromkeys(reasons)))}.",) if reasons else ()
+    return Outcome(PER_HEAD, kept, notes=notes)
+
+
+def _undividable(row: Mapping, count: Mapping | None, plural: str) -> str:
+    """Why an amount cannot be divided, as a Dutch clause; empty if it can."""
+    if row["conf_status"] != "F" or (count is not None and count["conf_status"] != "F"):
+        return HIDDEN
+    if count is None or not pd.notna(_ends(count)[0]):
+        return f"er is geen aantal {plural} over dezelfde periode geleverd"
+    if _ends(count)[0] <= 0:
+        return f"het aantal {plural} is nul"
+    if pd.isna(_ends(row)[0]) or pd.isna(_ends(row)[1]) or pd.isna(_ends(count)[1]):
+        return "de bandbreedte heeft een open eind"
+    return _LESS_THAN_NOTHING if _ends(row)[0] < 0 else ""
+
+
+def _ends(row: Mapping) -> tuple[float, float]:
+    """Lowest and highest of a figure; both its value if it is no range."""
+    return (row["obs_value"], row["obs_value"]) if pd.notna(row["obs_value"]) else (row["obs_low"], row["obs_high"])
+
+
+def _euro(table: pd.DataFrame) -> pd.DataFrame:
+    """The levels in euro among figures, with plain numbers and the index that they had."""
+    table = plain(table)
+    return table[(table["unit_measure"] == "EUR") & (table["transformation"] == "level")]
+
+
+def _in_euros(table: pd.DataFrame) -> pd.DataFrame:
+    """Amounts told without cents, which say nothing in a budget; the amounts themselves are as they were delivered."""
+    table = table.assign(decimals=table["decimals"].clip(upper=0))
+    return table.assign(cijfer=[writing.value(r, SimpleNamespace(units={})) for r in table.to_dict("records")])
+
+
+def _stated(table: pd.DataFrame) -> pd.Series:
+    return table[["obs_value", "obs_low", "obs_high"]].notna().any(axis=1) | table["conf_status"].ne("F")
+
+
+def _change(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """What a figure is more than that of a year before; of a range both ends."""
+    was, digits = before["obs_value"].iloc[0], pd.concat([now["decimals"], before["decimals"]]).max()
+    ends = {c: [now[c].iloc[0] - was] for c in ("obs_value", "obs_low", "obs_high")}
+    return derive(now, "change", **ends, decimals=[digits], transformation="change_abs")
+
+
+def _beside(cells: Mapping[str, pd.DataFrame], actual: pd.DataFrame, budget: pd.DataFrame) -> pd.DataFrame:
+    """The figures of one taakveld with what the outcome is more than the budget."""
+    spent, planned = actual["obs_value"].iloc[0], budget["obs_value"].iloc[0]
+    rows = [c.assign(kolom=k, rol="nu" if c is actual else "naast" if c is budget else "") for k in ("begroting", f"begroting {CHANGED}", "realisatie") if (c := cells.get(k)) is not None]
+    rows.append(derive(actual, "over budget", obs_value=[spent - planned], decimals=actual["decimals"], transformation="change_abs").assign(kolom="verschil", rol="verschil"))
+    if planned > 0:
+        percent = derive(actual, "over budget in percent", obs_value=[(spent / planned - 1) * 100], unit_measure="percent", decimals=1, transformation="change_abs")
+        rows.append(percent.assign(kolom="afwijking", rol="procent"))
+    return pd.concat(rows, ignore_index=True)
+
+
+def _whole(rows: pd.DataFrame) -> pd.DataFrame:
+    """The sum over all taakvelden, of which none is hidden: of each column that every one of them has, and what follows from that."""
+    count, found = rows["taakveld_naam"].nunique(), {}
+    for column in ("begroting", f"begroting {CHANGED}", "realisatie"):
+        part = rows[rows["kolom"] == column]
+        if len(part) == count:
+            template = part.tail(1).assign(taakveld=TOTAL, part_of="", role="total", uitsplitsing="totaal")
+            template = template.assign(**{keys.FIELD: keys.of(template)})
+            found[column] = derive(template, "sum", obs_value=[total(part)], decimals=[part["decimals"].max()], role="total")
+    budget = found.get(f"begroting {CHANGED}", found.get("begroting"))
+    return _beside(found, found["realisatie"], budget).assign(taakveld_naam="Totaal") if budget is not None and "realisatie" in found else rows.head(0)
+
+
+def _off_budget(rows: pd.DataFrame) -> str:
+    """What the whole differed from the budget, or that of the taakveld that differed most."""
+    whole = rows[rows["role"].eq("total") & rows["rol"].eq("verschil")]
+    if not len(whole):
+        return ""
+    actual = rows[rows["role"].eq("total") & rows["rol"].eq("nu")].iloc[0]
+    apart = whole.iloc[0]
+    if apart["obs_value"] == 0:
+        return f"In {actual['periode']} is de realisatie {_in_millions(actual)}, precies wat was begroot."
+    word = "meer" if apart["obs_value"] > 0 else "minder"
+    return f"In {actual['periode']} is de realisatie {_in_millions(actual)}. Dat is {_in_millions(apart)} {word} dan begroot."
+
+
+def _in_millions(row: pd.Series) -> str:
+    """An amount in a sentence, without sign: in millions with one decimal if it is that large."""
+    return figure({**row, "obs_value": abs(row["obs_value"]), "decimals": -5 if abs(row["obs_value"]) >= 1e6 else min(-3, row["decimals"]), "transformation": "level"})
+
+
+def _extremes(rows: pd.DataFrame) -> str:
+    """Which domain has the largest deficit and which the largest surplus."""
+    now = rows[rows["rol"] == "nu"]
+    ends = pd.DataFrame([_ends(r) for r in now.to_dict("records")], columns=["low", "high"], index=now.index)
+    middle, told = ends.mean(axis=1), []
+    for word, side, pick in (("tekort", ends["high"] < 0, "idxmin"), ("overschot", ends["low"] > 0, "idxmax")):
+        if side.sum() > 1:
+            row = now.loc[getattr(middle[side], pick)()]
+            told.append(f"het grootste {word} heeft {row['domein']}: {figure(row)}")
+        elif side.any():
+            row = now.loc[side.idxmax()]
+            told.append(f"alleen {row['domein']} heeft een {word}: {figure(row)}")
+    text = "; ".join(told)
+    return f"In {now['periode'].iloc[0]}: {text}." if text else ""
+
+
+def _left_out(every: pd.DataFrame, shown: pd.DataFrame, name: str, plural: str, why: str = "hun bedrag is verborgen") -> tuple[str, ...]:
+    """That some are not there, counted and named."""
+    left = [n for n in every[name] if n not in set(shown[name])]
+    return (f"{len(left)} van de {len(every)} {plural} {'staat' if len(left) == 1 else 'staan'} er niet bij ({why}): {_listed(left)}.",) if left else ()
+
+
+def _listed(names: list[str]) -> str:
+    return " en ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if len(names) > 1 else "".join(names)
+
+
+def _name(names: Mapping[str, str] | Callable[[str], str] | None, code: str) -> str:
+    return "" if names is None else names(code) if callable(names) else names.get(code, "")
+
+
+def _in_order(code: str) -> tuple:
+    return tuple((int(n), letter) for n, letter in re.findall(r"(\d+)([a-z]?)", code))
+
+

@@ -1,0 +1,68 @@
+"""A chart of amounts that may be ranges, each with the amount that it is held against: last year's outcome, or the budget."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from peilmerk import keys, numbers
+from peilmerk.hidden_values import plain
+from peilmerk.house_style import NAMEN, afgebroken, maat, voorlopig, voorlopige_rand
+from peilmerk.writing import MINUS
+
+#: What a chart passes on of each mark.
+_USED = ["naam", "periode", "getal", "van", "tot", "rand", "deel", "bereik", "voorlopig", keys.FIELD]
+_TOOLTIP = [alt.Tooltip(f"{column}:N", title=" ") for column in ("naam", "periode", "getal")]
+
+
+def bereiken(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None) -> alt.LayerChart | None:
+    """A bar a name, from nil to its amount or from the lowest to the highest of its range, with a line across it at the amount beside it.
+
+    gegevens: rows of an outcome of `money` in the order of the chart, with `rol`: `nu` (the bar), `vorig` or `naast` (the line); others are not drawn. naam: the column that
+    heads the bars. titel: of the value axis, which has nil in it. None for fewer than two bars.
+    """
+    if not len(gegevens):
+        return None
+    data = plain(gegevens)
+    data = data[data["rol"].isin(["nu", "vorig", "naast"]) & (data["conf_status"] == "F")]
+    low, high = (data[end].fillna(data["obs_value"]) for end in ("obs_low", "obs_high"))
+    data = data.assign(_low=low, _high=high)[low.notna() & high.notna()]
+    if (data["rol"] == "nu").sum() < 2:
+        return None
+    divisor, axis = maat(data.assign(obs_value=data[["_low", "_high"]].abs().max(axis=1)), titel)
+    low, high = data["_low"] / divisor, data["_high"] / divisor
+    ranged = data["obs_value"].isna()
+    digits = {1e6: min(1, max(0, 6 + int(data["decimals"].max()))), 1e3: 0}.get(divisor, 0)
+    # A bar begins at nil; a range, and the line of what it is held against, where they are.
+    line = data["rol"] != "nu"
+    start, end = low.where(ranged | line, 0.0), high
+    text = [_written(a, b, digits) for a, b in zip(low, high, strict=True)]
+    drawn = data.assign(
+        naam=afgebroken(data[naam], 26), van=start, tot=end, rand=high.clip(lower=0), deel=line.map({True: "ernaast", False: "nu"}), bereik=ranged,
+        getal=[t + ("*" if soort == "voorlopig" else "") for t, soort in zip(text, data["soort"], strict=True)],
+    )  # fmt: skip
+    drawn["rand"] = drawn.groupby("naam", sort=False)["rand"].transform("max")
+    names = list(dict.fromkeys(drawn["naam"]))
+    bottom, top = 1.03 * min(0.0, start.min(), end.min()), max(0.0, end.max())  # a line at the edge does not touch its name
+    room = 12 + 7 * int(drawn.loc[~line, "getal"].str.len().max())  # beside the longest bar, as of `staven`
+    scale = alt.Scale(domain=[bottom, top if top > bottom else 1], range=[0, {"expr": f"width - min({room}, 0.6 * width)"}], nice=False)
+    base = alt.Chart(drawn[_USED])
+    y, x = alt.Y("naam:N", sort=names, title=None, axis=NAMEN), alt.X("van:Q", title=axis, scale=scale, axis=alt.Axis(labelOverlap=True, labelSeparation=8))
+    bars = base.transform_filter("datum.deel == 'nu'")
+    layers = [
+        bars.mark_bar(size=18, stroke="currentColor").encode(
+            y=y, x=x, x2="tot:Q", tooltip=_TOOLTIP, opacity=voorlopig(), strokeDash=voorlopige_rand(), strokeWidth=alt.condition("datum.voorlopig", alt.value(1), alt.value(0)),
+        ),
+        base.transform_filter("datum.deel == 'ernaast'").mark_tick(thickness=3, size=28, opacity=1, color="currentColor").encode(y=y, x=alt.X("tot:Q", title=axis, scale=scale), tooltip=_TOOLTIP),
+        bars.mark_text(align="left", dx=6).encode(y=y, x=alt.X("rand:Q", title=axis, scale=scale), text="getal:N"),
+    ]  # fmt: skip
+    if bottom < 0:
+        layers.append(base.mark_rule().encode(x=alt.datum(0)))
+    lines = drawn["naam"].str.count(r"\|").max() + 1
+    return alt.layer(*layers).properties(height=alt.Step(max(36, 18 * lines + 6)))
+
+
+def _written(low: float, high: float, digits: int) -> str:
+    """An amount in the unit of the axis; of a range both ends."""
+    texts = [numbers.write(value, digits).replace("-", MINUS) for value in dict.fromkeys((low, high))]
+    return " tot ".join(texts)

@@ -1,0 +1,266 @@
+"""Savings of measures: what was delivered stands where it belongs, one rule says what is on track, and no total is made over what is hidden."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from observed import observed, reference
+
+from peilmerk import edition, keys
+from peilmerk.analyses.outcome import HIDDEN
+from peilmerk.analyses.savings import (
+    RULE,
+    besparingen,
+    grootboek,
+    inventaris,
+    inventaristabel,
+    koerstabel,
+    op_koers,
+    opgave_per_jaar,
+)
+
+COMMON = {"law": "_T", "theme": "maatregelen", "decimals": -3}
+
+
+def table(*rows: dict, **common) -> pd.DataFrame:
+    return observed(*rows, **(COMMON | {"vintage": pd.Timestamp("2020-07-01")} | common))
+
+
+def target(measure: str, when: str, value: float | None, **more) -> dict:
+    return {"indicator": "taakstelling", "scenario": "target", "measure": measure, "time_period": when, "obs_value": value} | more
+
+
+def saved(measure: str, when: str, value: float, **more) -> dict:
+    return {"indicator": "gerealiseerde_besparing", "measure": measure, "time_period": when, "obs_value": value, "reference": "12"} | more
+
+
+def flag(measure: str, value: float | None, when: str = "2022", **more) -> dict:
+    unknown = {"missing_reason": "not_applicable"} if value is None else {}
+    return {"indicator": "op_koers", "scenario": "forecast", "unit_measure": "flag", "measure": measure, "time_period": when, "obs_value": value, "decimals": 0} | unknown | more
+
+
+COACH, TARIFF, STRUCTURE = "2.6.1 Persoonlijke netwerkcoach", "2.2 Aanpassing PGB tarieven", "1.2 Dagstructurering"
+TARGETS = table(
+    target(STRUCTURE, "2019", 300e3), target(STRUCTURE, "2020", 400e3), target(TARIFF, "2019", None, missing_reason="not_yet"), target(TARIFF, "2020", 100e3),
+    target(COACH, "2019", 82e3), target(COACH, "2020", 82e3), target("1.4 Peuteropvang", "2019", 150e3),
+)  # fmt: skip
+DONE = table(
+    saved("Persoonlijke netwerkcoach (hard)", "2019", 40e3, qualifier="circa"), saved("Persoonlijke netwerkcoach (zacht, mogelijk)", "2019", 100e3, qualifier="meer dan"),
+    saved("Aanpassing PGB tarieven", "2020", 200e3), saved("Dagstructurering", "2020", 400e3, scenario="forecast", obs_status="F"),
+)  # fmt: skip
+FLAGS = table(flag(STRUCTURE, 1.0), flag(TARIFF, 1.0), flag(COACH, 1.0), flag("1.4 Peuteropvang", None))
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """An edition of which only the reference is asked."""
+    monkeypatch.setattr(edition, "_CURRENT", [type("Opened", (), {"reference": reference()})()])
+
+
+def ledger(outcome) -> dict[tuple[str, str], dict[str, str]]:
+    return {(m, w): dict(zip(g["kolom"], g["cijfer"], strict=True)) for (m, w), g in outcome.rows.groupby(["maatregel", "wanneer"], sort=False)}
+
+
+# --- the ledger ---------------------------------------------------------------------------------------------------
+
+
+def test_every_amount_stands_in_the_column_of_its_kind_beside_the_target_of_its_year():
+    found = ledger(besparingen(TARGETS, DONE))
+    assert found[COACH, "2019"] == {"taakstelling": "€ 82.000", "hard": "circa € 40.000", "zacht of mogelijk": "meer dan € 100.000"}
+    assert found[TARIFF, "2020"] == {"taakstelling": "€ 100.000", "soort niet opgegeven": "€ 200.000"}
+    assert found[STRUCTURE, "2020"] == {"taakstelling": "€ 400.000", "prognose": "€ 400.000"}
+
+
+def test_a_measure_without_realisation_has_its_target_of_the_last_year_that_was_over():
+    outcome = besparingen(TARGETS, DONE)
+    assert ledger(outcome)["1.4 Peuteropvang", "2019"] == {"taakstelling": "€ 150.000"}
+    assert outcome.notes[0] == "Van 1 van de 4 maatregelen is alleen de taakstelling opgegeven."
+
+
+def test_what_was_not_delivered_is_a_point_and_no_nil(opened):
+    shown = grootboek(besparingen(TARGETS, DONE)).to_pandas().set_index("Maatregel")
+    assert shown.loc["1.4 Peuteropvang"].drop(["Periode", "Taakstelling"]).tolist() == ["."] * 7
+    assert shown.loc[COACH, "Hard"] == "circa 40.000"
+
+
+def test_a_structural_saving_and_an_incidental_one_are_two_columns():
+    done = table(saved("2 Beschermd Wonen", "2019", 1.4e6, note="aandeel Zwolle, structureel"), saved("2 Beschermd Wonen incidenteel", "2019", 250e3))
+    found = ledger(besparingen(table(target("2 Beschermd wonen", "2020/2023", 1.4e6)), done))
+    assert found == {("2 Beschermd wonen", "2019"): {"taakstelling": "€ 1.400.000", "structureel": "€ 1.400.000", "incidenteel": "€ 250.000"}}
+
+
+def test_a_target_of_another_period_says_so(opened):
+    done = table(saved("2 Beschermd Wonen", "2019", 1.4e6))
+    assert "2020 t/m 2023" in grootboek(besparingen(table(target("2 Beschermd wonen", "2020/2023", 1.4e6)), done)).to_pandas()["Taakstelling"][0]
+
+
+def test_what_became_of_a_measure_stands_in_its_last_column(opened):
+    note = "gedekt uit de aanvullende besparing"
+    shown = grootboek(besparingen(TARGETS, table(saved("Aanpassing PGB tarieven", "2020", 1e3, note=note)))).to_pandas().set_index("Maatregel")
+    assert shown.loc[TARIFF, "Wat ermee gebeurde"] == "Vervangen door: aanvullende besparing" and shown.loc["1.4 Peuteropvang", "Wat ermee gebeurde"] == "."
+    assert "Prognose" not in shown.columns and "Incidenteel" in shown.columns
+
+
+def test_notes_tell_what_a_measure_was_replaced_by_and_why_it_was_dropped_or_moved():
+    targets = table(
+        target("6 Collectivering voorzieningen", "2020/2023", 2e6), target("10 Hulpmiddelen", "2020/2023", 0.9e6), target("7 Toegang", "2020/2023", 1e6),
+        target("10 Hulpmiddelen niet te realiseren", "2020/..", 700e3, scenario="forecast", note="wordt niet gerealiseerd", reference="9"),
+        target("7 Toegang", "2020", 1e6, note="verschoven naar 2021", reference="9"),
+    )  # fmt: skip
+    rows = besparingen(targets, table(saved("6 Collectivering (al gerealiseerd)", "2020", 500e3, note="gedekt uit de aanvullende besparing"))).rows
+    words = {(r["maatregel"], r["kolom"]): r["tekst"] for r in rows[rows["tekst"] != ""].to_dict("records")}
+    assert words == {
+        ("6 Collectivering voorzieningen", "vervangen door"): "aanvullende besparing", ("10 Hulpmiddelen", "niet gehaald of vervallen"): "€ 700.000: wordt niet gerealiseerd",
+        ("7 Toegang", "verschoven"): "verschoven naar 2021",
+    }  # fmt: skip
+
+
+def test_a_second_amount_of_one_kind_has_a_line_of_its_own_for_it_is_no_sum():
+    done = table(saved("2.2 Aanpassing PGB tarieven", "2020", 1e3), saved("Aanpassing PGB tarieven (later geteld)", "2020", 2e3))
+    assert {m for m, w in ledger(besparingen(TARGETS, done)) if w == "2020"} == {TARIFF, "Aanpassing PGB tarieven (later geteld)"}
+
+
+def test_a_saving_of_two_measures_together_is_of_neither():
+    targets = table(target("4 WMO-juiste wetten", "2019", 300e3), target("5 Thuisondersteuning", "2019", 1.1e6))
+    found = ledger(besparingen(targets, table(saved("4/5 Wmo juiste wetten en thuisondersteuning", "2019", 1.3e6))))
+    assert found["4/5 Wmo juiste wetten en thuisondersteuning", "2019"] == {"soort niet opgegeven": "€ 1.300.000"} and "soort niet opgegeven" not in found["4 WMO-juiste wetten", "2019"]
+
+
+def test_hidden_amounts_are_left_out_and_counted():
+    done = table(saved("Dagstructurering", "2019", 1.0, hidden=True), saved("Aanpassing PGB tarieven", "2020", 200e3))
+    assert "1 van de 2 gerealiseerde bedragen staat er niet bij" in " ".join(besparingen(TARGETS, done).notes)
+    assert besparingen(TARGETS, done.head(1)).absent == HIDDEN
+
+
+def test_without_measures_there_is_nothing_and_without_realisation_no_ledger():
+    assert besparingen(TARGETS.head(0), DONE).nothing
+    assert besparingen(TARGETS, DONE.head(0)).absent == "er is van geen enkele maatregel een realisatie geleverd"
+
+
+# --- on track -----------------------------------------------------------------------------------------------------
+
+
+def judged(outcome) -> dict[str, tuple[str, str, bool]]:
+    return {r["maatregel"]: (r["volgens_regel"], r["volgens_gemeente"], r["gelijk"]) for r in outcome.rows.to_dict("records")}
+
+
+def test_the_rule_takes_what_is_hard_and_else_the_forecast_of_the_last_year_with_a_target():
+    outcome = op_koers(TARGETS, DONE, FLAGS)
+    assert judged(outcome) == {STRUCTURE: ("ja", "ja", True), TARIFF: ("ja", "ja", True), COACH: ("nee", "ja", False)}
+    assert outcome.notes[0] == RULE and "Over 1 van de 4 maatregelen" in outcome.notes[1] and len(outcome.notes) == 2
+    assert f"Volgens de gemeente is ‘{COACH}’ op koers; volgens de regel niet op koers" in outcome.sentence
+
+
+def test_where_rule_and_municipality_differ_the_table_has_a_mark(opened):
+    rows = {r.cells[0].text: r.cells[-1] for r in koerstabel(op_koers(TARGETS, DONE, FLAGS)).rows}
+    assert "differs" in rows[COACH].flags and rows[COACH].note == "de regel zegt nee" and "differs" not in rows[TARIFF].flags
+
+
+@pytest.mark.parametrize(
+    ("got", "more", "expected"),
+    [
+        (82e3, {}, "ja"), (81.9e3, {}, "ja"), (80e3, {}, "nee"), (80e3, {"qualifier": "circa", "decimals": -4}, "ja"), (80e3, {"qualifier": "bijna", "decimals": -4}, "nee"),
+        (200e3, {"note": "incidenteel"}, None), (200e3, {"note": "vermeden kosten"}, None),
+    ],
+)  # fmt: skip
+def test_rounding_is_no_reason_to_call_it_behind_and_soft_or_incidental_does_not_count(got, more, expected):
+    outcome = op_koers(TARGETS, table(saved("Persoonlijke netwerkcoach", "2019", got, **more)), FLAGS)
+    assert (judged(outcome)[COACH][0] if outcome else None) == expected
+
+
+def test_two_amounts_of_one_year_are_no_sum_and_give_no_statement():
+    twice = table(saved("Dagstructurering", "2019", 100e3), saved("1.2 Dagstructurering", "2019", 250e3))
+    assert "geen enkele maatregel" in op_koers(TARGETS, twice, FLAGS).absent
+
+
+def test_a_year_with_a_hidden_amount_is_not_judged_by_its_forecast():
+    done = table(saved("Dagstructurering", "2019", 1.0, hidden=True), saved("Dagstructurering (prognose)", "2019", 500e3, scenario="forecast"))
+    assert op_koers(TARGETS, done, FLAGS).absent == HIDDEN
+
+
+def test_flags_alone_cannot_be_held_against_the_rule():
+    assert "geen enkele maatregel" in op_koers(TARGETS, DONE.head(0), FLAGS).absent
+    assert op_koers(TARGETS, DONE.head(0), FLAGS.head(0)).nothing
+
+
+@settings(max_examples=15)
+@given(st.integers(1, 500), st.integers(0, 500))
+def test_more_realised_never_turns_on_track_into_behind(goal, got):
+    targets = table(target(STRUCTURE, "2019", goal * 1e3))
+    rules = [op_koers(targets, table(saved("Dagstructurering", "2019", (got + more) * 1e3)), FLAGS).rows["volgens_regel"].iloc[0] for more in (0, 10)]
+    assert rules[0] == ("ja" if got >= goal - 1 else "nee")  # half a thousand of either
+    assert rules != ["ja", "nee"]
+
+
+# --- what is left in each year ------------------------------------------------------------------------------------
+
+
+def whole(when: str, aim: float, expected: float, on_track: float, extra: float | None) -> list[dict]:
+    rows = [
+        {"indicator": "te_realiseren_besparing", "scenario": "target", "obs_value": aim}, target("Totaal verwachte besparingen", when, expected, scenario="forecast", role="total"),
+        target("Inventarisatie", when, on_track, scenario="forecast", role="inventory"),
+    ]  # fmt: skip
+    rows += [{"indicator": "extra_rijksmiddelen", "scenario": "budget", "measure": "jeugdhulp", "obs_value": extra}] if extra is not None else []
+    return [{"time_period": when} | r for r in rows]
+
+
+def left(outcome) -> dict[str, float]:
+    return dict(zip(outcome.rows["kolom"], outcome.rows["obs_value"], strict=True))
+
+
+def test_the_worked_example_of_the_method():
+    found = left(opgave_per_jaar(table(*whole("2022", -7550e3, 6394e3, 5832e3, 1800e3)), DONE.head(0)))
+    assert found["te besparen"] == 7550e3 and found["nog te vinden"] == -644e3 and found["nog te vinden, alleen op koers"] == -82e3
+
+
+def test_what_was_realised_is_held_against_what_had_to_be():
+    goal = table(target("interventiemaatregelen 2019", "2019", 4e6, reference="100", theme="financien"))
+    outcome = opgave_per_jaar(goal, table(saved("totaal interventiemaatregelen", "2019", 5.4e6, theme="financien")))
+    assert left(outcome)["nog te realiseren"] == pytest.approx(-1.4e6) and "meer gerealiseerd dan moest" in outcome.sentence
+
+
+def test_a_year_with_a_hidden_total_is_left_out_and_nothing_is_added_up_instead():
+    rows = [*whole("2021", -100e3, 50e3, 40e3, None), *whole("2022", -100e3, 60e3, 40e3, None)]
+    rows[1]["hidden"] = True
+    outcome = opgave_per_jaar(table(*rows, target("1 a", "2021", 20e3), target("2 b", "2021", 30e3)), DONE.head(0))
+    assert set(outcome.rows["periode"]) == {"2022"} and outcome.notes[-1] == "2021 staat er niet bij: daar is een bedrag verborgen."
+
+
+def test_measures_without_a_delivered_total_leave_nothing_to_compare():
+    assert "geleverd totaal" in opgave_per_jaar(TARGETS, DONE).absent
+    assert opgave_per_jaar(TARGETS.head(0), DONE.head(0)).nothing
+
+
+# --- the inventory ------------------------------------------------------------------------------------------------
+
+LATER = table(target("a", "2022", 100e3), target("b", "2022", 50e3), target("c", "2022", None, missing_reason="not_yet"), target("d", "2022", 7e3))
+STATES = table(flag("a", 1.0), flag("b", 0.0), flag("c", 1.0), flag("d", None))
+
+
+def test_measures_are_counted_and_their_targets_added_up_by_status(opened):
+    outcome = inventaris(LATER, STATES)
+    assert dict(zip(outcome.rows["status"], zip(outcome.rows["aantal"], outcome.rows["obs_value"], strict=True), strict=True)) == {
+        "op koers": (2, 100e3), "niet op koers": (1, 50e3), "geen uitspraak": (1, 7e3),
+    }  # fmt: skip
+    assert outcome.notes == ("1 van de 4 maatregelen heeft geen bedrag in 2022 en telt wel mee in het aantal.",)
+    shown = inventaristabel(outcome).to_pandas()
+    assert shown["Aantal maatregelen"].tolist() == ["2", "1", "1"] and shown.iloc[0, 2] == "100.000"
+
+
+def test_the_delivered_inventory_goes_before_the_sum_and_a_difference_is_told():
+    delivered = table(target("Inventarisatie", "2022", 120e3, scenario="forecast", role="inventory"))
+    outcome = inventaris(pd.concat([LATER, delivered], ignore_index=True), STATES)
+    assert outcome.rows["obs_value"].iloc[0] == 120e3 and "€ 120.000" in outcome.notes[0] and "€ 100.000" in outcome.notes[0]
+
+
+def test_over_a_hidden_target_nothing_is_added_up():
+    assert inventaris(table(target("a", "2022", 1.0, hidden=True), target("b", "2022", 50e3)), STATES).absent == HIDDEN
+    assert inventaris(LATER, STATES.head(0)).nothing
+
+
+def test_a_status_of_which_no_measure_has_an_amount_is_not_known(opened):
+    outcome = inventaris(LATER[LATER["measure"] != "d"], STATES)
+    assert inventaristabel(outcome).to_pandas().iloc[2, 2] == "."
+    assert outcome.rows[keys.FIELD].iloc[1] == "GM9001.2022.taakstelling.EUR;scenario=target;computed=sum+not+on+track"
