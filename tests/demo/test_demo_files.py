@@ -107,11 +107,12 @@ def test_the_mapping_file_says_what_the_supplier_writes(name):
 def test_leveringen_yml_names_every_file_with_its_register(folder):
     listed = deliveries(folder, folder.parent.parent)
     registers = [d for d in listed if d.register]
-    assert len(registers) == 7 and len(listed) == 15
+    assert len(registers) == 7 and len(listed) == 17
     assert {(d.source, d.exported, d.complete_from, d.keep_until) for d in registers} == {
         ("Voorbeeldsuite (synthetisch)", EXPORT, date(2020, 1, 1), date(2041, 12, 31))
     }
-    assert all("(synthetisch)" in d.source and not d.published for d in listed)
+    assert all("(synthetisch)" in d.source for d in listed)
+    assert {d.path.name for d in listed if d.published} == {"bevolking.csv", "elders.csv"}, "what everyone may know, and nothing about clients of the register"
 
 
 def test_the_same_town_and_day_give_the_same_bytes(folder, tmp_path):

@@ -48,7 +48,7 @@ def test_every_table_is_read_by_its_reader_without_a_fault(read):
     assert {name: reader for name, (reader, _, _) in read.items()} == {
         "maatregelen.xlsx": "maatregelen", "financieel-kader.xlsx": "maatregelen", "transformatiebudget.xlsx": "grootboek",
         "kwartaalcijfers.csv": "indicatoren", "resultaten.csv": "indicatoren", "taakvelden.csv": "taakvelden",
-        "cijfers-in-tekst.csv": "indicatoren", "richtingen.csv": "indicatoren",
+        "cijfers-in-tekst.csv": "indicatoren", "richtingen.csv": "indicatoren", "bevolking.csv": "indicatoren", "elders.csv": "indicatoren",
     }  # fmt: skip
     assert [f for _, faults, _ in read.values() for f in faults] == []
 

@@ -105,7 +105,7 @@ def test_a_project_of_its_own_has_towns_that_are_known(town, tmp_path):
     areas = (other.reference / "gebieden.csv").read_text("utf-8")
     assert "GM9102;Voorbeeldgemeente 002;gemeente;NL;" in areas and "WK910301;Wijk 01;wijk;GM9103;" in areas
     for name in other.config.municipalities:
-        assert len(deliveries(other.registers / name / "2025-Q4", other.registers)) == 15
+        assert len(deliveries(other.registers / name / "2025-Q4", other.registers)) == 16
     assert ensure(other) == [] and not town.registers.exists()
 
 

@@ -8,7 +8,7 @@
     vintage     the registers of an export, in the columns of registers.forms
     supplier    what the supplier calls these columns and words
     files       registers as CSV, Parquet and XLSX, with leveringen.yml; `workbooks`
-    handkept    tables that departments keep by hand: `series`, `budgets`
+    handkept    tables that departments keep by hand: `series`, `budgets`; and that everyone may know: `inhabitants`, `places` to compare with
     making      the deliveries in a project; `elsewhere`: a project of its own, to measure in
 
 The story, from 2020 to 2025: a crisis in the second quarter of 2020, with Tozo; the law change of 2022 (woonplaatsbeginsel Jeugdwet); a merger

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from peilmerk.demo import budgets, days, series, workbooks
+from peilmerk.demo import budgets, days, inhabitants, places, series, workbooks
 from peilmerk.demo.town import Town
 
 #: Figures that a report states in its text (theme, indicator, member, period, value, unit, status, remark, line).
@@ -45,6 +45,7 @@ def write(town: Town, export: date, folder: Path) -> list[dict]:
     _csv(folder / "taakvelden.csv", budgets.taakvelden(town, year, quarter))
     _csv(folder / "cijfers-in-tekst.csv", _stated(year, quarter))
     _csv(folder / "richtingen.csv", _directions(town, until))
+    compared = _compared(town, export, until, folder)
     told = {
         "maatregelen.xlsx": ("programmabureau", "maatregelen"), "financieel-kader.xlsx": ("afdeling Financiën", "financien"),
         "transformatiebudget.xlsx": ("afdeling Financiën", "financien"), "kwartaalcijfers.csv": ("afdeling Sociaal domein", ""),
@@ -55,7 +56,19 @@ def write(town: Town, export: date, folder: Path) -> list[dict]:
         {"bestand": name, "bron": f"Gemeente {town.name}, {who} (synthetisch)", "export": export, "export_grond": _BASIS}
         | ({"thema": theme} if theme else {})
         for name, (who, theme) in told.items()
-    ]  # fmt: skip
+    ] + compared  # fmt: skip
+
+
+def _compared(town: Town, export: date, until: int, folder: Path) -> list[dict]:
+    """Write what everyone may know: inhabitants, and figures of other places, of which only Voorbeeldstad has some. Returns their entries."""
+    last = inhabitants.last_january(until)
+    given = [f"Bron: opgave van {export:%d-%m-%Y}"]  # the same figures in another delivery are another file
+    _csv(folder / "bevolking.csv", [series.HEADER, *inhabitants.rows(town, last), given])
+    told = {"bevolking.csv": f"Gemeente {town.name}, bevolking op 1 januari (synthetisch)"}
+    if town.code == places.HOME:
+        _csv(folder / "elders.csv", [series.HEADER, *places.rows(town, days.day_of(export), last), given])
+        told["elders.csv"] = "Statistiek van Voorbeeldland, dat niet bestaat (synthetisch)"
+    return [{"bestand": name, "bron": source, "export": export, "export_grond": _BASIS, "gepubliceerd": True} for name, source in told.items()]
 
 
 def _stated(year: int, quarter: int) -> list[list]:

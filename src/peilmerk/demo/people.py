@@ -14,7 +14,7 @@ from peilmerk.demo.town import Town
 
 #: From which year of birth on, which share of all inhabitants is born in a year, and which part of these is drawn: youth care and
 #: care in old age are common, care between them is not. Orders of magnitude of CBS StatLine 7461bev, 1 January 2023.
-_BORN = ((1922, 0.0058, 0.72), (1945, 0.0105, 0.36), (1958, 0.0128, 0.17), (2000, 0.0103, 0.36))
+BORN = ((1922, 0.0058, 0.72), (1945, 0.0105, 0.36), (1958, 0.0128, 0.17), (2000, 0.0103, 0.36))
 _LAST_BORN = 2026
 #: How many homes there are for as many people drawn of an age: brothers and sisters share one, and some couples.
 _HOMES = {"child": 0.7, "adult": 0.9, "elder": 0.85}
@@ -75,8 +75,8 @@ def draw(town: Town) -> People:
     """The people of a town."""
     rng = town.stream("people")
     births = []
-    for at, (year, share, part) in enumerate(_BORN):
-        until = _BORN[at + 1][0] if at + 1 < len(_BORN) else _LAST_BORN
+    for at, (year, share, part) in enumerate(BORN):
+        until = BORN[at + 1][0] if at + 1 < len(BORN) else _LAST_BORN
         count = rng.poisson(town.people * share * part * (until - year)) + 1
         births.append(rng.uniform(days.day(year), days.day(until), count))
     moment = np.sort(np.concatenate(births))
