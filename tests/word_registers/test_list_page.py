@@ -75,6 +75,17 @@ def test_events_of_an_opened_edition_come_with_the_changes_of_its_area(site, mon
     (site.root / "data/raw/voorbeeld/lijsten/gebeurtenissen.csv").unlink()
 
 
+def test_breaks_and_corrections_of_series_are_told_apart_from_other_events(site):
+    edition = editie("voorbeeld", "2024-Q2", {}, site.root)
+    kinds = {"reeksbreuk": "andere telling", "correctie": "telfout hersteld", "crisis": "crisis"}
+    write(site, "gebeurtenissen", *[{"code": kind, "begin": "2023", "gebeurtenis": words, "soort": kind} for kind, words in kinds.items()])
+    figures = rows({"time_period": "2022", "obs_value": 1}, {"time_period": "2023", "obs_value": 2})
+    assert edition.reeksbreuken(figures) == {"2023-01-01": "andere telling"}
+    assert edition.reeksbreuken(figures, soort="correctie") == {"2023-01-01": "telfout hersteld"}
+    assert edition.reeksbreuken(figures.iloc[:0]) == {}
+    (site.root / "data/raw/voorbeeld/lijsten/gebeurtenissen.csv").unlink()
+
+
 # --- declaring ----------------------------------------------------------------------------------------------------
 
 

@@ -46,3 +46,11 @@ class Lists:
         for day, words in self.gebiedswijzigingen.items():
             found[day] = f"{found[day]} en {words}" if day in found else words
         return dict(sorted(found.items()))
+
+    def reeksbreuken(self, gegevens: pd.DataFrame, *themas: str, soort: str = "reeksbreuk") -> Mapping[str, str]:
+        """The breaks (or events of another kind: "correctie") in series of these figures, as day -> words, for sentences that compare two of them.
+
+        themas: as of `gebeurtenissen`. Changes of the municipality's own area stand in `gebiedswijzigingen`.
+        """
+        known = event.events(self.project, self.publication.municipality, self.publication.peildatum)
+        return event.charted([e for e in known if e.soort == soort], gegevens, themas)
