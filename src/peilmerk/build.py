@@ -318,8 +318,8 @@ class _Walk:
 
     def _begin(self) -> None:
         _, _, name, step, reason = heapq.heappop(self.ready)
-        edition = self.open[name]
-        if edition.outcome.error is not None:
+        edition = self.open.get(name)
+        if edition is None or edition.outcome.error is not None:  # one of its steps failed, and it was closed meanwhile
             return
         if not reason.asked:
             try:
