@@ -1,0 +1,378 @@
+"""What a year comes to: a forecast with low, likely and high, of quarters so far and simulated paths of those that are still to come.
+
+The method stands on docs/methods/prognose.md. `quarters` and `paths` are of use to other analyses; what notebooks call is `prognose` and `grenzen`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from peilmerk import keys, numbers, period
+from peilmerk.analyses.late import EXPECTED, MARGIN
+from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, hidden, nothing
+from peilmerk.errors import PeilmerkError
+from peilmerk.hidden_values import plain
+from peilmerk.observations import BREAKDOWNS, TOTAL
+
+METHOD = "prognose"
+#: From how many quarters (three full years) a model has seasons, and the fewest that a forecast can rest on.
+SEASONAL, FEWEST = 12, 6
+#: How many quarters ahead a forecast looks at most: two years.
+FARTHEST = 8
+#: In how many of a hundred cases the outcome lies between low and high, if a series goes on as it did.
+CERTAINTY = 80
+#: Paths that are simulated. Low and high then are exact to about a fiftieth of the distance between them.
+PATHS = 4000
+#: What part of the variance of a quarter is lasting (the level moves) and not incidental (noise) -> how likely that is beforehand; the quarters weigh it further. A few
+#: years cannot tell these apart, and what lasts makes a year least certain: so it weighs most. The page of the method says how often an outcome then lies within the range.
+LASTING = {0.2: 1, 0.5: 1, 0.8: 1, 1.0: 4}
+#: A site that is built again has the same figures.
+_SEED = 20260215
+#: Where the largest value is more than so many times the smallest, a model of percentages makes nonsense of the small ones; where a forecast is more than so many times the largest, it is none.
+_UNEVEN, _BEYOND = 20, 100
+#: Values that differ less than this part of their size do not differ.
+_SAME = 1e-9
+_QUARTER = r"\d{4}-Q[1-4]"
+
+
+@dataclass(frozen=True)
+class Quarters:
+    """The quarters of one series: `values` from the first to the last final one (NaN: hidden or not delivered), and beside them what is provisional or hidden.
+
+    numbers are of quarters: four times the year plus 0 to 3. `shown`: the observations with a value, in order of time.
+    """
+
+    first: int
+    values: np.ndarray
+    provisional: tuple[int, ...]
+    hidden: tuple[int, ...]
+    shown: pd.DataFrame
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.values) - 1
+
+    @property
+    def count(self) -> int:
+        """How many final quarters have a value."""
+        return int(np.isfinite(self.values).sum())
+
+
+def prognose(
+    gegevens: pd.DataFrame, reeks: str = "onderwerp", *, optellen: bool = True, jaar: int | None = None, uitloop: Outcome | pd.DataFrame | None = None,
+    uitloop_zekerheid: int = 90, vanaf: str | None = None, zekerheid: int = CERTAINTY,
+) -> Outcome:
+    """What the running year comes to, low, likely and high, of quarterly amounts or counts; method `prognose`.
+
+    gegevens: quarters of one or several series; others are left out. reeks: the column that names the series. optellen: the year is the sum of its quarters; False for
+    persons (a stock, or everyone counted once), of which the last quarter of the year is forecast. jaar: which year; the first that is not fully known if left out.
+    uitloop: what provisional quarters will come to, the Outcome of `uitloop` or rows with `obs_value` (likely), `obs_low` and `obs_high`, of `uitloop_zekerheid` percent; without it provisional quarters are left out.
+    vanaf: day (ISO) from which quarters count, where a series breaks. zekerheid: percent of cases between low and high.
+
+    Rows: per series `deel` "kwartaal", the quarters that are forecast, and one "jaar", with `obs_value` (the middle of all paths), `obs_low`, `obs_high` and `reeks`. A series of which a quarter of
+    that year is hidden has none. Raises PeilmerkError if two figures are of one quarter of one series.
+    """
+    if not len(gegevens):
+        return nothing(METHOD)
+    table = gegevens[gegevens["time_period"].str.fullmatch(_QUARTER) & gegevens["scenario"].eq("actual") & gegevens["transformation"].eq("level")]
+    table = table[table["time_start"] >= pd.Timestamp(vanaf)] if vanaf else table
+    if table.empty:
+        return absent(METHOD, "er zijn geen cijfers per kwartaal")
+    found, reasons = [], {}
+    for name, one in table.groupby(reeks, sort=False):
+        name = "totaal" if name == TOTAL else str(name)
+        made = _of_one(quarters(one), one, name, optellen, jaar, _expected(uitloop, one), zekerheid, uitloop_zekerheid)
+        if isinstance(made, str):
+            reasons[name] = made
+        else:
+            found.append(made)
+    if not found:
+        return absent(METHOD, next(iter(dict.fromkeys(reasons.values()))), *_left_out(reasons if len(set(reasons.values())) > 1 else {}, table[reeks].nunique()))
+    rows = pd.concat([f.rows for f in found], ignore_index=True)
+    sentence = " ".join(f.sentence for f in found)
+    notes = [*dict.fromkeys(note for f in found for note in f.notes), *_left_out(reasons, table[reeks].nunique())]
+    return Outcome(METHOD, rows, sentence=sentence, notes=tuple(notes))
+
+
+def grenzen(prognose: Outcome, *, kwartalen: bool = False) -> pd.DataFrame:
+    """The years of a forecast, or the rows of `bandbreedte`, with a row for each of low, likely and high, named by `grens`: for `reekstabel(..., "grens", rijen="reeks")`.
+
+    kwartalen: the quarters too, in the order of time.
+    """
+    rows = prognose.rows
+    if rows.empty or not rows["deel"].eq("jaar").any():
+        return bounds(rows) if len(rows) else rows
+    return bounds(rows.drop_duplicates(["reeks", "time_period"]) if kwartalen else rows[rows["deel"] == "jaar"])
+
+
+def bounds(rows: pd.DataFrame) -> pd.DataFrame:
+    """Computed ranges with a row for each of low, likely and high (`grens`), each with its own key."""
+    parts = []
+    for how, name, column in (("low", "laag", "obs_low"), ("likely", "waarschijnlijk", "obs_value"), ("high", "hoog", "obs_high")):
+        stem = rows[keys.FIELD].str.replace(";computed=", f";computed={how}+", regex=False)
+        made = derive(rows, how, obs_value=rows[column], **{c: rows[c] for c in ("decimals", "unit_measure", "obs_status")})
+        parts.append(made.assign(grens=name, **{keys.FIELD: stem.to_numpy()}))
+    return pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
+
+
+def quarters(one: pd.DataFrame) -> Quarters:
+    """The quarters of one series of observations. Raises PeilmerkError if two figures are of one quarter."""
+    if one.duplicated("time_period").any():
+        twice = one[one.duplicated("time_period")].iloc[0]
+        raise PeilmerkError(f"A forecast is of one figure a quarter; {twice['time_period']} stands there twice. Select one product, law or total, one area, and the newest delivery.")
+    number = one["time_period"].map(number_of)
+    shown = plain(one)[one["conf_status"].eq("F").to_numpy() & plain(one)["obs_value"].notna().to_numpy()].sort_values("time_start")
+    hide = tuple(sorted(number[hidden(one).index]))
+    value = dict(zip(shown["time_period"].map(number_of), shown["obs_value"], strict=True))
+    provisional = tuple(sorted(shown.loc[shown["obs_status"] != "A", "time_period"].map(number_of)))
+    final = [n for n in value if n not in provisional and (not provisional or n < provisional[0])]
+    first = min(final, default=0)
+    values = np.array([value.get(n, np.nan) for n in range(first, max(final, default=-1) + 1)], dtype="float64")
+    return Quarters(first, values, provisional, hide, shown)
+
+
+def number_of(code: str) -> int:
+    """A quarter as a number: four times the year plus 0 to 3."""
+    return int(code[:4]) * 4 + int(code[-1]) - 1
+
+
+def code_of(number: int) -> str:
+    """The code of a quarter: 2025-Q4."""
+    return f"{number // 4}-Q{number % 4 + 1}"
+
+
+# --- the model ----------------------------------------------------------------------------------------------------
+
+
+def paths(
+    values: np.ndarray, ahead: int, *, seasonal: bool, draws: np.ndarray | None = None, count: int = PATHS, rng: np.random.Generator | None = None
+) -> np.ndarray:
+    """Simulated paths (count x ahead) of what comes after a series: a level that moves, a fixed slope and, if `seasonal`, fixed effects of the four quarters.
+
+    values: NaN where a quarter is not known. draws (count x p): for the last p values, which then are the middle of what they may be, what they are on each path. The model is
+    `UnobservedComponents` of statsmodels with exact diffuse initialisation: nothing is known beforehand of level, slope and seasons, so that their uncertainty is in
+    the paths. That of the variances is too: the part that lasts is drawn by its marginal likelihood, the size from its posterior under a flat prior (Harvey 1989, West and
+    Harrison 1997 section 4.5). Raises ValueError if there are too few values.
+    """
+    from statsmodels.tsa.statespace.structural import UnobservedComponents  # some seconds
+
+    rng = rng or np.random.default_rng(_SEED)
+    base = np.asarray(values, dtype="float64")
+    states = 5 if seasonal else 2
+    free = int(np.isfinite(base).sum()) - states
+    if free < 1:
+        raise ValueError(f"{free + states} values are too few for a model of {states} states")
+    model = UnobservedComponents(base, level="lldtrend", use_exact_diffuse=True, **({"seasonal": 4, "stochastic_seasonal": False} if seasonal else {}))
+    late = 0 if draws is None else draws.shape[1]
+    turned = [UnobservedComponents(_raised(base, len(base) - late + n), level="lldtrend", use_exact_diffuse=True,
+                                   **({"seasonal": 4, "stochastic_seasonal": False} if seasonal else {})) for n in range(late)]  # fmt: skip
+    weight, filtered = [], []
+    for lasting, prior in LASTING.items():
+        variances = np.array([1 - lasting, lasting])
+        model.update(variances)
+        seen = model.ssm.filter()
+        squares = max(float(np.nansum(seen.standardized_forecasts_error**2)), 1e-18)
+        weight.append(seen.llf + squares / 2 - free / 2 * np.log(squares) + np.log(prior))
+        mean, spread = seen.predicted_state[:, -1], seen.predicted_state_cov[:, :, -1]
+        moved = []
+        for other in turned:  # for given variances the state is linear in the values, so that one step shows what a draw does
+            other.update(variances)
+            moved.append(other.ssm.filter().predicted_state[:, -1] - mean)
+        filtered.append((lasting, squares, mean, spread, np.array(moved).reshape(late, states)))
+    weight = np.exp(np.array(weight) - max(weight))
+    chosen = rng.choice(len(LASTING), size=count, p=weight / weight.sum())
+    chance, noise, moving = rng.chisquare(free, count), rng.standard_normal((count, ahead)), rng.standard_normal((count, ahead))
+    place = rng.standard_normal((count, states))
+    made = np.empty((count, ahead))
+    design, transition = model.ssm["design"][0], model.ssm["transition"]
+    for at, (lasting, squares, mean, spread, moved) in enumerate(filtered):
+        mine = chosen == at
+        if not mine.any():
+            continue
+        size = np.sqrt(squares / chance[mine])[:, None]
+        state = mean + size * (place[mine] @ _root(spread).T)
+        if late:
+            state = state + (draws[mine] - base[-late:]) @ moved
+        for step in range(ahead):
+            made[mine, step] = state @ design + size[:, 0] * np.sqrt(1 - lasting) * noise[mine, step]
+            state = state @ transition.T
+            state[:, 0] += size[:, 0] * np.sqrt(lasting) * moving[mine, step]
+    return made
+
+
+def _raised(values: np.ndarray, at: int) -> np.ndarray:
+    raised = values.copy()
+    raised[at] += 1.0
+    return raised
+
+
+def _root(spread: np.ndarray) -> np.ndarray:
+    """A square root of a covariance that may be singular."""
+    size, direction = np.linalg.eigh((spread + spread.T) / 2)
+    return direction * np.sqrt(np.clip(size, 0, None))
+
+
+def between(low: np.ndarray, likely: np.ndarray, high: np.ndarray, certainty: int, normal: np.ndarray) -> np.ndarray:
+    """Draws (a column a figure) of what lies between low and high in `certainty` percent of cases and below likely in half of them: a normal of two halves.
+
+    normal: standard normal draws, one a path: figures that were told late come out high or low together.
+    """
+    spread = np.where(normal[:, None] < 0, likely - low, high - likely) / quantile(certainty)
+    return likely + normal[:, None] * spread
+
+
+def quantile(certainty: int) -> float:
+    """How many standard deviations a range of `certainty` percent reaches from the middle: 1.28 for 80%."""
+    from scipy.special import ndtri
+
+    return float(ndtri(0.5 + certainty / 200))
+
+
+# --- one series ---------------------------------------------------------------------------------------------------
+
+
+def _of_one(known: Quarters, one: pd.DataFrame, name: str, add: bool, year: int | None, expected: pd.DataFrame, certainty: int, told: int) -> Outcome | str:
+    """The forecast of one series, or why there is none."""
+    if known.shown.empty:
+        return HIDDEN
+    if known.count < FEWEST:
+        return f"er {'is' if known.count == 1 else 'zijn'} {_count(known.count)} met vaste cijfers; een prognose heeft er ten minste {FEWEST} nodig"
+    late = []
+    while code_of(known.last + 1 + len(late)) in expected.index:
+        late.append(known.last + 1 + len(late))
+    values = np.concatenate([known.values, expected.loc[[code_of(n) for n in late], "obs_value"]])
+    year = year or (known.last + 1) // 4
+    ends = known.last + len(late)
+    ahead, first = year * 4 + 3 - ends, year * 4
+    if first + 3 <= known.last:
+        return f"alle kwartalen van {year} zijn bekend"
+    if ahead > FARTHEST:
+        return f"{year} ligt meer dan twee jaar na de laatste vaste cijfers"
+    needed = range(first, first + 4) if add else [first + 3]
+    if any(n in known.hidden for n in needed):
+        return HIDDEN
+    if any(n < known.first or (n <= known.last and np.isnan(values[n - known.first])) for n in needed):
+        return f"een kwartaal van {year} ontbreekt"
+    seen = values[np.isfinite(values)]
+    if np.ptp(seen) <= _SAME * max(1.0, np.abs(seen).max()):
+        return "de cijfers verschillen niet van kwartaal tot kwartaal, zodat een bandbreedte niet te schatten is"
+    seasonal, rates = known.count >= SEASONAL and _all_quarters(known), bool(0 < seen.max() <= _UNEVEN * seen.min()) and bool((expected[["obs_low", "obs_value"]] > 0).all().all())
+    rng = np.random.default_rng(_SEED)
+    drawn = None
+    if late:
+        bounds_ = expected.loc[[code_of(n) for n in late], ["obs_low", "obs_value", "obs_high"]].to_numpy(dtype="float64").T
+        bounds_ = np.log(bounds_) if rates else bounds_
+        drawn = between(*bounds_, told, rng.standard_normal(PATHS))
+    scaled = np.log(values) if rates else values
+    coming = paths(scaled, max(ahead, 0), seasonal=seasonal, draws=drawn, rng=rng)
+    coming = np.hstack([np.empty((PATHS, 0)) if drawn is None else drawn, coming])
+    coming = np.exp(coming.clip(max=700)) if rates else coming  # beyond that there are no numbers
+    coming = coming.clip(min=0) if (seen >= 0).all() else coming
+    fixed = known.values[first - known.first :] if first <= known.last else np.array([])
+    whole = coming[:, max(0, first - known.last - 1) :].sum(axis=1) + fixed.sum() if add else coming[:, first + 3 - known.last - 1]
+    when = [code_of(known.last + 1 + n) for n in range(coming.shape[1])] + [str(year) if add else code_of(first + 3)]
+    spread = np.column_stack([coming, whole])
+    low, likely, high = np.quantile(spread, [0.5 - certainty / 200, 0.5, 0.5 + certainty / 200], axis=0)
+    if not np.isfinite([low, likely, high]).all() or np.abs([low, high]).max() > 4 * _BEYOND * np.abs(seen).max():
+        return "de cijfers lopen te sterk uiteen voor een prognose"
+    template = at_periods(known.shown, when)
+    million = template["unit_measure"].str.startswith("EUR") & (np.abs(likely) >= 1e6)
+    how = ["forecast"] * coming.shape[1] + ["year forecast" if add else "year end forecast"]
+    rows = derive(template, how, obs_value=likely, obs_low=low, obs_high=high, decimals=np.where(million, -5, 0), obs_status="F")
+    rows = rows.assign(reeks=name, deel=["kwartaal"] * coming.shape[1] + ["jaar"])
+    return Outcome(METHOD, rows, sentence=_sentence(rows, name, add, year, certainty), notes=_notes(known, one, late, seasonal, year, add, certainty))
+
+
+def at_periods(shown: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
+    """The last of the observations as it would stand at other periods, as a forecast, with the keys of these: a template for `derive`."""
+    spans = [period.parse(code) for code in codes]
+    rows = shown.iloc[[-1] * len(codes)].drop(columns=[c for c in (keys.FIELD,) if c in shown]).reset_index(drop=True)
+    start = pd.to_datetime([s.start for s in spans])
+    end = pd.to_datetime([s.end for s in spans])
+    rows = rows.assign(time_period=codes, time_start=start, time_end=end, scenario="forecast", obs_status="F", periode=[s.label for s in spans], jaar=start.year)
+    return rows.assign(**{keys.FIELD: keys.of(rows)})
+
+
+def _all_quarters(known: Quarters) -> bool:
+    """Whether each of the four quarters has values of two years at least: what is not known of a season cannot be told."""
+    season = (known.first + np.arange(len(known.values))) % 4
+    return all(np.isfinite(known.values[season == n]).sum() >= 2 for n in range(4))
+
+
+def _expected(told: Outcome | pd.DataFrame | None, one: pd.DataFrame) -> pd.DataFrame:
+    """What provisional quarters of a series will come to, by quarter; without rows if nothing was told of it."""
+    rows = told.rows if isinstance(told, Outcome) else told
+    columns = ["obs_low", "obs_value", "obs_high"]
+    if rows is None or not len(rows):
+        return pd.DataFrame(columns=columns, dtype="float64")
+    if "deel" in rows and rows["deel"].eq(MARGIN).any():  # as `uitloop` gives them: the likely amount and its margin in a row each
+        by = ["ref_area", "indicator", *BREAKDOWNS, "time_period"]
+        margin = rows[rows["deel"] == MARGIN].set_index(by)[["obs_low", "obs_high"]]
+        rows = rows[rows["deel"] == EXPECTED].drop(columns=["obs_low", "obs_high"]).join(margin, on=by)
+        rows = rows.assign(**{c: rows[c].fillna(rows["obs_value"]) for c in ("obs_low", "obs_high")})  # nothing is expected any more
+    same = [c for c in ("ref_area", "indicator", *BREAKDOWNS) if c in rows]
+    rows = rows[(rows[same] == one.iloc[0][same]).all(axis=1) & rows["time_period"].str.fullmatch(_QUARTER) & rows[columns].notna().all(axis=1)]
+    if rows.duplicated("time_period").any():
+        raise PeilmerkError("What provisional quarters will come to is told twice for one quarter. Select the rows with low, likely and high of the whole amount.")
+    provisional = one.loc[one["conf_status"].eq("F") & one["obs_status"].ne("A"), "time_period"]
+    return rows[rows["time_period"].isin(provisional)].set_index("time_period")[columns].astype("float64")
+
+
+# --- in words -----------------------------------------------------------------------------------------------------
+
+
+def _sentence(rows: pd.DataFrame, name: str, add: bool, year: int, certainty: int) -> str:
+    told = bounds(rows[rows["deel"] == "jaar"]).set_index("grens")
+    low, likely, high = (figure(told.loc[grens]) for grens in ("laag", "waarschijnlijk", "hoog"))
+    what = f"{_capital(name)}: naar verwachting {likely} {f'in {year}' if add else f'in het laatste kwartaal van {year}'}"
+    return f"{what}, met {certainty}% kans tussen {low} en {high}."
+
+
+def _notes(known: Quarters, one: pd.DataFrame, late: list[int], seasonal: bool, year: int, add: bool, certainty: int) -> tuple[str, ...]:
+    label = {n: period.parse(code_of(n)).label for n in (known.first, known.last, *known.provisional)}
+    day = one["vintage"].max()
+    told = f", zoals geleverd op {period.parse(day.date()).label}" if pd.notna(day) else ""
+    notes = [f"De prognose berust op {_count(known.count)} met vaste cijfers, {label[known.first]} t/m {label[known.last]}{told}."]
+    if seasonal:
+        notes.append("Model: een niveau dat verschuift, een vaste helling en vaste kwartaaleffecten, want er zijn ten minste drie volle jaren.")
+    else:
+        why = f"want er zijn minder dan {SEASONAL} kwartalen" if known.count < SEASONAL else "want niet elk kwartaal heeft cijfers van twee jaren"
+        notes.append(f"Model: een niveau dat verschuift en een vaste helling, zonder kwartaaleffecten, {why}.")
+    if skipped := [n for n in known.provisional if n not in late]:
+        notes.append(f"{_some(skipped)}: die {'verandert' if len(skipped) == 1 else 'veranderen'} nog. Voor die tijd staat er wat het model verwacht.")
+    if late:
+        notes.append(f"Van {_count(len(late), 'voorlopig kwartaal', 'voorlopige kwartalen')} telt mee wat er naar verwachting nog bij komt, met de onzekerheid daarvan.")
+    if gone := [n for n in known.hidden if known.first <= n <= known.last]:
+        notes.append(f"{_count(len(gone))} {'is' if len(gone) == 1 else 'zijn'} verborgen en niet gebruikt.")
+    how = "De kwartalen zijn op elk pad opgeteld tot een jaar." if add else "Een persoon kan in meer kwartalen tellen: daarom staat hier het laatste kwartaal en geen som."
+    notes.append(f"Laag en hoog: als de reeks doorgaat zoals tot nu toe, ligt de uitkomst van {year} met {certainty}% kans ertussen. {how}")
+    return tuple(notes)
+
+
+def _some(numbers_: list[int]) -> str:
+    return f"{'Een voorlopig kwartaal is' if len(numbers_) == 1 else f'{_number(len(numbers_))} voorlopige kwartalen zijn'} niet gebruikt"
+
+
+def _left_out(reasons: dict[str, str], count: int) -> list[str]:
+    """Which series have no result, and why."""
+    if not reasons:
+        return []
+    told = "; ".join(f"{name}: {why}" for name, why in reasons.items())
+    return [f"{_number(len(reasons))} van de {_number(count)} reeksen {'staat' if len(reasons) == 1 else 'staan'} er niet bij: {told}."]
+
+
+def _count(count: int, one: str = "kwartaal", more: str = "kwartalen") -> str:
+    return f"{_number(count)} {one if count == 1 else more}"
+
+
+def _number(count: int) -> str:
+    return numbers.write(count, 0)
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+

@@ -1,0 +1,346 @@
+"""Which way a series goes, with its uncertainty, where it breaks, and what of it is the season; methods `trend` and `seizoen`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from peilmerk import keys, period
+from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, hidden, nothing, said
+from peilmerk.errors import PeilmerkError
+from peilmerk.hidden_values import plain
+from peilmerk.numbers import write
+from peilmerk.observations import TOTAL
+from peilmerk.writing import MINUS
+
+TREND, SEASON = "trend", "seizoen"
+#: The fewest periods of a piece of which a direction is told, and of a series in which a break is looked for.
+FEWEST, FOR_BREAK = 8, 12
+#: How sure a direction is, in percent, and how often a stable series may seem to break.
+CERTAINTY, FALSE_BREAKS = 95, 0.05
+#: From which chance on a jump is none. Below `FALSE_BREAKS`: in short series what values have in common is estimated too low, and more jumps seem large.
+LIMIT = 0.02
+#: Nearer to the ends than this part of the series no break is looked for (Andrews 1993: 0.15).
+EDGE = 0.15
+#: Stable series that are simulated to see how large the statistic of a break is by chance.
+STABLE = 999
+#: Full years of which a season is told.
+SEASON_YEARS = 3
+#: From which strength (of 0 to 1) a season is clear (Wang, Smith and Hyndman 2006; the limit of `nsdiffs` in the R package forecast).
+CLEAR = 0.64
+RISES, FALLS, UNCLEAR = "stijgt", "daalt", "geen duidelijke richting"
+_PER_YEAR = {"A": 1, "S": 2, "T": 3, "Q": 4, "M": 12}
+_SEED = 20260215
+
+
+def trend(gegevens: pd.DataFrame, reeks: str = "onderwerp", *, breuken: Mapping[str, str] | None = None, zekerheid: int = CERTAINTY) -> Outcome:
+    """Which way series go, per year and with an interval, since their last break; method `trend`.
+
+    gegevens: figures of years, half-years, quarters or months (one frequency) of one or several series. reeks: the column that names the series. breuken: day (ISO, or first/last day) -> what
+    happened, as of `ed.gebeurtenissen`, where a series breaks; beside these one break is looked for by a test. zekerheid: percent of the interval.
+
+    The slope is that of Theil and Sen, its interval that of Sen, widened for what a period has in common with the one before. A direction is told if the whole interval lies on one side of nil.
+    Provisional figures are left out.
+
+    Rows: per series `deel` "helling" (change per year, `obs_low` and `obs_high`; transformation change_abs) and "lijn" (the line at each period since the break, with its band), with `reeks`,
+    `richting` and `breuk` (the day of the last break, empty if none). Raises PeilmerkError if a period of a series occurs twice.
+    """
+    if not len(gegevens):
+        return nothing(TREND)
+    parts, sentences, notes, reasons = [], [], [], {}
+    for name, one in gegevens.groupby(reeks, sort=False):
+        name = "totaal" if name == TOTAL else str(name)
+        made = _trend_of(one, name, breuken or {}, zekerheid)
+        if isinstance(made, str):
+            reasons[name] = made
+            continue
+        rows, sentence, told = made
+        parts.append(rows)
+        sentences.append(sentence)
+        notes += told
+    if not parts:
+        return absent(TREND, next(iter(reasons.values())))
+    rule = f"Regel: een reeks stijgt of daalt als het hele interval van {zekerheid}% boven of onder nul ligt; anders is er geen duidelijke richting."
+    left = [f"{write(len(reasons), 0)} van de {write(gegevens[reeks].nunique(), 0)} reeksen {'staat' if len(reasons) == 1 else 'staan'} er niet bij: "
+            f"{'; '.join(f'{n}: {why}' for n, why in reasons.items())}."] if reasons else []  # fmt: skip
+    return Outcome(TREND, pd.concat(parts, ignore_index=True), sentence=" ".join(sentences), notes=(rule, *dict.fromkeys(notes), *left))
+
+
+def seizoen(gegevens: pd.DataFrame) -> Outcome:
+    """A series without its season, and how much each part of the year lies above or below the others; method `seizoen`.
+
+    gegevens: quarters or months of one series, without a gap, at least three full years. Provisional figures at the end are left out. If all figures are above nil the season is a
+    percentage of the level, otherwise an amount. STL of statsmodels, robust (Cleveland and others 1990).
+
+    Rows: `deel` "gecorrigeerd" (each period without its season) and "factor" (of each part of the last year: its deviation, a change_pct or change_abs), with `sterkte` (0 to 1). Raises
+    PeilmerkError if a period occurs twice.
+    """
+    if not len(gegevens):
+        return nothing(SEASON)
+    if len(hidden(gegevens)):
+        return absent(SEASON, HIDDEN)
+    table, parts, dropped = _final(gegevens, SEASON)
+    if parts not in (4, 12):
+        return absent(SEASON, "alleen reeksen per kwartaal of per maand hebben een seizoen")
+    where = _places(table, parts)
+    if len(table) < SEASON_YEARS * parts:
+        have = f"{write(len(table), 0)} {'kwartalen' if parts == 4 else 'maanden'}"
+        return absent(SEASON, f"er zijn {have} met vaste cijfers; voor een seizoen zijn drie volle jaren nodig")
+    if (np.diff(where) != 1).any():
+        return absent(SEASON, "er ontbreekt een periode in de reeks")
+    values = table["obs_value"].to_numpy(dtype="float64")
+    if np.ptp(values) <= 1e-9 * max(1.0, np.abs(values).max()):
+        return absent(SEASON, "alle cijfers zijn gelijk")
+    rates = bool((values > 0).all())
+    season, strength = seasonal(np.log(values) if rates else values, parts)
+    corrected = np.exp(np.log(values) - season) if rates else values - season
+    last = slice(len(values) - parts, None)
+    factor = 100 * (np.exp(season[last]) - 1) if rates else season[last]
+    whole = derive(table, "seasonally adjusted", obs_value=corrected, decimals=table["decimals"].fillna(0)).assign(deel="gecorrigeerd")
+    own = derive(
+        table.iloc[last], "season", obs_value=factor, transformation="change_pct" if rates else "change_abs", unit_measure="percent" if rates else table["unit_measure"].iloc[-1],
+        decimals=1 if rates else 0,
+    ).assign(deel="factor")  # fmt: skip
+    rows = pd.concat([whole, own], ignore_index=True).assign(sterkte=strength)
+    most, least = own.loc[own["obs_value"].idxmax()], own.loc[own["obs_value"].idxmin()]
+    if strength >= CLEAR:
+        clear = "Er is een duidelijk seizoen"
+        sentence = f"{clear}: het hoogst in {_season_name(most)} ({_keyed(most)}), het laagst in {_season_name(least)} ({_keyed(least)}), vergeleken met het niveau van de reeks."
+    else:
+        sentence = "Er is geen duidelijk seizoen."
+    notes = [f"De sterkte van het seizoen is {write(strength, 2)} op een schaal van 0 tot 1; vanaf {write(CLEAR, 2)} heet het duidelijk."]
+    if dropped:
+        notes.append(_provisional(dropped))
+    return Outcome(SEASON, rows, sentence=sentence, notes=tuple(notes))
+
+
+# --- slope --------------------------------------------------------------------------------------------------------
+
+
+def slope(x: np.ndarray, y: np.ndarray, parts: int = 1, certainty: int = CERTAINTY) -> tuple[float, float, float, float]:
+    """(slope, low, high, level at the middle of x): Theil and Sen's slope of y over x, with an interval that allows for what consecutive values have in common.
+
+    x in steps of one period; parts: periods a year, of which the medians are taken out first where there are three years of each. The interval of Sen (1968) takes values to be independent. It is widened by the root of
+    (1+r)/(1-r), with r the correlation of what is left with what was left one period before (Bayley and Hammersley 1946), corrected for the length of the series.
+    """
+    from scipy.stats import theilslopes  # half a second
+
+    y = _without_medians(x, y, parts) if parts > 1 else y
+    found = theilslopes(y, x, alpha=certainty / 100)
+    left = y - found.slope * x
+    wide = np.sqrt((1 + (r := correlation(left - np.median(left), 2))) / (1 - r))
+    at = float(np.median(left) + found.slope * np.median(x))
+    return float(found.slope), float(found.slope - wide * (found.slope - found.low_slope)), float(found.slope + wide * (found.high_slope - found.slope)), at
+
+
+def correlation(left: np.ndarray, fitted: int) -> float:
+    """How much residuals have in common with the ones before, from 0 to 0.9: their first autocorrelation, raised by what a fit of so many coefficients takes from it (Kendall 1954)."""
+    size = float(left @ left)
+    if size <= 0 or len(left) < 5:
+        return 0.0
+    first = float(left[1:] @ left[:-1]) / size
+    count = len(left)
+    return float(np.clip((first + (1 + fitted) / count) / max(1 - (3 + fitted) / count, 0.5), 0.0, 0.9)) if count > 3 + fitted else 0.0
+
+
+def _without_medians(x: np.ndarray, y: np.ndarray, parts: int) -> np.ndarray:
+    """Values without the median deviation of their part of the year from Theil and Sen's line; as they are if not every part is there three times."""
+    from scipy.stats import theilslopes
+
+    part = np.asarray(x, dtype=int) % parts
+    if min(np.bincount(part, minlength=parts)) < SEASON_YEARS:
+        return y
+    line = theilslopes(y, x)
+    left = y - line.slope * x - line.intercept
+    medians = np.array([np.median(left[part == n]) for n in range(parts)])
+    return y - (medians - medians.mean())[part]
+
+
+# --- breaks -------------------------------------------------------------------------------------------------------
+
+
+def break_in(x: np.ndarray, y: np.ndarray, parts: int = 1) -> tuple[int | None, float]:
+    """(place, p): where the level of a series most likely jumps (the first value after the jump), None if p is above `LIMIT`, and the chance of so large a jump in a stable series.
+
+    The largest F of a jump beside a straight line, and seasons if there are three years of them, over all places but the edges (Quandt 1960, Andrews 1993). How large it is by chance comes from stable series that are simulated with
+    the same periods and the same correlation from one to the next, for Andrews's tables hold for long series only.
+    """
+    count = len(y)
+    columns = _columns(x, parts)
+    projector = np.eye(count) - columns @ np.linalg.pinv(columns)
+    free = count - np.linalg.matrix_rank(columns) - 1
+    edge = max(3, int(np.ceil(EDGE * count)))
+    places = np.arange(edge, count - edge + 1)
+    if free < 3 or not len(places):
+        return None, 1.0
+    steps = projector @ (np.arange(count)[:, None] >= places).astype(float)
+    size = (steps**2).sum(axis=0)
+    usable = size > 1e-9
+    places, steps, size = places[usable], steps[:, usable], size[usable]
+    if not len(places):
+        return None, 1.0
+
+    def largest(left: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        explained = (left @ steps) ** 2 / size
+        rest = np.maximum((left**2).sum(axis=1)[:, None] - explained, 1e-18)
+        found = explained / (rest / free)
+        return found.max(axis=1), found.argmax(axis=1)
+
+    left = projector @ y
+    if np.abs(left).max() <= 1e-9 * max(1.0, np.abs(y).max()):
+        return None, 1.0
+    (found,), (at,) = largest(left[None])
+    step = steps[:, at]
+    together = correlation(left - step * (left @ step) / size[at], columns.shape[1] + 1)  # a jump itself would look like something in common
+    rng = np.random.default_rng(_SEED)
+    noise = rng.standard_normal((STABLE, count))
+    stable = np.empty_like(noise)
+    stable[:, 0] = noise[:, 0] / np.sqrt(1 - together**2)
+    for n in range(1, count):
+        stable[:, n] = together * stable[:, n - 1] + noise[:, n]
+    chance = (1 + int((largest(stable @ projector.T)[0] >= found).sum())) / (STABLE + 1)
+    return (int(places[at]) if chance <= LIMIT else None), float(chance)
+
+
+def _columns(x: np.ndarray, parts: int) -> np.ndarray:
+    columns = [np.ones(len(x)), (x - x.mean()) / max(1.0, np.ptp(x))]
+    part = np.asarray(x, dtype=int) % parts
+    if parts in (4,) and min(np.bincount(part, minlength=parts)) >= SEASON_YEARS:
+        columns += [(part == n).astype(float) for n in range(1, parts)]
+    return np.column_stack(columns)
+
+
+# --- season -------------------------------------------------------------------------------------------------------
+
+
+def seasonal(values: np.ndarray, parts: int) -> tuple[np.ndarray, float]:
+    """(season, strength): the season of each value by STL, robust, and how much of what is not trend it explains, from 0 to 1."""
+    from statsmodels.tsa.seasonal import STL  # some seconds
+
+    found = STL(values, period=parts, robust=True).fit()
+    both = np.var(found.seasonal + found.resid)
+    return np.asarray(found.seasonal), float(max(0.0, 1 - np.var(found.resid) / both)) if both > 0 else 0.0
+
+
+# --- one series ---------------------------------------------------------------------------------------------------
+
+
+def _final(one: pd.DataFrame, method: str) -> tuple[pd.DataFrame, int, int]:
+    """The figures of a series that are shown and final, in order of time; how many there are a year; and how many were provisional."""
+    table = plain(one)
+    table = table[(table["conf_status"] == "F") & table["obs_value"].notna() & table["scenario"].eq("actual") & table["transformation"].eq("level")]
+    if table.duplicated("time_period").any():
+        twice = table[table.duplicated("time_period")].iloc[0]
+        raise PeilmerkError(f"A {method} is of one figure a period; {twice['time_period']} stands there twice. Select one product, law or total, and one area.")
+    final = table[table["obs_status"] == "A"].sort_values("time_start", kind="stable")
+    frequencies = {period.parse(code).frequency for code in final["time_period"]}
+    return final, _PER_YEAR.get(next(iter(frequencies)), 0) if len(frequencies) == 1 else 0, len(table) - len(final)
+
+
+def _places(table: pd.DataFrame, parts: int) -> np.ndarray:
+    """The periods as whole numbers, consecutive ones one apart; the part of the year is what is left of a division by `parts`."""
+    return (table["time_start"].dt.year * parts + (table["time_start"].dt.month - 1) * parts // 12).to_numpy()
+
+
+def _trend_of(one: pd.DataFrame, name: str, breaks: Mapping[str, str], certainty: int) -> tuple[pd.DataFrame, str, list[str]] | str:
+    table, parts, dropped = _final(one, TREND)
+    notes, gone = [], len(hidden(one))
+    if len(table) < FEWEST:
+        return HIDDEN if gone and len(table) + gone >= FEWEST else f"er {'is' if len(table) == 1 else 'zijn'} {write(len(table), 0)} vaste cijfers; voor een richting zijn er ten minste {FEWEST} nodig"
+    if not parts:
+        return "de cijfers gaan over periodes van verschillende lengte"
+    if gone:
+        notes.append(f"{_capital(name)}: {write(gone, 0)} van de {write(len(one), 0)} cijfers {'is' if gone == 1 else 'zijn'} verborgen en niet gebruikt.")
+    if dropped:
+        notes.append(f"{_capital(name)}: {_provisional(dropped)[0].lower()}{_provisional(dropped)[1:]}")
+    begin, cut = _since_known(table, breaks)
+    table = table.iloc[begin:]
+    if len(table) < FEWEST:
+        return f"sinds {cut[1]} ({_day(cut[0])}) zijn er {write(len(table), 0)} cijfers; voor een richting zijn er ten minste {FEWEST} nodig"
+    if cut:
+        notes.append(f"{_capital(name)}: de reeks is gesplitst bij {_day(cut[0])} ({cut[1]}); de richting geldt daarna.")
+    x, y = _places(table, parts), table["obs_value"].to_numpy(dtype="float64")
+    day = cut[0] if cut else ""
+    if len(table) >= FOR_BREAK:
+        at, chance = break_in(x, y, parts)
+        if at is not None:
+            label = table["periode"].iloc[at]
+            why = f"{_capital(name)}: de reeks verspringt in {label} (sup-F-toets, p = {write(max(chance, 0.001), 3)}); de toets zegt niet waarom."
+            if len(table) - at < FEWEST:
+                return f"de reeks verspringt in {label}, en daarna zijn er {write(len(table) - at, 0)} cijfers; voor een richting zijn er ten minste {FEWEST} nodig"
+            notes.append(f"{why} De richting geldt daarna.")
+            table, day = table.iloc[at:], table["time_start"].iloc[at].date().isoformat()
+            x, y = x[at:], y[at:]
+    each, low, high, level = slope(x, y, parts, certainty)
+    way = RISES if low > 0 else FALLS if high < 0 else UNCLEAR
+    last = table.iloc[[-1]]
+    ends = np.array([each, low, high]) * parts
+    money = bool(last["unit_measure"].str.startswith("EUR").iloc[0])
+    decimals = _digits(np.abs(ends).max(), money)
+    told = derive(last, "trend", obs_value=ends[:1], obs_low=ends[1:2], obs_high=ends[2:], transformation="change_abs", decimals=decimals).assign(deel="helling")
+    middle = np.median(x)
+    line = level + each * (x - middle)
+    band = np.sort([level + low * (x - middle), level + high * (x - middle)], axis=0)
+    drawn = derive(table, "trend line", obs_value=line, obs_low=band[0], obs_high=band[1], decimals=table["decimals"].fillna(0)).assign(deel="lijn")
+    rows = pd.concat([told, drawn], ignore_index=True).assign(reeks=name, richting=way, breuk=day)
+    return rows, _sentence(told.iloc[0], name, way, certainty, table), notes
+
+
+def _since_known(table: pd.DataFrame, breaks: Mapping[str, str]) -> tuple[int, tuple[str, str] | None]:
+    """The place of the first figure since the last known break, and that break; a break that lasted counts from its last day. (0, None) if there is none within the series."""
+    begin, cut = 0, None
+    for days, words in sorted(breaks.items(), key=lambda item: item[0].split("/")[-1]):
+        day = days.split("/")[-1]
+        at = int((table["time_start"] < pd.Timestamp(day)).sum())
+        if 0 < at < len(table):
+            begin, cut = at, (day, words)
+    return begin, cut
+
+
+def _sentence(row: pd.Series, name: str, way: str, certainty: int, table: pd.DataFrame) -> str:
+    low, each, high = (_signed(row, row[c]) for c in ("obs_low", "obs_value", "obs_high"))
+    key = row[keys.FIELD]
+    what = f"{_capital(name)} {way}" if way != UNCLEAR else f"{_capital(name)}: {UNCLEAR}"
+    return f"{what} ({table['periode'].iloc[0]} t/m {table['periode'].iloc[-1]}): {said(each, key)} per jaar, met {certainty}% zekerheid tussen {said(low, key)} en {said(high, key)}."
+
+
+def _signed(row: pd.Series, value: float) -> str:
+    """A change with its sign, as it is written for readers: `+€ 0,1 miljoen`, `−12`."""
+    digits = int(row["decimals"])
+    sign = "" if round(abs(value), max(0, digits)) == 0 else MINUS if value < 0 else "+"
+    if row["unit_measure"].startswith("EUR"):
+        return f"{sign}€ {write(abs(value) / 1e6, 6 + digits)} miljoen" if digits <= -4 else f"{sign}€ {write(abs(value), 0)}"
+    return f"{sign}{write(abs(value), digits)}"
+
+
+def _digits(largest: float, money: bool) -> int:
+    """In how many digits a change is told: amounts from a million on in hundredths of it, small numbers in tenths."""
+    return (-4 if largest >= 1e6 else 0) if money else 0 if largest >= 20 else 1
+
+
+def _keyed(row: pd.Series) -> str:
+    """The deviation of a part of the year, with its key."""
+    value = f"{'+' if row['obs_value'] > 0 else MINUS}{write(abs(row['obs_value']), int(row['decimals']))}"
+    return said(f"{value}%" if row["unit_measure"] == "percent" else value, row[keys.FIELD])
+
+
+def _season_name(row: pd.Series) -> str:
+    """A part of the year without its year: `het 4e kwartaal`, `december`."""
+    words = str(row["periode"]).rsplit(" ", 1)[0]
+    return f"het {words}" if "kwartaal" in words else words
+
+
+def _provisional(count: int) -> str:
+    return f"{write(count, 0)} {'voorlopig cijfer is' if count == 1 else 'voorlopige cijfers zijn'} niet gebruikt: {'dat verandert' if count == 1 else 'die veranderen'} nog."
+
+
+def _day(day: str) -> str:
+    return period.parse(day).label
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+

@@ -1,0 +1,324 @@
+"""What a year comes to: the model against plain regression, how often outcomes lie within the range, what is left out, and forecasts beside what came true."""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from observed import observed
+
+from peilmerk import keys
+from peilmerk.analyses import forecast
+from peilmerk.analyses.forecast import LASTING, bounds, code_of, grenzen, number_of, paths, prognose
+from peilmerk.analyses.late import EXPECTED, MARGIN
+from peilmerk.analyses.outcome import HIDDEN
+from peilmerk.analyses.outturn import ABOVE, BELOW, SAME, WITHIN, judge, prognose_en_uitkomst, uitgekomen
+from peilmerk.errors import PeilmerkError
+
+#: More simulated series for the numbers on the page of the method: PEILMERK_SIMULATIONS=4000.
+SIMULATIONS = int(os.environ.get("PEILMERK_SIMULATIONS", "300"))
+#: Quarters of 2022 up to and including the second of 2025, as on the page of the method.
+EXAMPLE = [100, 104, 98, 110, 106, 109, 105, 116, 111, 116, 109, 122, 118, 121]
+
+
+def quarters(*values: float | None, first: str = "2022-Q1", provisional: int = 0, hidden: tuple[int, ...] = (), **common) -> pd.DataFrame:
+    """A series of quarters; the last ones provisional, hidden ones by their number; None was not delivered."""
+    begin = number_of(first)
+    rows = [
+        {"time_period": code_of(begin + n), "obs_value": v, "obs_status": "P" if n >= len(values) - provisional else "A", "hidden": n in hidden}
+        for n, v in enumerate(values) if v is not None
+    ]  # fmt: skip
+    return observed(*rows, **common)
+
+
+def year(outcome) -> pd.Series:
+    return outcome.rows[outcome.rows["deel"] == "jaar"].iloc[0]
+
+
+# --- the model ----------------------------------------------------------------------------------------------------
+
+
+def regression(values: np.ndarray, ahead: int, seasonal: bool) -> tuple[np.ndarray, np.ndarray, int]:
+    """Mean and spread of what comes after a straight line with fixed seasons, by least squares, and the degrees of freedom."""
+    t = np.arange(len(values) + ahead)
+    columns = [np.ones(len(t)), t] + [(t % 4 == n).astype(float) for n in range(1, 4)] * seasonal
+    design = np.column_stack(columns).astype(float)
+    known = np.isfinite(values)
+    x, y = design[: len(values)][known], values[known]
+    inverse = np.linalg.inv(x.T @ x)
+    fit = inverse @ x.T @ y
+    free = len(y) - x.shape[1]
+    new = design[len(values) :]
+    return new @ fit, (new @ inverse @ new.T + np.eye(ahead)) * float(((y - x @ fit) ** 2).sum()) / free, free
+
+
+@pytest.mark.parametrize("seasonal, count, gap", [(True, 16, None), (True, 16, 6), (False, 8, None), (False, 9, 3)])
+def test_without_a_moving_level_it_is_the_regression_of_every_textbook(monkeypatch, seasonal, count, gap):
+    monkeypatch.setattr(forecast, "LASTING", {0.0: 1})
+    rng = np.random.default_rng(4)
+    values = 50 + 0.7 * np.arange(count) + np.tile([3, -1, -4, 2], 5)[:count] * seasonal + rng.normal(0, 1, count)
+    if gap is not None:
+        values[gap] = np.nan
+    mean, spread, free = regression(values, 4, seasonal)
+    made = paths(values, 4, seasonal=seasonal, count=40_000)
+    scale = np.sqrt(np.diag(spread))
+    assert np.abs(made.mean(axis=0) - mean).max() < 0.05 * scale.max()
+    variance = spread.sum() * free / (free - 2)  # of a t distribution: the four quarters of a path move together
+    assert made.sum(axis=1).var() == pytest.approx(variance, rel=0.12)
+
+
+def test_a_level_that_only_moves_is_the_random_walk_with_drift(monkeypatch):
+    monkeypatch.setattr(forecast, "LASTING", {1.0: 1})
+    values = 100 + np.cumsum(np.random.default_rng(1).normal(0.5, 1, 30))
+    steps = np.diff(values)
+    made = paths(values, 4, seasonal=False, count=40_000)
+    free = len(steps) - 1
+    assert made[:, 3].mean() == pytest.approx(values[-1] + 4 * steps.mean(), abs=0.05)
+    assert made[:, 3].var() == pytest.approx((4 + 16 / len(steps)) * steps.var(ddof=1) * free / (free - 2), rel=0.05)
+
+
+def test_a_season_is_told_apart_from_the_slope():
+    season = np.array([5, -3, -8, 6])
+    values = 100 + 2 * np.arange(20) + np.tile(season, 5) + np.random.default_rng(2).normal(0, 0.01, 20)
+    assert np.median(paths(values, 4, seasonal=True), axis=0) == pytest.approx(100 + 2 * np.arange(20, 24) + season, abs=0.2)
+
+
+def test_too_few_values_are_refused():
+    with pytest.raises(ValueError, match="too few"):
+        paths(np.arange(5.0), 4, seasonal=True)
+
+
+def simulated(lasting: float, count: int, seasonal: bool, rng: np.random.Generator) -> np.ndarray:
+    """A series and its next four quarters: slope, seasons, and noise of which a part lasts."""
+    t = np.arange(count + 4)
+    noise = np.sqrt(lasting) * np.cumsum(rng.normal(0, 1, len(t))) + np.sqrt(1 - lasting) * rng.normal(0, 1, len(t))
+    return np.exp(5 + rng.normal(0, 0.01) * t + (np.tile(rng.normal(0, 0.05, 4), 8)[: len(t)] if seasonal else 0) + 0.03 * noise)
+
+
+def coverage(lasting: float | None, count: int, seasonal: bool, times: int = SIMULATIONS) -> float:
+    """The percent of years that come out within their range of 80%. lasting: None draws it as the model supposes it."""
+    rng, hits = np.random.default_rng(count), 0
+    shares, weights = np.array(list(LASTING)), np.array(list(LASTING.values()), dtype=float)
+    for _ in range(times):
+        share = rng.choice(shares, p=weights / weights.sum()) if lasting is None else lasting
+        series = simulated(share, count, seasonal, rng)
+        whole = np.exp(paths(np.log(series[:count]), 4, seasonal=seasonal, count=1000, rng=rng)).sum(axis=1)
+        low, high = np.quantile(whole, [0.1, 0.9])
+        hits += low <= series[count:].sum() <= high
+    return 100 * hits / times
+
+
+@pytest.mark.parametrize("count, seasonal", [(12, True), (24, True), (8, False)])
+def test_eighty_of_a_hundred_years_come_out_within_their_range(count, seasonal):
+    error = 100 * np.sqrt(0.8 * 0.2 / SIMULATIONS)
+    assert coverage(None, count, seasonal) == pytest.approx(80, abs=max(3, 3 * error))
+
+
+# --- one forecast -------------------------------------------------------------------------------------------------
+
+
+def test_the_example_of_the_page():
+    found = year(prognose(quarters(*EXAMPLE, indicator="instroom_maatwerk", unit_measure="persons")))
+    assert found["time_period"] == "2025"
+    assert [round(found[c]) for c in ("obs_low", "obs_value", "obs_high")] == [480, 483, 485]
+
+
+def test_what_is_known_of_the_year_counts_as_it_is():
+    table = quarters(*EXAMPLE)
+    rows = prognose(table).rows
+    coming = rows[rows["deel"] == "kwartaal"]
+    assert coming["time_period"].tolist() == ["2025-Q3", "2025-Q4"]
+    assert year(prognose(table))["obs_low"] > 118 + 121 + coming["obs_low"].sum(), "quarters that are not low together leave less spread than their lows added up"
+
+
+def test_low_likely_and_high_stand_in_order_and_carry_keys_of_their_own():
+    found = grenzen(prognose(quarters(*EXAMPLE)))
+    assert found["grens"].tolist() == ["laag", "waarschijnlijk", "hoog"] and found["obs_value"].is_monotonic_increasing
+    assert found[keys.FIELD].nunique() == 3 and found[keys.FIELD].str.startswith("GM9001.2025.gedeclareerd_bedrag.EUR;law=Wmo;scenario=forecast;computed=").all()
+    assert (found["soort"] == "prognose").all() and found["voorlopig"].all()
+
+
+def test_a_full_year_gives_the_next_one_and_persons_are_not_added_up():
+    found = prognose(quarters(*EXAMPLE[:12], indicator="clienten_maatwerk", unit_measure="persons"), optellen=False)
+    last = year(found)
+    assert last["time_period"] == "2025-Q4" and 110 < last["obs_low"] < last["obs_high"] < 150
+    assert "geen som" in " ".join(found.notes)
+    assert prognose(quarters(*EXAMPLE[:12]), jaar=2024).absent == "alle kwartalen van 2024 zijn bekend"
+
+
+def test_below_three_years_there_are_no_seasons_and_it_says_so():
+    assert "minder dan 12 kwartalen" in " ".join(prognose(quarters(*EXAMPLE[:9])).notes)
+    assert "drie volle jaren" in " ".join(prognose(quarters(*EXAMPLE)).notes)
+
+
+def test_provisional_quarters_are_left_out_and_counted():
+    table = quarters(*EXAMPLE[:-2], 40, 20, provisional=2)
+    found = prognose(table)
+    assert found.rows["time_period"].tolist() == ["2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4", "2025"] and year(found)["obs_low"] > 400
+    assert any(n.startswith("2 voorlopige kwartalen zijn niet gebruikt") for n in found.notes)
+
+
+def expected(table: pd.DataFrame, *ranges: tuple[float, float, float]) -> pd.DataFrame:
+    late = table[table["obs_status"] == "P"]
+    low, likely, high = zip(*ranges, strict=True)
+    return late.assign(obs_low=low, obs_value=likely, obs_high=high)
+
+
+def test_provisional_quarters_count_as_what_they_are_expected_to_come_to():
+    table = quarters(*EXAMPLE[:-2], 40, 20, provisional=2)
+    narrow, wide = (prognose(table, uitloop=expected(table, (118 - w, 118, 118 + w), (121 - w, 121, 121 + w))) for w in (0.1, 10))
+    final = year(prognose(quarters(*EXAMPLE)))
+    assert year(narrow)["obs_value"] == pytest.approx(final["obs_value"], rel=0.002)
+    assert year(wide)["obs_high"] - year(wide)["obs_low"] > 1.5 * (year(narrow)["obs_high"] - year(narrow)["obs_low"])
+    assert "wat er naar verwachting nog bij komt" in " ".join(wide.notes) and "niet gebruikt" not in " ".join(wide.notes)
+
+
+def test_the_rows_of_uitloop_are_understood():
+    table = quarters(*EXAMPLE[:-2], 40, 20, provisional=2)
+    one = expected(table, (117, 118, 119), (119, 121, 124))
+    two = pd.concat([one.assign(deel=EXPECTED, obs_low=np.nan, obs_high=np.nan), one.assign(deel=MARGIN, obs_value=np.nan)])
+    assert year(prognose(table, uitloop=two))["obs_value"] == year(prognose(table, uitloop=one))["obs_value"]
+
+
+def test_a_year_of_only_provisional_quarters_is_what_is_expected_of_them():
+    table = quarters(*EXAMPLE[:12], 90, 80, 60, 20, provisional=4)
+    told = year(prognose(table, uitloop=expected(table, *[(100, 110, 130)] * 4)))
+    assert [round(told[c]) for c in ("obs_low", "obs_value", "obs_high")] == pytest.approx([4 * 102, 440, 4 * 126], abs=6), "80% of ranges of 90%, all late together"
+
+
+# --- what gives no forecast ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("table, why", [
+    (quarters(1, 2, 3, 4, 5), "er zijn 5 kwartalen met vaste cijfers"),
+    (quarters(*EXAMPLE, provisional=14), "er zijn 0 kwartalen met vaste cijfers"),
+    (quarters(*EXAMPLE, hidden=tuple(range(14))), HIDDEN),
+    (quarters(*EXAMPLE, hidden=(12,)), HIDDEN),
+    (quarters(*[5.0] * 14), "de cijfers verschillen niet"),
+    (quarters(*EXAMPLE[:12], None, 121), "een kwartaal van 2025 ontbreekt"),
+    (observed({"time_period": "2024", "obs_value": 5}), "er zijn geen cijfers per kwartaal"),
+])  # fmt: skip
+def test_what_is_too_thin_gives_a_reason(table, why):
+    found = prognose(table)
+    assert not found and found.absent.startswith(why)
+
+
+def test_no_rows_are_nothing_and_two_figures_of_a_quarter_a_mistake():
+    assert prognose(quarters(1).head(0)).nothing and uitgekomen(quarters(1).head(0)).nothing
+    with pytest.raises(PeilmerkError, match="stands there twice"):
+        prognose(pd.concat([quarters(*EXAMPLE), quarters(*EXAMPLE)], ignore_index=True))
+
+
+def test_a_hidden_quarter_of_before_is_not_used_and_counted():
+    found = prognose(quarters(*EXAMPLE, hidden=(2,)))
+    assert found and any("1 kwartaal is verborgen" in n for n in found.notes)
+
+
+def test_what_is_hidden_makes_no_difference():
+    one, other = (list(EXAMPLE) for _ in range(2))
+    other[2] = 5000
+    first, second = (year(prognose(quarters(*values, hidden=(2,)))) for values in (one, other))
+    assert first["obs_value"] == second["obs_value"] and first["obs_low"] == second["obs_low"]
+
+
+def test_a_series_without_a_result_is_left_out_and_said():
+    table = pd.concat([quarters(*EXAMPLE), quarters(1, 2, 3, law="Jeugdwet")], ignore_index=True)
+    found = prognose(table, "law")
+    assert set(found.rows["reeks"]) == {"Wmo"} and any(n.startswith("1 van de 2 reeksen staat er niet bij: Jeugdwet") for n in found.notes)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.floats(0, 1e8, allow_nan=False) | st.none(), min_size=1, max_size=20), st.integers(0, 4), st.booleans())
+def test_whatever_is_given_a_forecast_is_numbers_in_order_or_a_reason(values, provisional, add):
+    table = quarters(*values, provisional=provisional)
+    found = prognose(table, optellen=add)
+    if found:
+        rows = found.rows[["obs_low", "obs_value", "obs_high"]]
+        assert np.isfinite(rows).all().all() and (rows.diff(axis=1).iloc[:, 1:] >= 0).all().all() and (rows >= 0).all().all()
+        assert "nan" not in found.sentence and "inf" not in found.sentence
+    else:
+        assert found.nothing or found.absent
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.floats(1e-3, 1e6))
+def test_a_forecast_is_in_the_unit_of_its_figures(factor):
+    one, other = year(prognose(quarters(*EXAMPLE))), year(prognose(quarters(*(v * factor for v in EXAMPLE))))
+    assert other["obs_high"] == pytest.approx(one["obs_high"] * factor, rel=1e-6)
+
+
+def test_a_series_of_nearly_nil_and_millions_gives_no_nonsense():
+    found = prognose(quarters(1e8, 5e-275, 2, 1e8, 5e7, 1e-3, 3, 1e8))
+    assert found.absent == "de cijfers lopen te sterk uiteen voor een prognose" or year(found)["obs_high"] < 1e11
+
+
+# --- beside what came true ----------------------------------------------------------------------------------------
+
+
+def deliveries() -> pd.DataFrame:
+    """A delivery of the end of 2024, with a year of provisional quarters, and one of a year later."""
+    then = quarters(*EXAMPLE[:8], 80, 60, 40, 20, provisional=4).assign(vintage=pd.Timestamp("2025-01-20"), earlier=True)
+    now = quarters(*EXAMPLE[:12], 40, 30, provisional=2).assign(vintage=pd.Timestamp("2026-01-20"), earlier=False)
+    return pd.concat([then, now], ignore_index=True).drop(columns=keys.FIELD).pipe(lambda t: t.assign(**{keys.FIELD: keys.of(t)}))
+
+
+def test_an_earlier_forecast_stands_beside_what_the_year_came_to():
+    found = uitgekomen(deliveries(), "law")
+    told = found.rows.set_index("grens")
+    assert told.loc["uitgekomen", "obs_value"] == 111 + 116 + 109 + 122 and told["oordeel"].unique().tolist() == [WITHIN]
+    assert found.rows["moment"].unique().tolist() == ["2024, stand 20 januari 2025"]
+    assert "@2025-01-20" in told.loc["laag", keys.FIELD] and "@" not in told.loc["uitgekomen", keys.FIELD]
+
+
+def test_an_earlier_forecast_knows_nothing_of_later():
+    table = deliveries()
+    changed = table.assign(obs_value=table["obs_value"].where(table["vintage"] < "2026-01-01", table["obs_value"] * 3))
+    low = [uitgekomen(t, "law").rows.set_index("grens").loc["laag", "obs_value"] for t in (table, changed)]
+    assert low[0] == low[1] and uitgekomen(changed, "law").rows["oordeel"].unique().tolist() == [ABOVE]
+
+
+def test_one_delivery_has_no_earlier_forecast():
+    assert "maar één levering" in uitgekomen(quarters(*EXAMPLE).assign(vintage=pd.Timestamp("2026-01-20"))).absent
+
+
+def own(**more) -> dict:
+    return {"time_period": "2020", "indicator": "resultaat", "theme": "financien", "law": "_T", "breakdown": "Jeugd", "decimals": -5} | more
+
+
+def test_what_a_municipality_forecast_stands_beside_what_came_true():
+    table = observed(
+        own(scenario="forecast", obs_status="F", obs_value=None, obs_low=-5e6, obs_high=-1.5e6), own(obs_value=-5.2e6),
+        own(breakdown="Wmo", scenario="budget", obs_value=2e6), own(breakdown="Wmo", obs_value=2e6),
+        own(breakdown="Werk", scenario="forecast", obs_status="F", obs_value=1e6),
+    )  # fmt: skip
+    found = prognose_en_uitkomst(table, "breakdown")
+    assert found.rows.groupby("reeks")["oordeel"].first().to_dict() == {"Jeugd": BELOW, "Wmo": SAME}
+    assert found.rows.groupby("reeks")["grens"].agg(list).to_dict() == {"Jeugd": ["voorspeld", "uitgekomen"], "Wmo": ["begroot", "uitgekomen"]}
+    assert any(n.startswith("Van 1 van de 3") for n in found.notes)
+
+
+def test_a_hidden_outcome_is_left_out_and_counted():
+    table = observed(
+        own(scenario="forecast", obs_value=1e6), own(obs_value=1e6, hidden=True),
+        own(breakdown="Wmo", scenario="forecast", obs_value=1e6), own(breakdown="Wmo", obs_value=2e6),
+    )  # fmt: skip
+    found = prognose_en_uitkomst(table, "breakdown")
+    assert found.rows["reeks"].unique().tolist() == ["Wmo"] and any("verborgen" in n for n in found.notes)
+
+
+def test_without_forecasts_there_is_nothing_and_without_outcome_a_reason():
+    assert prognose_en_uitkomst(observed(own(obs_value=1))).nothing
+    assert "de uitkomst" in prognose_en_uitkomst(observed(own(scenario="forecast", obs_value=1))).absent
+
+
+def test_an_outcome_on_the_end_of_a_range_is_within_it():
+    assert [judge(1, 3, v) for v in (0.9, 1, 3, 3.1)] == [BELOW, WITHIN, WITHIN, ABOVE] and judge(float("nan"), 3, -9) == WITHIN
+
+
+def test_bounds_keep_what_was_computed():
+    rows = prognose(quarters(*EXAMPLE)).rows
+    assert bounds(rows)[keys.FIELD].is_unique

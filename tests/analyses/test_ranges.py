@@ -1,0 +1,85 @@
+"""Sums of ranges: ends that add up, and parts that are independent."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from observed import observed
+
+from peilmerk.analyses.forecast import between, grenzen
+from peilmerk.analyses.outcome import HIDDEN
+from peilmerk.analyses.ranges import added, bandbreedte
+
+RANGE = st.tuples(st.floats(-1e6, 1e6), st.floats(0, 1e5), st.floats(0, 1e5)).map(lambda t: (t[0] - t[1], t[0], t[0] + t[2]))
+
+
+def domain(name: str, low=None, high=None, value=None, **more) -> dict:
+    told = {"time_period": "2020", "indicator": "resultaat", "theme": "financien", "law": "_T", "scenario": "forecast", "obs_status": "F", "decimals": -5}
+    return told | {"breakdown": name, "obs_low": low, "obs_high": high, "obs_value": value} | more
+
+
+def whole(outcome) -> list[list[float]]:
+    rows = outcome.rows[outcome.rows["deel"] == "geheel"]
+    return rows[["obs_low", "obs_value", "obs_high"]].to_numpy().tolist()
+
+
+def test_the_example_of_the_page():
+    found = bandbreedte(observed(domain("Wmo", 1e6, 5e6), domain("Jeugd", -6e6, 0)))
+    assert whole(found)[0] == [-5e6, 0, 5e6]
+    assert whole(found)[1] == pytest.approx([-np.sqrt(13) * 1e6, 0, np.sqrt(13) * 1e6])
+    low, _, high = whole(bandbreedte(observed(domain("Wmo", -1e6, 3e6, 0), domain("Jeugd", -1e6, 3e6, 0))))[1]
+    assert (low / 1e6, high / 1e6) == pytest.approx((-1.71, 4.20), abs=0.005)
+
+
+def test_published_parts_add_up_to_the_published_whole():
+    """Nijmegen 2020: Wmo klassiek and nieuwe taken, and the whole of both that the report gives."""
+    found = bandbreedte(observed(domain("Wmo klassiek", 1.9e6, 3.6e6), domain("Wmo nieuwe taken", -1.1e6, -0.7e6)))
+    assert whole(found)[0][::2] == pytest.approx([0.8e6, 2.9e6])
+
+
+@given(st.lists(RANGE, min_size=2, max_size=8), st.floats(50, 99))
+def test_independent_parts_leave_a_narrower_range_and_order_makes_no_difference(parts, certainty):
+    low, middle, high = zip(*parts, strict=True)
+    worst, independent = added(low, middle, high, certainty)
+    assert worst[0] <= worst[1] <= worst[2] and independent[2] - independent[0] <= worst[2] - worst[0] + 1e-6
+    assert added(low[::-1], middle[::-1], high[::-1], certainty)[1] == pytest.approx(independent, abs=1e-3)
+
+
+@pytest.mark.parametrize("sides", [[(1, 1)] * 4, [(1, 3)] * 4, [(3, 1), (1, 2), (2, 2)], [(0.5, 4), (4, 0.5)]])
+def test_as_many_sums_lie_within_as_the_ranges_themselves_hold(sides):
+    rng = np.random.default_rng(3)
+    low, high = -np.array([a for a, _ in sides], dtype=float), np.array([b for _, b in sides], dtype=float)
+    drawn = sum(between(np.array([a]), np.array([0.0]), np.array([b]), 80, rng.standard_normal(200_000))[:, 0] for a, b in zip(low, high, strict=True))
+    _, (from_, _, to) = added(low, np.zeros(len(sides)), high, 80)
+    assert 100 * ((drawn >= from_) & (drawn <= to)).mean() == pytest.approx(80, abs=3)
+
+
+def test_a_part_without_a_range_counts_as_certain_and_it_says_so():
+    found = bandbreedte(observed(domain("Wmo", 1e6, 5e6), domain("Werk", value=3e6)))
+    assert whole(found)[0] == whole(found)[1] == [4e6, 6e6, 8e6]
+    assert any("telt als zeker" in n for n in found.notes) and any("telt het midden" in n for n in found.notes)
+
+
+def test_a_table_has_low_middle_and_high_of_every_part_and_of_both_wholes():
+    found = grenzen(bandbreedte(observed(domain("Wmo", 1e6, 5e6), domain("Werk", value=3e6))))
+    assert len(found) == 4 * 3 and not found.duplicated(["reeks", "grens"]).any() and found["sleutel"].is_unique
+    assert found.query("reeks == 'Werk'")["cijfer"].tolist() == ["€ 3,0 mln"] * 3
+
+
+@pytest.mark.parametrize("rows, why", [
+    ([domain("Wmo", 1, 5)], "er is maar één onderdeel"),
+    ([domain("Wmo", 1, 5), domain("Jeugd", 1, 5, hidden=True)], HIDDEN),
+    ([domain("Wmo", 1, 5), domain("Jeugd", 1, None)], "van een onderdeel is niet zowel laag als hoog gegeven"),
+    ([domain("Wmo", 1, 5), domain("Jeugd", 1, 5, time_period="2021")], "de onderdelen gaan niet over dezelfde periode"),
+    ([domain("Wmo", value=1), domain("Jeugd", value=5)], "geen van de onderdelen heeft een bandbreedte"),
+    ([domain("Wmo", 5, 1), domain("Jeugd", 1, 5)], "van een onderdeel ligt laag niet onder hoog"),
+])  # fmt: skip
+def test_what_cannot_be_added_gives_a_reason(rows, why):
+    found = bandbreedte(observed(*rows))
+    assert not found and found.absent.startswith(why)
+
+
+def test_no_rows_are_nothing():
+    assert bandbreedte(observed(domain("Wmo", 1, 5)).head(0)).nothing
