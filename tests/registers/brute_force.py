@@ -37,7 +37,7 @@ class Town:
 
     def __init__(self, rows: dict[str, list[dict]], since: date, exported: date):
         self.rows = defaultdict(list, rows)
-        self.delivered = set(rows)
+        self.delivered, self.since = set(rows), since
         self.figures: dict[tuple, float] = {}
         self.bases: dict[tuple, int] = {}
         self.largest: dict[tuple, tuple[float, float]] = {}
@@ -98,6 +98,7 @@ class Town:
         if "indicaties" in self.delivered:
             self._spells("indicaties", "product", "maatwerk")
             self._referrers()
+            self._after_18()
         if "uitkeringen" in self.delivered:
             self._spells("uitkeringen", "regeling", "uitkering")
         self._laws()
@@ -247,6 +248,7 @@ class Town:
             invoiced[r["product"], r["leveringsmaand"], r["factuurmaand"]] += sign * _exact(r["bedrag"])
             invoices.append((r["product"], r["leveringsmaand"], r["factuurmaand"], r["client"], sign * _exact(r["bedrag"])))
         lines = [(p, c, t, m, self.home(p, _next_month(m) - ONE)[0], v) for (p, c, t, m), v in net.items()]
+        self._households(net)
         whole = [lambda c, t, w: {"product": LABELS[c], "law": LAWS[c]}, lambda c, t, w: {"law": LAWS[c]}, lambda c, t, w: {}]
         parts = [
             lambda c, t, w: {"product": LABELS[c], "law": LAWS[c], "area": w}, lambda c, t, w: {"law": LAWS[c], "area": w}, lambda c, t, w: {"area": w},
@@ -286,6 +288,58 @@ class Town:
                     for p, part in mine:
                         each[p] += part
                     self.say("gedeclareerd_naar_factuurmaand", _code("M", m), v, base=sum(x != 0 for x in each.values()), of=mine, breakdown=_code("M", i), **dict(group))
+
+    def _households(self, net: dict[tuple, Fraction]) -> None:
+        """By year the households with an amount from the highest down, each in the group of its place; 0 is a household of nobody else."""
+        if not net:  # of a register without rows nothing is told
+            return
+        edges = {"hoogste 1%": 1, "1 tot 5%": 5, "5 tot 10%": 10, "10 tot 20%": 20, "20 tot 50%": 50, "laagste 50%": 100}
+        for frequency, code, _, _, months in self.periods:
+            if frequency != "A":
+                continue
+            each: dict[tuple, Fraction] = defaultdict(Fraction)
+            for (person, _, _, month), amount in net.items():
+                if month in months:
+                    household = self.home(person, _next_month(month) - ONE)[1]
+                    each["household", household] += amount if household else 0
+                    each["alone", person] += 0 if household else amount
+            ranked = sorted((v for v in each.values() if v != 0), reverse=True)
+            low = 0
+            for name, edge in edges.items():
+                high = int(Fraction(edge * len(ranked), 100) + Fraction(1, 2))
+                part = ranked[low:high]
+                self.say("bedrag_naar_kostengroep", code, sum(part), base=len(part), of=enumerate(part), breakdown=name)
+                self.say("huishoudens_naar_kostengroep", code, len(part), breakdown=name)
+                low = high
+            assert low == len(ranked)
+            self.say("bedrag_naar_kostengroep", code, sum(ranked), base=len(ranked), of=enumerate(ranked))
+            self.say("huishoudens_naar_kostengroep", code, len(ranked))
+
+    # --- from 17 to 18 ---
+    def _after_18(self) -> None:
+        """Person by person: the day before the month of the birthday, and the last day of that month a year on."""
+        moved = []  # the later day, and what there is then
+        for person in {r["client"] for r in self.rows["indicaties"]}:
+            born = self.born(person)
+            if born is None:
+                continue
+            first = date(born.year + 18, born.month, 1) - ONE
+            later = _next_month(date(first.year + 1, first.month, 1)) - ONE
+
+            def laws(day: date, person: int = person) -> set[str]:
+                return {LAWS[r["product"]] for r in self.rows["indicaties"] if r["client"] == person and r["ingangsdatum"] <= day and (r["einddatum"] is None or r["einddatum"] >= day)}
+
+            if "Jeugdwet" in laws(first):
+                moved.append((later, laws(later)))
+        words = {"Jeugdwet": {"Jeugdwet"}, "Wmo": {"Wmo"}, "Jeugdwet en Wmo": {"Jeugdwet", "Wmo"}, "geen van beide": set()}
+        for frequency, code, first, last, _ in self.periods:
+            day = _next_month(date(first.year - 1, first.month, 1)) - ONE
+            if frequency == "M" or day < self.since:
+                continue
+            mine = [has for later, has in moved if first <= later <= last]
+            for name, of in words.items():
+                self.say("overgang_18_jaar", code, sum(has == of for has in mine), breakdown=name)
+            self.say("overgang_18_jaar", code, len(mine))
 
     # --- waiting, and cases ---
     def _waiting(self) -> None:

@@ -4,9 +4,10 @@
 `people`    who lives where, who has what
 `spells`    persons, stock, inflow, outflow, re-entry, duration
 `care`      hours, amounts, shares of what was indicated, lag, triangle
+`households`  cost by household
 `waiting`   the waiting list
 `contributions`  the largest contributions to amounts and volumes
-`crossing`  referrers, several laws at once, breakthrough cases
+`crossing`  referrers, several laws at once, from 17 to 18, breakthrough cases
 `grid`      groups by periods; `observed` makes observations of these
 """
 
@@ -72,6 +73,7 @@ def measures(con, given: Given, reference: Reference) -> Iterator[Counts]:
     if "indicaties" in there:
         yield from spells.count(con, "indicaties", "spans", window, setting("indicaties", "reentry", "within_days", 365))
         yield from crossing.referrers(con, window)
+        yield from crossing.turned_18(con, window)
     if "uitkeringen" in there:
         yield from spells.count(con, "uitkeringen", "uitkering", window, setting("uitkeringen", "reentry", "within_days", 365), ["groep"])
     if there & {"indicaties", "uitkeringen"}:

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from peilmerk.registers.counting import contributions, spells
+from peilmerk.registers.counting import contributions, households, spells
 from peilmerk.registers.counting.grid import Counts, Groups, ratio
 from peilmerk.registers.counting.window import FREQUENCIES, OPEN, Window, number
 
@@ -59,6 +59,7 @@ def count(con, window: Window, delivered: set[str]) -> Iterator[Counts]:
     if "declaraties" in delivered:
         _declared(con)
         yield from _amounts(con, window)
+        yield from households.count(con, window)
         yield from _triangle(con, window)
     yield from _shares(con, window, indicated, delivered)
     for table in ("geindiceerd", "geleverde_uren", "gedeclareerd", "gefactureerd", "met_wijk", "client_maand", "client_geleverd", "client_indicatie", "client_uren"):

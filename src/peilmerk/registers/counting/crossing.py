@@ -1,9 +1,11 @@
-"""Across laws and registers: who refers, how many laws a person or household has to do with, and the breakthrough cases.
+"""Across laws and registers: who refers, how many laws a person or household has to do with, what comes after youth care, and the breakthrough cases.
 
 - starts, start_share: indications that begin in the period, per referrer, and as a percentage of all of the same product, law or whole
 - persons_by_laws, households_by_laws: those with something on at least one day of the period, by the number of laws: Wmo, Jeugdwet,
   and income (all benefits together); by quarter and longer. A household is that of the address of the person's spell; who has none that is
   known is a household alone
+- after_18: those with youth care on the last day of the month before the one in which they turned 18, by what they have on that day a year later: Jeugdwet, Wmo, both or
+  neither; counted in the period of that later day (by quarter and longer), from the first period on of which all earlier days are in the window
 - cases per state: cases that reached it in the period; a case reaches a state on the day that the register gives
 - saving: savings by law of the plans that were carried out in the period; saving_per_plan: their mean; cost: what they cost
 """
@@ -24,6 +26,7 @@ STATES = ("aangemeld", "opgepakt", "plan", "uitgevoerd", "afgesloten")
 #: SQL: a bit for every law, so that the bits of a person can be counted.
 _WMO_JEUGD = "CASE wet WHEN 'Wmo' THEN 1 WHEN 'Jeugdwet' THEN 2 ELSE 8 END"
 _MEMBERS = pd.DataFrame({"lid": ["1 wet", "2 wetten", "3 of meer wetten"]})
+_AFTER = pd.DataFrame({"lid": ["Jeugdwet", "Wmo", "Jeugdwet en Wmo", "geen van beide"]})
 _LAWS = {"wmo": "Wmo", "jeugdwet": "Jeugdwet", "participatiewet": "Participatiewet", "zvw": "Zvw", "wlz": "Wlz", "overig": "overig"}
 
 
@@ -91,6 +94,40 @@ def laws(con, window: Window, sources: list[str]) -> Iterator[Counts]:
             yield Counts("indicaties", measure, f, groups.full, grid)
             yield Counts("indicaties", measure, f, groups.full.head(1).assign(lid="_T"), grid.sum(axis=0, keepdims=True))
     con.execute("DROP TABLE gestapeld; DROP TABLE IF EXISTS stapel")
+
+
+def turned_18(con, window: Window) -> Iterator[Counts]:
+    """What those who turned 18 with youth care have a year after the last day of the month before."""
+    first, last = window.months
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE na_18 AS
+        WITH dagen AS (SELECT persoon, geboren + INTERVAL 18 YEAR - INTERVAL 1 DAY AS eerst FROM persoon),
+        later AS (SELECT persoon, eerst::DATE AS eerst, last_day((eerst + INTERVAL 1 YEAR)::DATE) AS later FROM dagen),
+        begin AS (SELECT DISTINCT l.persoon, l.later FROM later l JOIN spans s ON s.persoon = l.persoon AND s.wet = 'Jeugdwet' AND l.eerst BETWEEN s.van AND s.tot),
+        daarna AS (
+            SELECT b.persoon, {number("M", "b.later")} AS p, coalesce(bool_or(s.wet = 'Jeugdwet'), false) AS jeugd, coalesce(bool_or(s.wet = 'Wmo'), false) AS wmo
+            FROM begin b LEFT JOIN spans s ON s.persoon = b.persoon AND b.later BETWEEN s.van AND s.tot GROUP BY ALL
+        )
+        SELECT CASE WHEN jeugd AND wmo THEN 'Jeugdwet en Wmo' WHEN jeugd THEN 'Jeugdwet' WHEN wmo THEN 'Wmo' ELSE 'geen van beide' END AS lid, p, count(*) AS n
+        FROM daarna WHERE p BETWEEN {first} AND {last} GROUP BY ALL
+    """)
+    groups = Groups(con, "na_18", ["lid"], _AFTER)
+    grid = groups.grid(con.execute("SELECT * FROM na_18").df(), first, max(0, last - first + 1), "n")[0]
+    for f in ("Q", "S", "A"):
+        low, high = window.bounds(f)
+        known = _since(window, f)
+        if high < low or not known.any():
+            continue
+        values = np.where(known, window.of_months(grid, f), np.nan)
+        yield Counts("indicaties", "after_18", f, groups.full, values)
+        yield Counts("indicaties", "after_18", f, groups.full.head(1).assign(lid="_T"), values.sum(axis=0, keepdims=True))
+    con.execute("DROP TABLE na_18")
+
+
+def _since(window: Window, frequency: str) -> np.ndarray:
+    """Of which periods the days of a year before are in the window: all from the last day of the first month, a year earlier, on."""
+    starts = pd.to_datetime(window.periods(frequency)["start"])
+    return (starts - pd.DateOffset(years=1) + pd.offsets.MonthEnd(0) >= pd.Timestamp(window.first)).to_numpy(dtype=bool)
 
 
 def breakthrough(con, window: Window) -> Iterator[Counts]:
