@@ -101,7 +101,8 @@ def test_it_shows_what_is_hidden_for_everyone(both):
     assert value in inside(project)["jeugd.html"]
     assert HIDDEN.replace(",", ".").encode() in inside(project)["data/intern-observaties.csv"]
     outside = [p for part in ("reports/site", "reports/edities", "data/releases") for p in (project.root / part).rglob("*") if p.is_file()]
-    assert [p for p in outside if value in p.read_bytes() or HIDDEN.replace(",", ".").encode() in p.read_bytes()] == []
+    told = re.compile(HIDDEN.replace(",", "[.,]").join((r"(?<!\d)", r"(?!\d)")).encode())  # a moment can end in 47.625799 seconds
+    assert [p for p in outside if told.search(p.read_bytes())] == []
 
 
 def test_every_page_says_that_it_may_not_be_passed_on_and_keeps_search_engines_out(both):
