@@ -101,7 +101,7 @@ def test_as_json(params, wonen):
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("samenvating", "Unknown notebook 'samenvating'. Did you mean 'samenvatting'?"), ("wijken.ipynb", "Did you mean 'wijkteams'")],
+    [("begripen", "Unknown notebook 'begripen'. Did you mean 'begrippen'?"), ("wijken.ipynb", "Did you mean 'wijkteams'")],
 )
 def test_an_unknown_notebook_is_answered_with_the_nearest(params, name, said):
     code, printed, error = params(name)
