@@ -107,6 +107,13 @@ def test_a_page_has_data_if_the_edition_delivered_some_itself():
     assert not declarations.has_data(TABLE, declarations.Page("a", "A", {"een": {"measure": ["a"], "historie": True}}))
 
 
+def test_figures_that_only_stand_beside_others_make_no_page():
+    beside = {"theme": ["jeugd"], "aanvullend": True}
+    assert not declarations.has_data(TABLE, declarations.Page("a", "A", {"een": beside}))
+    assert declarations.has_data(TABLE, declarations.Page("a", "A", {"een": beside, "twee": {"theme": ["jeugd"]}}))
+    assert len(declarations.rows(TABLE, beside)) == len(declarations.rows(TABLE, {"theme": ["jeugd"]}))
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("[a-z]*.ipynb")), ids=lambda p: p.stem)
 def test_every_theme_notebook_of_the_repository_can_be_read(path, reference):
     made = declarations.read(path)

@@ -207,6 +207,16 @@ def test_a_disputed_figure_of_a_series_has_a_mark_and_the_words_below_the_table(
     assert table.legend[-2:] == [MARK, "kwartaal 1 (1.041*): elders staat 41"]
 
 
+def test_amounts_of_a_wide_table_can_be_told_in_thousands(spent):
+    table = reekstabel(spent, "uitsplitsing", in_duizenden=True)
+    whole = reekstabel(spent, "uitsplitsing")
+    assert table.unit == "bedragen × € 1.000" and whole.unit != table.unit
+    for thousand, euro in zip((c for r in table.rows for c in r.cells[1:]), (c for r in whole.rows for c in r.cells[1:]), strict=True):
+        assert thousand.key == euro.key and thousand.flags == euro.flags
+        if euro.text.rstrip("*"):
+            assert abs(float(thousand.text.rstrip("*").replace(".", "")) - float(euro.text.rstrip("*").replace(".", "")) / 1000) <= 0.5
+
+
 def test_a_disputed_amount_of_a_delivered_table_has_a_mark_too(budget, disputed):
     disputed("2. Doorbraakaanpak", "elders staat € 90.000")
     table = matrix(budget, rijen="intervention")
@@ -257,6 +267,18 @@ def test_a_total_that_differs_from_its_sum_has_a_mark_and_the_sum_below_it(budge
     assert [x for x in table.legend if x.startswith("≠")]
 
 
+def test_a_sum_that_is_the_same_as_its_total_is_not_repeated(budget, edition, monkeypatch):
+    agreed = {(r["source_row"], r["source_column"]): r["obs_value"] for r in plain(budget).to_dict("records")}
+    delivered = edition.column_sum
+
+    def same(row):
+        return None if delivered(row) is None else agreed[row["source_row"], row["source_column"]]
+
+    monkeypatch.setattr(edition, "column_sum", same)
+    table = matrix(budget, rijen="intervention")
+    assert [r.cells[0].text for r in table.rows][-1] == "Totaal" and table.legend[-1] == "een berekende som staat alleen onder een totaal dat ervan verschilt"
+
+
 def test_the_corner_is_judged_both_ways(budget):
     table = matrix(budget, rijen="intervention")
     total, computed = row(table, "Totaal"), row(table, "berekende som")
@@ -292,7 +314,7 @@ def test_a_status_is_a_column_with_words(measures, edition):
     table = matrix(measures, rijen="measure", status=edition.observaties("op_koers"))
     assert table.head[-1][-1].text == "Op koers"
     assert [(r.cells[-1].text, r.cells[-1].flags) for r in table.rows] == [
-        ("ja", ["status-yes"]), ("nee", ["status-no"]), ("geen uitspraak", ["status-none"]), ("", []), ("", []),
+        ("ja", ["status-yes"]), ("nee", ["status-no"]), ("geen uitspraak", ["status-none"]), ("", []),
     ]  # fmt: skip
 
 
@@ -398,6 +420,22 @@ def test_a_figure_says_unit_period_source_and_its_data(spent):
     assert content["provisional"] is True and draw(spent.assign(voorlopig=False)).content["provisional"] is False
 
 
+def test_only_a_chart_that_draws_something_provisional_says_how_that_looks(spent):
+    """Its data may be provisional without being drawn so: a budget as a line, or a series that is left out."""
+    chart = alt.Chart(spent.assign(voorlopig=False)).mark_bar().encode(x="obs_value:Q", y="uitsplitsing:N", opacity=house_style.voorlopig())
+    assert spent["voorlopig"].any() and figuur(chart, spent, titel="Besteed", label="fig-x").content["provisional"] is False
+    layered = alt.layer(chart, alt.Chart(spent).mark_bar().encode(x="obs_value:Q", opacity=house_style.voorlopig()))
+    assert figuur(layered, spent, titel="Besteed", label="fig-x").content["provisional"] is True
+
+
+@pytest.mark.parametrize(
+    ("months", "said"), [(["2025-01", "2025-04", "2025-05", "2025-06"], "2025"), (["2024-12", "2025-04", "2025-05", "2025-06"], "2024 t/m 2025"), (["2025-01"], "2025-01")]
+)
+def test_the_time_of_many_figures_is_their_years_and_one_year_once(months, said):
+    start = pd.Series(pd.to_datetime(months))
+    assert display._spanned(pd.DataFrame({"time_start": start, "time_end": start + pd.offsets.MonthEnd(0), "periode": months})) == said
+
+
 def test_the_text_alternative_says_what_is_drawn(spent):
     assert draw(spent).content["alt"] == (
         "Staafdiagram: Besteed. 2 waarden, van € 80.000 (2. Doorbraakaanpak, 2024) tot € 120.000 (1. Wijkaanpak, 2024). "
@@ -455,6 +493,7 @@ def test_rows_can_be_something_else_than_periods(quarters):
 def test_series_of_several_units_have_theirs_in_the_heading(quarters):
     table = reekstabel(quarters.assign(unit_measure=["persons", "persons", "EUR", "EUR"]), "uitsplitsing")
     assert [c.text for c in table.head[0]] == ["Periode", "Gezinshuis (personen)", "Pleegzorg (euro)"] and table.unit == ""
+    assert texts(table)[1] == ["kwartaal 0", "1.040", "1.040"]
 
 
 def test_amounts_stand_without_a_sign_under_their_unit(quarters):
@@ -578,8 +617,8 @@ def test_every_number_of_a_table_carries_the_key_of_its_figure(young, budget, me
     assert {c.key for c in numbers_of(cijferlijst(young))} == set(young.loc[young["conf_status"] == "F", "sleutel"])
 
 
-def test_a_computed_sum_carries_the_key_of_the_total_that_was_delivered(measures):
-    table = matrix(measures, rijen="measure")
+def test_a_computed_sum_carries_the_key_of_the_total_that_was_delivered(budget):
+    table = matrix(budget, rijen="intervention")
     sums = [(above, below) for above, below in zip(table.rows, table.rows[1:], strict=False) if below.kind == "computed"]
     assert sums
     for above, below in sums:

@@ -16,7 +16,7 @@ def finding(rule: str, **more) -> dict:
     ("rule", "told"),
     [
         ("sums", "onderdelen geven samen 20"), ("products", "berekend uit andere cijfers: 20"), ("equals", "elders staat 20"), ("same_as_before", "eerder stond hier 20"),
-        ("bridges", "het vorige totaal met de genoemde stappen geeft 20"), ("counts_of_lists", "de lijst telt er 20"), ("unit_shift", "verwacht: 20"),
+        ("bridges", "volgens het vorige totaal en de genoemde wijzigingen is het 20"), ("counts_of_lists", "de lijst telt er 20"), ("unit_shift", "verwacht: 20"),
     ],
 )  # fmt: skip
 def test_what_other_figures_say_depends_on_what_was_compared(rule, told):

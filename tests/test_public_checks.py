@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peilmerk import protect, public_checks, rules, spreadsheet
+from peilmerk import disputed, protect, public_checks, rules, spreadsheet
 from peilmerk.checks.results import CheckResult
 from peilmerk.project import Disclosure
 from synthetic import rows
@@ -111,6 +111,15 @@ def test_a_figure_that_is_shown_and_disputed_is_told_by_its_theme(told):
         {"rule": "sums", "subject": "clienten_verblijf", "expected": 20.0, "found": 30.0, "tolerance": 0.0, "unit": "persons", "decimals": 0,
          "where": "Blad, cel B1", "source": "levering"}
     ]  # fmt: skip
+
+
+def test_a_figure_that_is_added_up_from_other_periods_says_which(told):
+    table = rows({"obs_value": 30, "time_period": "2019-03/2020-06"}, {"obs_value": 12, "time_period": "2020-S1"}, {"obs_value": 18, "time_period": "2019"}, **PEOPLE)
+    parts = row(beside="Blad, cel B2; Blad, cel B3", rests_on="levering", period="2019-03/2020-06")
+    (one,) = told(table, result("sums", given_(parts)))["disputed jeugd"]
+    assert disputed.said(one, "20") == "2019 en 1e halfjaar 2020 geven samen 20"
+    (other,) = told(table, result("sums", given_({**parts, "beside": "Blad, cel B2; Blad, cel B9"})))["disputed jeugd"]
+    assert "parts" not in other and disputed.said(other, "20") == "onderdelen geven samen 20"
 
 
 def test_what_somebody_accepted_is_disputed_still(told):

@@ -30,6 +30,7 @@ _NOTEBOOK = {
     "verwijzers": "analyses.referrers", "wachttijd": "analyses.waiting", "binnen_norm": "analyses.waiting", "verzilvering": "analyses.use",
     "prognose": "analyses.forecast", "grenzen": "analyses.forecast", "uitgekomen": "analyses.outturn", "prognose_en_uitkomst": "analyses.outturn",
     "bandbreedte": "analyses.ranges", "trend": "analyses.trend", "seizoen": "analyses.trend", "waaier": "analyses.fan", "trendlijn": "analyses.fan",
+    "gemeten_en_berekend": "analyses.fan", "met_totaal": "analyses.ranges", "zonder_seizoen": "analyses.season",
 }  # fmt: skip
 __all__ = ["__version__", *_NOTEBOOK]
 

@@ -17,6 +17,7 @@ Every column is one of an observation; beside them:
 - `eerdere_leveringen`: of these also what earlier deliveries of the register said of the same period
 - `frequentie`: only figures of years (A), half-years (S), quarters (Q) or months (M); one of these or a list
 - `gebied`: only figures of whole municipalities (gemeente), or of their parts (wijk, buurt); one of these or a list
+- `aanvullend`: figures that stand beside those of other tables of the page; of these alone there is no page
 - `gemeenten`: "toen" (as it was; the default), or "nu": the figures of municipalities that merged into this one are added to
   those of before the merger, and every figure that was added up says so
 
@@ -55,7 +56,7 @@ SELECTABLE = ["ref_area", "time_period", "indicator", "theme", *BREAKDOWNS, "tra
 
 #: What a table can say beside columns -> the values that it may have.
 SETTINGS = {
-    "historie": (True, False), "landelijk": (True, False), "registers": (True, False), "eerdere_leveringen": (True, False),
+    "historie": (True, False), "landelijk": (True, False), "registers": (True, False), "eerdere_leveringen": (True, False), "aanvullend": (True, False),
     "frequentie": ("A", "S", "T", "Q", "M"), "gebied": ("gemeente", "wijk", "buurt"), "gemeenten": ("toen", "nu"),
 }  # fmt: skip
 _LISTS = ("frequentie", "gebied")
@@ -216,7 +217,7 @@ def has_data(observations: pd.DataFrame, page: Page, lists: Collection[str] = ()
     """
     if not (page.tables or page.lists):
         return True
-    return not set(page.lists).isdisjoint(lists) or any(rows(observations, s)[OWN].any() for s in page.tables.values())
+    return not set(page.lists).isdisjoint(lists) or any(rows(observations, s)[OWN].any() for s in page.tables.values() if not s.get("aanvullend"))
 
 
 def filled_lists(project: Project, publication: Publication, pages: list[Page]) -> set[str]:

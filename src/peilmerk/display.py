@@ -180,11 +180,11 @@ def cijferlijst(gegevens: pd.DataFrame, *, kort: bool = False) -> Table:
     return Table([head], rows).with_legend()
 
 
-def reekstabel(gegevens: pd.DataFrame, reeks: str, *, rijen: str = "periode", aantal: int | None = None) -> Table:
+def reekstabel(gegevens: pd.DataFrame, reeks: str, *, rijen: str = "periode", aantal: int | None = None, in_duizenden: bool = False) -> Table:
     """Figures of series as a table: a row a period, newest first, and a column a series; hidden and provisional ones marked.
 
     reeks: the column that names the series. rijen: the column that heads the rows, in the order of the figures unless it is the
-    period. aantal: only so many rows, from the first one on. Raises PeilmerkError if two figures are of one cell.
+    period. aantal: only so many rows, from the first one on. in_duizenden: amounts in euro in thousands, for a table of many columns. Raises PeilmerkError if two figures are of one cell.
     """
     from peilmerk.edition import current
 
@@ -197,16 +197,21 @@ def reekstabel(gegevens: pd.DataFrame, reeks: str, *, rijen: str = "periode", aa
         raise PeilmerkError(f"A table of series has one figure a cell: {len(data)} figures are of {len(cells)} cells. Select one area, and name each series.")
     label = {name: reference.units[u].label if u in reference.units else u for name, u in zip(data[reeks], data["unit_measure"], strict=True)}
     same = len(set(label.values())) == 1
+    thousands = in_duizenden and set(data["unit_measure"]) == {"EUR"}
     first = "Periode" if rijen == "periode" else rijen.capitalize()
     head = [Cell(first, "head"), *(Cell(_titled(s) if same or not label[s] else f"{_titled(s)} ({label[s]})", "head", ["num"]) for s in series)]
 
     def shown(row) -> Cell:
-        return _dispute(value_cell(row, reference, with_unit=False), row, edition)
+        cell = value_cell(row, reference, with_unit=False)
+        if thousands and row["conf_status"] == "F" and pd.notna(row["obs_value"]):
+            cell.text = numbers.write(round(row["obs_value"] / 1e3) or 0, 0).replace("-", writing.MINUS) + ("*" if "provisional" in cell.flags else "")
+        return _dispute(cell, row, edition)
 
     rows = [Row([Cell(_titled(h) if rijen != "periode" else h, "head"), *(shown(cells[h, s]) if (h, s) in cells else Cell("", "num") for s in series)]) for h in heads]
-    for cell in (c for r in rows for c in r.cells) if same else ():
-        cell.text = cell.text.replace("€ ", "")  # the unit stands above the table
-    return Table([head], rows, next(iter(label.values())) if same and rows else "").with_legend()
+    for cell in (c for r in rows for place, c in enumerate(r.cells) if same or head[place].text.endswith("(euro)")):
+        cell.text = cell.text.replace("€ ", "")  # the unit stands above the table or the column
+    unit = "bedragen × € 1.000" if thousands else next(iter(label.values())) if same and rows else ""
+    return Table([head], rows, unit if rows else "").with_legend()
 
 
 def _titled(name: str) -> str:
@@ -225,9 +230,8 @@ def _scale(gegevens: pd.DataFrame) -> tuple[float, int, str]:
 def matrix(gegevens: pd.DataFrame, rijen: str, status: pd.DataFrame | None = None) -> Table:
     """A table of amounts as it was delivered: members in delivered order, a column a period (and kind of amount).
 
-    Under every total, and behind every row total, stands the sum that the checks computed. A mark stands where it differs, and where
-    a check disputes a value otherwise. A
-    cell that was delivered for several columns together spans them. `status` adds a column with op koers as icon and word.
+    Under a total stands the sum that the checks computed if it differs, and behind every row total. A mark stands where it differs, and where a check disputes a value
+    otherwise. A cell that was delivered for several columns together spans them. `status` adds a column with op koers as icon and word.
     """
     from peilmerk.edition import current
 
@@ -245,6 +249,7 @@ def matrix(gegevens: pd.DataFrame, rijen: str, status: pd.DataFrame | None = Non
         return "" if value is None else numbers.write(value / divisor, digits).replace("-", writing.MINUS)
 
     rows: list[Row] = []
+    same = False
     ordered = gegevens.sort_values("source_row", kind="stable")
     for _, line in ordered.groupby("source_row", sort=False):
         first = line.iloc[0]
@@ -253,6 +258,7 @@ def matrix(gegevens: pd.DataFrame, rijen: str, status: pd.DataFrame | None = Non
         label = edition.reference.indicators[first["indicator"]].label if label == TOTAL and first["role"] == "item" else label
         cells = [Cell("Totaal" if label == TOTAL else label, "head")]
         sums = [Cell("berekende som", "head")]
+        differs = False
         position = 0
         while position < len(columns):
             row, span = _at(line, columns, position)
@@ -266,6 +272,7 @@ def matrix(gegevens: pd.DataFrame, rijen: str, status: pd.DataFrame | None = Non
                     cell.text += f" ({row['periode']})"
                 down, along = edition.column_sum(row), edition.row_sum(row)
                 sums.append(Cell(scaled(down), "num", key=keys.computed(cell.key)))
+                differs |= down is not None and abs(down - row["obs_value"]) > 1e-9
                 if any(x is not None and abs(x - row["obs_value"]) > 1e-9 for x in (down, along)):
                     cell.flags.append("differs")  # the sum itself stands below it, or behind
                 else:
@@ -281,10 +288,12 @@ def matrix(gegevens: pd.DataFrame, rijen: str, status: pd.DataFrame | None = Non
             sums.append(Cell(""))
         closing = role == "inventory" or first["indicator"] == "saldo"
         rows.append(Row(cells, "total" if closing else role))
-        if any(c.text for c in sums[1:]):
+        if differs:
             rows.append(Row(sums, "computed"))
-    table = Table(head, rows, unit)
-    return table.with_legend()
+        same |= not differs and any(c.text for c in sums[1:])
+    table = Table(head, rows, unit).with_legend()
+    table.legend += ["een berekende som staat alleen onder een totaal dat ervan verschilt"] if same else []
+    return table
 
 
 def _columns(gegevens: pd.DataFrame) -> list[tuple[str, str]]:
@@ -459,7 +468,7 @@ def figuur(
         "alt": _with_hidden(alt_tekst or _alternative(titel, spec, gegevens, edition.reference), spec, gegevens),
         "unit": ", ".join(x for x in (*units, _spanned(gegevens)) if x), "table": asdict(table),
         **_method(uitkomst), "notes": [*([toelichting] if toelichting else []), *_told(uitkomst), *_hidden_note(spec), *_event_note(spec), *_differs_note(table)],
-        "hidden": writing.hidden(*_counted(gegevens)), "provisional": "datum.voorlopig" in json.dumps(spec) and bool(gegevens["voorlopig"].any()),
+        "hidden": writing.hidden(*_counted(gegevens)), "provisional": _draws_provisional(spec),
         "source": edition.source_line(gegevens),
     }  # fmt: skip
     shown = house_style.merge(spec, {"config": house_style.colours(edition.tokens)})
@@ -477,6 +486,16 @@ def _counted(gegevens: pd.DataFrame) -> tuple[int, int]:
     hidden = gegevens["conf_status"] != "F"
     figures = gegevens[hidden | gegevens[["obs_value", "obs_low", "obs_high"]].notna().any(axis=1)]
     return int(hidden[figures.index].sum()), len(figures)
+
+
+def _draws_provisional(spec: object) -> bool:
+    """Whether a chart draws something otherwise because it is provisional, and has rows that are."""
+    if "datum.voorlopig" not in json.dumps(spec):
+        return False
+    inside: list[object] = [spec]
+    for node in inside:
+        inside += node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    return any(isinstance(node, dict) and node.get("voorlopig") is True for node in inside)
 
 
 def _draws_hidden(spec: dict) -> bool:
@@ -535,7 +554,8 @@ def _spanned(gegevens: pd.DataFrame) -> str:
     if len(periods) <= 3:
         return " en ".join([", ".join(periods[:-1]), periods[-1]] if len(periods) > 1 else periods)
     last = gegevens["time_end"].fillna(gegevens["time_start"]).dt.year.max()
-    return f"{gegevens['time_start'].dt.year.min()} t/m {last}"
+    first = gegevens["time_start"].dt.year.min()
+    return f"{first}" if first == last else f"{first} t/m {last}"
 
 
 def _spec(chart: alt.TopLevelMixin) -> dict:

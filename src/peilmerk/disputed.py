@@ -16,7 +16,7 @@ _WORDS = {
         ),
         "de rij geeft samen {}": ("row_totals",),
         "berekend uit andere cijfers: {}": ("remainders", "products", "balance", "differences", "stocks", "changes", "durations"),
-        "het vorige totaal met de genoemde stappen geeft {}": ("bridges",),
+        "volgens het vorige totaal en de genoemde wijzigingen is het {}": ("bridges",),
         "de lijst telt er {}": ("counts_of_lists",),
         "elders staat {}": ("equals", "one_value", "one_value_by_name", "directions_agree"),
         "eerder stond hier {}": ("same_as_before",),
@@ -44,10 +44,11 @@ def cell(row) -> tuple[str, str, str, str]:
 
 
 def said(finding: dict, expected: str) -> str:
-    """What a finding says against a figure, in a few words. expected: its other value as readers write it."""
+    """What a finding says against a figure, in a few words. expected: its other value as readers write it. `parts`: which periods it was added up from."""
     if finding["rule"] in _LIMITS:
         return f"kan niet {'meer' if finding['found'] > finding['expected'] else 'minder'} zijn dan {expected}"
-    return _WORDS.get(finding["rule"], "verwacht: {}").format(expected)
+    words = _WORDS.get(finding["rule"], "verwacht: {}").format(expected)
+    return words.replace("onderdelen", finding["parts"], 1) if finding.get("parts") else words
 
 
 def marked(finding: dict) -> bool:

@@ -20,7 +20,7 @@ from urllib.parse import quote, unquote_plus
 
 import pandas as pd
 
-from peilmerk.observations import BREAKDOWNS, DEFAULTS, TOTAL
+from peilmerk.observations import BREAKDOWNS, DEFAULTS, TOTAL, records
 from peilmerk.selection import EARLIER
 
 #: The attribute of a page, and the field of a row of a chart, in which a number carries its key.
@@ -45,7 +45,7 @@ def key(row: Mapping) -> str:
 def of(table: pd.DataFrame) -> pd.Series:
     """The key of every row of a table of observations."""
     asked = [*FIRST, *OTHER, *(c for c in (EARLIER, "vintage") if c in table)]
-    return pd.Series([key(r) for r in table[asked].to_dict("records")], index=table.index, dtype="str")
+    return pd.Series([key(r) for r in records(table[asked])], index=table.index, dtype="str")
 
 
 def computed(key: str, how: str = "sum") -> str:

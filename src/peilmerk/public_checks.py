@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from peilmerk import disputed, prepared, protect, spreadsheet
+from peilmerk import disputed, period, prepared, protect, spreadsheet
 from peilmerk.checks.acknowledged import ACCEPTED
 from peilmerk.observations import members_of, where
 
@@ -119,7 +119,20 @@ def _disputed(wrong: pd.DataFrame, protected: pd.DataFrame) -> dict[str, list[di
         row = shown.get((finding["source"], finding["where"], finding["subject"], finding["unit"]))
         if row is not None and finding["severity"] != "info" and pd.notna(finding["expected"]) and _has(row, finding["found"]):
             themes.setdefault(row["theme"], []).append(index)
-    return {disputed.entry(theme): _records(wrong.loc[themes[theme]], _DISPUTED) for theme in sorted(themes)}
+    parts = {index: _periods(finding, protected) for index, finding in zip(wrong.index, wrong.to_dict("records"), strict=True) if index in {i for t in themes.values() for i in t}}
+    told = {theme: zip(themes[theme], _records(wrong.loc[themes[theme]], _DISPUTED), strict=True) for theme in sorted(themes)}
+    return {disputed.entry(theme): [{**record, **({"parts": parts[index]} if parts[index] else {})} for index, record in records] for theme, records in told.items()}
+
+
+def _periods(finding: dict, protected: pd.DataFrame) -> str:
+    """`2019 en 1e halfjaar 2020`, of a figure that was compared with others of its own kind that are told; empty if these are not other periods."""
+    places, sources = finding["beside"].split("; "), {finding["source"], *finding["rests_on"].split()}
+    same = protected[(protected["indicator"] == finding["subject"]) & protected["source"].isin(sources) & (protected["conf_status"] == protect.FREE)]
+    if len(places) < 2 or same.empty:
+        return ""
+    found = same[[where(row) in places and row["time_period"] != finding["period"] for row in same.to_dict("records")]].sort_values("time_start", kind="stable")
+    names = [period.parse(code).label for code in dict.fromkeys(found["time_period"])]
+    return f"{', '.join(names[:-1])} en {names[-1]}" if len(names) == len(places) == len(found) else ""
 
 
 def _has(row: dict, value: float) -> bool:

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from observed import observed
 
-from peilmerk.analyses.forecast import between, grenzen
-from peilmerk.analyses.outcome import HIDDEN
-from peilmerk.analyses.ranges import added, bandbreedte
+from peilmerk.analyses.forecast import between, grenzen, prognose
+from peilmerk.analyses.outcome import HIDDEN, absent
+from peilmerk.analyses.ranges import added, bandbreedte, met_totaal
 
 RANGE = st.tuples(st.floats(-1e6, 1e6), st.floats(0, 1e5), st.floats(0, 1e5)).map(lambda t: (t[0] - t[1], t[0], t[0] + t[2]))
 
@@ -66,6 +66,42 @@ def test_a_table_has_low_middle_and_high_of_every_part_and_of_both_wholes():
     found = grenzen(bandbreedte(observed(domain("Wmo", 1e6, 5e6), domain("Werk", value=3e6))))
     assert len(found) == 4 * 3 and not found.duplicated(["reeks", "grens"]).any() and found["sleutel"].is_unique
     assert found.query("reeks == 'Werk'")["cijfer"].tolist() == ["€ 3,0 mln"] * 3
+
+
+def test_all_parts_are_told_in_the_digits_of_the_finest_one():
+    """So that the middles of the parts add up in print to that of the whole: 10,5 and not 11."""
+    found = grenzen(bandbreedte(observed(domain("Wmo", value=1.9e6), domain("Wonen", 9e6, 12e6, decimals=-6))))
+    middles = found[found["grens"] == "waarschijnlijk"].set_index("reeks")["cijfer"]
+    assert middles[["Wmo", "Wonen"]].tolist() == ["€ 1,9 mln", "€ 10,5 mln"] and set(middles) == {"€ 1,9 mln", "€ 10,5 mln", "€ 12,4 mln"}
+
+
+def costs(law: str, level: float, seed: int, count: int = 18) -> list[dict]:
+    noise = np.random.default_rng(seed).standard_normal(count)
+    return [{"law": law, "time_period": f"{2021 + n // 4}-Q{n % 4 + 1}", "obs_value": level * float(1 + 0.05 * noise[n]), "obs_status": "A"} for n in range(count)]
+
+
+def test_a_total_agrees_with_its_parts_and_is_never_more_certain_than_one_of_them():
+    table = observed(*costs("Wmo", 2e6, 1), *costs("Jeugdwet", 1e6, 2))
+    parts = prognose(table, "law")
+    found = met_totaal(parts, table, "law")
+    rows = found.rows.set_index("reeks")
+    years = parts.rows[parts.rows["deel"] == "jaar"].set_index("reeks")
+    worst = rows.loc["totaal: alle uitersten tegelijk"]
+    independent = rows.loc["totaal: mee- en tegenvallers los van elkaar"]
+    assert found.method == "prognose" and list(rows.index[:2]) == list(years.index)
+    assert worst[["obs_low", "obs_value", "obs_high"]].tolist() == pytest.approx(years[["obs_low", "obs_value", "obs_high"]].sum().tolist())
+    assert independent["obs_high"] - independent["obs_low"] >= (years["obs_high"] - years["obs_low"]).max()
+    assert found.sentence.startswith(parts.sentence) and found.sentence.count("computed=") == parts.sentence.count("computed=") + 5
+    assert set(parts.notes) <= set(found.notes) and grenzen(found)["sleutel"].is_unique
+
+
+def test_without_a_forecast_of_every_part_there_is_no_total_and_it_says_so():
+    table = observed(*costs("Wmo", 2e6, 1), *costs("Jeugdwet", 1e6, 2, count=3))
+    found = met_totaal(prognose(table, "law"), table, "law")
+    assert found.rows["reeks"].tolist() == ["Wmo"] and found.notes[-1] == "Een totaal staat er niet bij: niet van elk deel is er een prognose."
+    alone = observed(*costs("Wmo", 2e6, 1))
+    assert met_totaal(one := prognose(alone, "law"), alone, "law") is one
+    assert met_totaal(none := absent("prognose", "x"), table, "law") is none
 
 
 @pytest.mark.parametrize("rows, why", [

@@ -86,6 +86,22 @@ def test_a_hidden_district_is_counted_and_says_nothing():
     assert len(found.rows) == 2 and any(n.startswith("1 van de 4 aantallen is niet omgerekend") for n in found.notes)
 
 
+def test_an_interval_beside_the_whole_that_is_not_told_apart_is_explained():
+    found = met_geheel(rates([count(TOWN, 500), count("WK900101", 66), count("WK900102", 50)], INHABITANTS), TOWN)
+    assert set(found.rows["oordeel"]) == {ALIKE} and any("ligt het hele 95%-interval naast het cijfer van het geheel" in n for n in found.notes)
+    alike = met_geheel(rates([count(TOWN, 500), count("WK900101", 51), count("WK900102", 50)], INHABITANTS), TOWN)
+    assert not any("naast het cijfer" in n for n in alike.notes)
+
+
+def test_those_of_whom_the_area_is_not_known_are_told_or_said_to_be_hidden():
+    of = rates([count(TOWN, 500), count("WK900101", 60), count("WK900102", 50)], INHABITANTS)
+    told = met_geheel(of, TOWN, onbekend=observed(count(TOWN, 34, breakdown="Onbekend"), count(TOWN, 7, "2025-Q3", breakdown="Onbekend"))).sentence
+    assert "Van [34]{" in told and told.endswith("mensen is het gebied niet bekend: zij tellen alleen mee in het geheel.")
+    covered = met_geheel(of, TOWN, onbekend=observed(count(TOWN, None, breakdown="Onbekend", hidden=True))).sentence
+    assert "hun aantal is verborgen" in covered
+    assert met_geheel(of, TOWN, onbekend=observed(count(TOWN, 0, breakdown="Onbekend"))).sentence == met_geheel(of, TOWN).sentence
+
+
 def test_two_figures_of_one_area_are_refused():
     with pytest.raises(ValueError, match="one figure an area"):
         met_geheel(rates([count(TOWN, 500), count(TOWN, 300, law="Jeugdwet")], INHABITANTS), TOWN)

@@ -201,7 +201,7 @@ def test_a_product_that_is_new_and_one_that_ended_are_a_step_of_their_own():
     found = ontleding(costs(a=(100, 110), oud=(50, 0), nieuw=(..., 80), _T=(150, 190)), clients(a=(10, 10), oud=(5, 0), nieuw=(..., 8), _T=(15, 18)))
     assert steps(found, "oud") == {NEW: -50} and steps(found, "nieuw") == {NEW: 80}
     assert "Alleen in 2023 waren er kosten van oud." in found.notes and "Alleen in 2024 waren er kosten van nieuw." in found.notes
-    assert "Producten die in één van beide perioden niet voorkwamen, kostten samen € 30 meer." in said(found)
+    assert "Producten die in één van beide jaren niet voorkwamen (in 2023 alleen oud; in 2024 alleen nieuw), kostten samen € 30 meer." in said(found)
 
 
 def test_clients_who_cost_nothing_before_are_a_step_of_hours_of_price_or_of_cost_per_client():

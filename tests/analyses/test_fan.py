@@ -10,7 +10,7 @@ import pytest
 import vl_convert
 from observed import observed
 
-from peilmerk.analyses.fan import trendlijn, waaier
+from peilmerk.analyses.fan import gemeten_en_berekend, trendlijn, waaier
 from peilmerk.analyses.forecast import prognose
 from peilmerk.analyses.outcome import absent
 from peilmerk.analyses.trend import trend
@@ -83,3 +83,26 @@ def test_without_a_result_there_is_no_chart():
 def test_an_axis_begins_at_nil():
     spec = waaier(quarters(), prognose(quarters())).to_dict()
     assert spec["layer"][0]["encoding"]["y"]["scale"]["domain"][0] == 0
+
+
+def test_the_table_below_a_fan_has_every_quarter_that_was_and_that_is_to_come():
+    table = quarters(provisional=1, hidden=(3,))
+    found = gemeten_en_berekend(table, prognose(table))
+    was = found[found["grens"] == "gemeten"]
+    assert was["sleutel"].tolist() == table["sleutel"].tolist() and (was["conf_status"] != "F").sum() == 1
+    coming = found[found["grens"] != "gemeten"]
+    assert coming.groupby("grens")["time_period"].agg(" ".join).to_dict() == dict.fromkeys(["laag", "waarschijnlijk", "hoog"], "2025-Q2 2025-Q3 2025-Q4 2025")
+    assert not found.duplicated(["grens", "time_period"]).any() and found["sleutel"].is_unique
+
+
+def test_the_table_below_a_trend_has_figures_and_line_and_not_the_slope_among_them():
+    table = quarters()
+    outcome = trend(table)
+    found = gemeten_en_berekend(table, outcome)
+    assert found["grens"].value_counts().to_dict() == dict.fromkeys(["gemeten", "laag (berekend)", "lijn (berekend)", "hoog (berekend)"], 14)
+    assert set(found["transformation"]) == {"level"} and not found["sleutel"].eq(outcome.rows.query("deel == 'helling'")["sleutel"].iloc[0]).any()
+    assert found.loc[found["grens"] == "gemeten", "time_period"].min() == "2022-Q1"
+
+
+def test_without_a_result_the_figures_stand_alone():
+    assert gemeten_en_berekend(quarters(), absent("trend", "x"))["grens"].unique().tolist() == ["gemeten"]

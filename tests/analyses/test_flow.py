@@ -174,6 +174,33 @@ def test_durations_that_differ_are_told_to_differ_and_few_leavers_are_told():
     assert "verschillen meer dan een kwart" in outcome.notes[0] and "minder dan 30 mensen" in outcome.notes[1]
 
 
+def test_a_year_in_which_the_series_broke_is_left_out_and_that_is_said():
+    table = flows([100] * 10, [10] * 9, [10] * 9, durations=[300] * 9)
+    whole, found = duur(table), duur(table, breuken={"2021-07-01": "Dorpen erbij", "2019-01-01": "eerder"})
+    assert [p for p in whole.rows["time_period"].unique() if p not in set(found.rows["time_period"])] == ["2021-Q3", "2021-Q4", "2022-Q1", "2022-Q2"]
+    assert found.rows["time_period"].unique().tolist() == ["2021-Q1", "2021-Q2"]
+    assert "(Dorpen erbij), staat er niet bij" in found.notes[-1] and "eerder" not in found.notes[-1]
+    assert duur(flows([100, 105], [30], [25], ["2024", "2025"], durations=[300]), breuken={"2025-01-01": "Dorpen erbij"}).absent == "in het jaar ligt een breuk in de reeks (Dorpen erbij)"
+
+
+def test_a_group_that_is_young_is_said_to_be_so_and_not_compared():
+    years = ["2022", "2023", "2024", "2025"]
+    old = flows([1000, 1000, 1000, 1000], [50] * 3, [50] * 3, years, durations=[200] * 3, product="oud")
+    new = flows([0, 0, 200, 205], [0, 230, 105], [0, 30, 100], years, durations=[0, 100, 300], product="nieuw")
+    notes = duur(pd.concat([old, new]), per="product").notes
+    assert any(n.startswith("Nieuw bestaat pas sinds 2024: wie daar stopte") for n in notes)
+    assert any(n.startswith("De twee duren verschillen meer dan een kwart (oud).") for n in notes)
+
+
+def test_a_group_in_which_nobody_was_is_counted_too():
+    years = ["2024", "2025"]
+    parts = [flows([10, 10], [2], [2], years, product="A"), flows([0, 0], [0], [0], years, product="B"), flows([5, 5], [1], [1], years, hidden={("stand", 1)}, product="C")]
+    notes = stroom(pd.concat(parts), per="product").notes
+    assert [n for n in notes if n.startswith("1 van de 3 producten staat er niet bij")] == [
+        "1 van de 3 producten staat er niet bij: een deel van hun cijfers is verborgen om personen te beschermen.", "1 van de 3 producten staat er niet bij: daarin was niemand (B).",
+    ]  # fmt: skip
+
+
 def test_a_duration_that_is_hidden_is_not_computed_around():
     assert duur(flows([100, 105], [30], [25], ["2024", "2025"], durations=[300], hidden={("duur", 1)})).absent == HIDDEN
 

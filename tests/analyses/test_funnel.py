@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pandas as pd
@@ -100,6 +101,19 @@ def test_what_has_not_come_so_far_is_told_of_a_period_since_the_beginning_only()
     assert "Nog niet verder of gestopt: [46]" in whole.sentence and "na aangemeld en [37]" in whole.sentence
     year = trechter(observed(*cases("2025", aangemeld=28, opgepakt=17), **CASES))
     assert "gestopt" not in year.sentence and set(year.rows["maat"]) == {"overgang"}
+
+
+def test_a_disputed_number_and_what_rests_on_it_are_marked_and_it_is_said_what_others_say():
+    def other(rows):
+        return ("2019 en 1e halfjaar 2020 geven samen 108 casussen", True) if rows[0]["obs_value"] == 77 else ("", False)
+
+    found = trechter(NIJMEGEN, betwist=other)
+    text = re.sub(r"\[([^\]]*)\]\{[^}]*\}", r"\1", found.sentence)
+    assert "123 aangemeld, 77 ≠ opgepakt (63% ≠ van de stap ervoor) en 40 uitgevoerd (52% ≠)" in text and "46 ≠ na aangemeld en 37 ≠ na opgepakt" in text
+    assert found.notes[-1] == (
+        "≠ Het aantal opgepakt (maart 2019 t/m juni 2020) wijkt af van andere cijfers: 2019 en 1e halfjaar 2020 geven samen 108 casussen. Wat daarmee is berekend, is dus ook onzeker."
+    )
+    assert "≠" not in trechter(NIJMEGEN).sentence
 
 
 def test_a_state_that_was_not_delivered_is_stepped_over():

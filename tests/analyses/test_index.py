@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -56,6 +58,14 @@ def test_rows_are_figures_with_keys_highest_first_and_say_how_they_were_made():
     assert found.rows["rang"].tolist() == [1, 1, 3] and found.rows[FIELD].is_unique and found.rows[FIELD].str.endswith(";computed=index").all()
     assert found.rows["cijfer"].tolist() == ["0,61", "0,61", "−1,22"]
     assert "50%" in found.notes[0] and "z-score" in found.notes[0]
+
+
+def test_the_sentence_says_how_uncertain_the_order_is():
+    unsure = gebiedsindex(EXAMPLE, BOTH, standaard="min-max").sentence
+    text = re.sub(r"\[([^\]]*)\]\{[^}]*\}", r"\1", unsure)
+    assert "staan bovenaan. De volgorde is onzeker: 2 van de 3 gebieden kunnen met andere gewichten een andere plaats hebben." in text and text.endswith("kan op plaats 1 tot 2 staan.")
+    assert not re.search(r"\d", re.sub(r"\[[^\]]*\]\{[^}]*\}", "", unsure))  # every number has a key
+    assert gebiedsindex(figures((ONE, [1, 2, 3]), (TWO, [1, 2, 3])), BOTH).sentence.endswith("staat bovenaan. Met andere gewichten blijft de volgorde gelijk.")
 
 
 def test_a_direction_turns_a_component_and_a_weight_makes_it_count():

@@ -74,6 +74,18 @@ def test_the_sentence_tells_the_largest_deficit_and_surplus_with_their_keys():
     assert said.startswith("In 2020: het grootste tekort heeft Jeugd: [−€ 3,0 miljoen]{data-key=") and "alleen Werk heeft een overschot" in said
 
 
+def test_one_delivered_result_says_nothing_of_other_domains():
+    one = {"breakdown": "Tiem", "time_period": "2019", "obs_value": 3e5}
+    said = resultaten(results(one)).sentence
+    assert said.startswith("Over 2019 is alleen het resultaat van Tiem opgegeven. Het is een overschot: [€ 0,3 miljoen]{data-key=")
+    assert "Het is een tekort:" in resultaten(results(one | {"obs_value": -3e5})).sentence and resultaten(results(one | {"obs_value": 0.0})).sentence == ""
+
+
+def test_a_provisional_result_is_told_as_one():
+    rows = results(*({"breakdown": n, "time_period": "2020", "obs_value": v, "obs_status": "P"} for n, v in (("Wmo", -1e6), ("Jeugd", -3e6))))
+    assert resultaten(rows).sentence.startswith("In 2020 (voorlopig): ")
+
+
 # --- budgets ------------------------------------------------------------------------------------------------------
 
 
@@ -91,6 +103,12 @@ def test_the_outcome_is_held_against_the_budget_as_it_was_changed():
     found = cells(outcome, "taakveld_naam")
     assert found["6.1 Samenkracht", "verschil"] == 47 and found["6.1 Samenkracht", "afwijking"] == pytest.approx(1.0)
     assert outcome.rows.loc[outcome.rows["rol"] == "naast", "kolom"].tolist() == ["begroting na wijziging"]
+
+
+@pytest.mark.parametrize(("changed", "status", "told"), [(True, "A", "realisatie [€ 310]"), (False, "P", "realisatie (voorlopig) [€ 310]")])
+def test_the_sentence_names_the_budget_that_counts_and_what_is_provisional(changed, status, told):
+    said = begroting(fields(*(budget(c, p, p + 10 if changed else None, a) for c, p, a in (("6.1", 100.0, 120.0), ("6.2", 200.0, 190.0)))).assign(soort=lambda t: "voorlopig" if status == "P" else t["soort"])).sentence
+    assert told in said and said.endswith("minder dan de begroting na wijziging." if changed else "meer dan de begroting.")
 
 
 def test_a_budget_that_was_not_changed_counts_itself_and_one_of_nil_has_no_percentage():
@@ -260,6 +278,13 @@ def test_bars_begin_at_nil_ranges_lie_where_they_are_and_last_year_is_a_line():
     assert found.loc[("Wmo", "ernaast"), "tot"] == 1.0 and found.loc[("Wmo", "nu"), "getal"] == "0,8 tot 2,9"
     assert (found[keys.FIELD] != "").all()
     assert "<svg" in vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=VEGA_LITE)
+
+
+def test_a_line_beside_a_bar_is_not_drawn_as_provisional_and_long_names_are_broken():
+    rows = begroting(fields(budget("6.6", 100.0, 110.0, 120.0), budget("6.71a", 200.0, 210.0, 190.0)), {"6.6": "Maatwerkvoorzieningen (WMO)", "6.71a": "Huishoudelijke hulp (WMO)"}).rows
+    rows = rows[rows["role"] != "total"]
+    found = drawn(bereiken(rows.assign(voorlopig=rows["scenario"].eq("budget")), "taakveld_naam"))
+    assert not found["voorlopig"].any() and set(found["naam"]) == {"6.6 Maatwerk-|voorzieningen|(WMO)", "6.71a|Huishoudelijke|hulp (WMO)"}
 
 
 def test_one_bar_is_no_picture():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -42,10 +44,11 @@ def flag(measure: str, value: float | None, when: str = "2022", **more) -> dict:
 
 
 COACH, TARIFF, STRUCTURE = "2.6.1 Persoonlijke netwerkcoach", "2.2 Aanpassing PGB tarieven", "1.2 Dagstructurering"
-TARGETS = table(
+TARGETS_ROWS = (
     target(STRUCTURE, "2019", 300e3), target(STRUCTURE, "2020", 400e3), target(TARIFF, "2019", None, missing_reason="not_yet"), target(TARIFF, "2020", 100e3),
     target(COACH, "2019", 82e3), target(COACH, "2020", 82e3), target("1.4 Peuteropvang", "2019", 150e3),
 )  # fmt: skip
+TARGETS = table(*TARGETS_ROWS)
 DONE = table(
     saved("Persoonlijke netwerkcoach (hard)", "2019", 40e3, qualifier="circa"), saved("Persoonlijke netwerkcoach (zacht, mogelijk)", "2019", 100e3, qualifier="meer dan"),
     saved("Aanpassing PGB tarieven", "2020", 200e3), saved("Dagstructurering", "2020", 400e3, scenario="forecast", obs_status="F"),
@@ -79,9 +82,23 @@ def test_a_measure_without_realisation_has_its_target_of_the_last_year_that_was_
     assert outcome.notes[0] == "Van 1 van de 4 maatregelen is alleen de taakstelling opgegeven."
 
 
+def test_a_target_that_begins_later_counts_from_its_first_year_and_without_any_a_measure_is_named_below():
+    targets = table(
+        *TARGETS_ROWS, target("2.3 Dienstencheques", "2019", None, missing_reason="not_yet"), target("2.3 Dienstencheques", "2021", 120e3), target("2.3 Dienstencheques", "2022", 130e3),
+        target("2.5 Scootmobielen", "2019", None, missing_reason="not_yet"), target("2.9 Verborgen", "2019", 1.0, hidden=True),
+    )  # fmt: skip
+    outcome = besparingen(targets, DONE)
+    found = ledger(outcome)
+    assert found["2.3 Dienstencheques", "2021"] == {"taakstelling": "€ 120.000"} and not [m for m, _ in found if m in ("2.5 Scootmobielen", "2.9 Verborgen")]
+    assert outcome.notes[:3] == (
+        "Van 2 van de 7 maatregelen is alleen de taakstelling opgegeven.", "1 van de 7 maatregelen staat er niet bij (er is geen bedrag opgegeven): 2.5 Scootmobielen.",
+        "1 van de 7 maatregelen staat er niet bij (hun taakstelling is verborgen): 2.9 Verborgen.",
+    )  # fmt: skip
+
+
 def test_what_was_not_delivered_is_a_point_and_no_nil(opened):
     shown = grootboek(besparingen(TARGETS, DONE)).to_pandas().set_index("Maatregel")
-    assert shown.loc["1.4 Peuteropvang"].drop(["Periode", "Taakstelling"]).tolist() == ["."] * 7
+    assert shown.loc["1.4 Peuteropvang"].drop(["Periode", "Taakstelling"]).tolist() == ["."] * 6 and "Wat ermee gebeurde" not in shown
     assert shown.loc[COACH, "Hard"] == "circa 40.000"
 
 
@@ -212,13 +229,31 @@ def left(outcome) -> dict[str, float]:
 
 def test_the_worked_example_of_the_method():
     found = left(opgave_per_jaar(table(*whole("2022", -7550e3, 6394e3, 5832e3, 1800e3)), DONE.head(0)))
-    assert found["te besparen"] == 7550e3 and found["nog te vinden"] == -644e3 and found["nog te vinden, alleen op koers"] == -82e3
+    assert found["te besparen"] == 7550e3 and found["saldo"] == 644e3 and found["saldo, alleen op koers"] == 82e3
+
+
+def unkeyed(text: str) -> str:
+    return re.sub(r"\[([^\]]*)\]\{[^}]*\}", r"\1", text)
+
+
+@pytest.mark.parametrize(
+    ("extra", "on_track", "told"),
+    [
+        (1800e3, 5832e3, "met alle maatregelen en de extra rijksmiddelen samen € 644.000 meer verwacht dan te besparen is; telt van de maatregelen alleen mee wat op koers is, dan is het € 82.000 meer."),
+        (1800e3, 5000e3, "met alle maatregelen en de extra rijksmiddelen samen € 644.000 meer verwacht dan te besparen is; telt van de maatregelen alleen mee wat op koers is, dan is het € 750.000 minder."),
+        (None, 6394e3, "met alle maatregelen samen € 1.156.000 minder verwacht dan te besparen is; telt van de maatregelen alleen mee wat op koers is, dan is het € 1.156.000 minder."),
+    ],
+)  # fmt: skip
+def test_the_sentence_says_what_is_in_the_balance_and_what_is_on_track(extra, on_track, told):
+    outcome = opgave_per_jaar(table(*whole("2022", -7550e3, 6394e3, on_track, extra)), DONE.head(0))
+    assert unkeyed(outcome.sentence) == f"In 2022 is {told}"
+    assert outcome.notes == (f"Het saldo is wat is verwacht{' en de extra rijksmiddelen' if extra else ''}, min wat te besparen is. Onder nul is te weinig, boven nul meer dan nodig.",)
 
 
 def test_what_was_realised_is_held_against_what_had_to_be():
     goal = table(target("interventiemaatregelen 2019", "2019", 4e6, reference="100", theme="financien"))
     outcome = opgave_per_jaar(goal, table(saved("totaal interventiemaatregelen", "2019", 5.4e6, theme="financien")))
-    assert left(outcome)["nog te realiseren"] == pytest.approx(-1.4e6) and "meer gerealiseerd dan moest" in outcome.sentence
+    assert left(outcome)["saldo, gerealiseerd"] == pytest.approx(1.4e6) and "meer gerealiseerd dan moest" in outcome.sentence
 
 
 def test_a_year_with_a_hidden_total_is_left_out_and_nothing_is_added_up_instead():

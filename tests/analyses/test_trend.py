@@ -19,6 +19,7 @@ from peilmerk.analyses.trend import (
     FALSE_BREAKS,
     RISES,
     UNCLEAR,
+    _sen,
     break_in,
     correlation,
     seasonal,
@@ -60,7 +61,7 @@ def test_the_example_of_the_page():
     each, _, _, _ = slope(np.arange(5), np.array([10.0, 12, 11, 30, 14]))
     assert each == 1.25
     found = trend(quarters([100, 103, 101, 106, 105, 109, 108, 112]))
-    assert [round(told(found)[c], 1) for c in ("obs_low", "obs_value", "obs_high")] == [2.7, 6.0, 9.3] and found.rows["richting"].unique().tolist() == [RISES]
+    assert [round(told(found)[c], 1) for c in ("obs_low", "obs_value", "obs_high")] == [3.5, 6.0, 8.5] and found.rows["richting"].unique().tolist() == [RISES]
 
 
 @pytest.mark.parametrize("direction, way", [(2, RISES), (-2, FALLS), (0, UNCLEAR)])
@@ -72,13 +73,27 @@ def test_a_slope_is_found_back_beside_seasons_and_one_wild_value(direction, way)
     assert row["richting"] == way and row["obs_low"] <= 4 * direction <= row["obs_high"] and row["obs_value"] == pytest.approx(4 * direction, abs=0.8)
 
 
-@pytest.mark.parametrize("together, most", [(0.0, 9), (0.5, 14)])
-def test_a_series_without_direction_seldom_seems_to_have_one(together, most):
-    false = 0
+@pytest.mark.parametrize("count", [8, 12, 16, 24, 48])
+@pytest.mark.parametrize("together", [0.0, 0.5, 0.7])
+def test_ninety_five_of_a_hundred_intervals_hold_the_slope_whatever_values_have_in_common(count, together):
+    outside = 0
     for n in range(SIMULATIONS):
-        _, low, high, _ = slope(np.arange(24), noise(24, together, np.random.default_rng(n)), 4)
-        false += low > 0 or high < 0
-    assert 100 * false / SIMULATIONS <= most
+        _, low, high, _ = slope(np.arange(count), noise(count, together, np.random.default_rng(n)), 4)
+        outside += low > 0 or high < 0
+    error = 100 * np.sqrt(0.05 * 0.95 / SIMULATIONS)
+    assert 100 * outside / SIMULATIONS == pytest.approx(5, abs=3 + 2.5 * error)
+
+
+@pytest.mark.parametrize("count", [8, 13])
+def test_slopes_of_made_series_are_those_of_scipy(count):
+    from scipy.stats import theilslopes
+
+    x = np.delete(np.arange(count + 2), [3, 6])
+    y = np.array([noise(count, 0.5, np.random.default_rng(n)) for n in range(4)])
+    each, low, high, left = _sen(x, y, 1, 95)
+    for n, one in enumerate(y):
+        found = theilslopes(one, x, alpha=0.95)
+        assert (each[n], low[n], high[n]) == pytest.approx((found.slope, found.low_slope, found.high_slope)) and left[n] == pytest.approx(one - found.slope * x - np.median(one - found.slope * x))
 
 
 def test_what_values_have_in_common_widens_the_interval():

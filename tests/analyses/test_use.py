@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,7 +30,7 @@ def of(outcome, what):
 
 def test_the_worked_example_of_docs_methods_verzilvering():
     outcome = verzilvering(shares(("2025-Q4", 100 * 800 / 1000, 100 * 700 / 1000, "gd")), reference())
-    assert "in het vierde kwartaal van 2025 indicaties golden, is [80,0%]{" in outcome.sentence and "geleverd en [70,0%]{" in outcome.sentence
+    assert "in het vierde kwartaal van 2025 indicaties golden, is tot nu toe [80,0%]{" in outcome.sentence and "geleverd en [70,0%]{" in outcome.sentence
     assert [n.partition("vast vanaf ")[2] for n in outcome.notes] == ["april 2026.", "januari 2027."]
     settled = verzilvering(shares(("2023-Q1", 77.5, 70.0, ""), ("2024-Q1", 80.0, 70.0, "")), reference())
     assert of(settled, f"verandering {DELIVERED}")["cijfer"].tolist() == ["+2,5"] and of(settled, f"verandering {DELIVERED}")["unit_measure"].tolist() == [POINTS]
@@ -42,6 +44,14 @@ def test_the_months_that_the_page_tells_are_those_of_the_dictionary():
 def test_a_provisional_share_is_not_compared_with_a_year_before():
     outcome = verzilvering(shares(("2024-Q4", 80.0, 78.0, ""), ("2025-Q4", 82.0, 50.0, "d")), reference())
     assert of(outcome, f"verandering {DECLARED}").empty and of(outcome, f"verandering {DELIVERED}")["cijfer"].tolist() == ["+2,0"]
+
+
+@pytest.mark.parametrize(
+    ("late", "told"), [("", "is 80,0% geleverd en 70,0% gedeclareerd."), ("d", "is 80,0% geleverd en tot nu toe 70,0% gedeclareerd."), ("gd", "is tot nu toe 80,0% geleverd en 70,0% gedeclareerd.")]
+)
+def test_a_share_that_can_still_grow_is_told_as_what_it_is_until_now(late, told):
+    said = verzilvering(shares(("2025-Q4", 80.0, 70.0, late)), reference()).sentence
+    assert re.sub(r"\[([^\]]*)\]\{[^}]*\}", r"\1", said).endswith(told)
 
 
 def test_settled_shares_need_no_day_of_certainty():

@@ -19,6 +19,7 @@ from peilmerk.analyses.waiting import (
     MEASURES,
     TOO_SMALL,
     WITHIN,
+    _ends,
     binnen_norm,
     wachttijd,
     wilson,
@@ -93,7 +94,7 @@ def test_a_table_has_the_share_the_number_and_both_ends_of_each_group():
 def test_without_the_share_of_the_municipality_nothing_is_judged():
     for whole in (None, town(82.0, "2024"), town(82.0).head(0)):
         outcome = binnen_norm(waits(TWO), "wijk", geheel=whole)
-        assert outcome.rows["oordeel"].eq("").all() and "geheel" not in outcome.rows and "van [75,0%]" in outcome.sentence
+        assert outcome.rows["oordeel"].eq("").all() and "geheel" not in outcome.rows and "was het aandeel dat binnen de norm startte [75,0%]{" in outcome.sentence
 
 
 def test_where_every_group_is_too_small_none_is_compared():
@@ -111,10 +112,16 @@ def test_a_group_of_which_the_share_or_the_number_is_hidden_is_left_out_and_coun
 # --- waiting times ------------------------------------------------------------------------------------------------------
 
 
+def test_of_two_groups_both_are_told_and_of_more_the_least_and_the_most():
+    two, more = [("Wmo", "22 dagen"), ("Jeugdwet", "41 dagen")], ("de kortste", "de langste")
+    assert _ends("was de wachttijd", "had", "wachttijd", more, two, 2) == "was de wachttijd 22 dagen (Wmo) en 41 dagen (Jeugdwet)"
+    assert _ends("was de wachttijd", "had", "wachttijd", more, two, 3) == "had Wmo de kortste wachttijd (22 dagen) en Jeugdwet de langste (41 dagen)"
+
+
 def test_each_group_has_its_three_measures_the_longest_median_first():
     outcome = wachttijd(waits(TWO), "wijk")
     assert outcome.rows[["groep", "maat"]].to_numpy().tolist() == [[g, m] for g in ("Zuid", "Noord") for m in MEASURES.values()]
-    assert outcome.sentence.startswith("In 2025 liep de mediane wachttijd van [20,0 dagen]{") and "(Noord) tot [30,0 dagen]{" in outcome.sentence
+    assert outcome.sentence.startswith("In 2025 was de mediane wachttijd [20,0 dagen]{") and "(Noord) en [30,0 dagen]{" in outcome.sentence
     assert outcome.notes[0].startswith("Bij Zuid startten minder dan 30 mensen")
 
 

@@ -127,6 +127,10 @@ CASES = {
         rows(BENEFITS, ("2020", 800), ("2021", 700), ("2022", 710), ("2023", 690), ("2024", 750), ("2025", 769)),
         "Eind 2025 waren er 769 personen met een uitkering, 2,5% meer dan een jaar eerder. Dat is het hoogste cijfer sinds eind 2020.",
     ),
+    "the highest of quarters, that is not the highest of months": (
+        rows(BENEFITS, ("2024-Q1", 800), ("2024-Q2", 700), ("2024-Q3", 710), ("2024-Q4", 690), ("2025-Q1", 695), ("2025-Q2", 769)),
+        "Eind juni 2025 waren er 769 personen met een uitkering, 9,9% meer dan een jaar eerder. Dat is het hoogste kwartaalcijfer sinds eind maart 2024.",
+    ),
     "the lowest of all": (
         rows(BENEFITS, ("2022", 710), ("2023", 690), ("2024", 750), ("2025", 600)),
         "Eind 2025 waren er 600 personen met een uitkering, 20,0% minder dan een jaar eerder. Dat is het laagste cijfer in deze reeks, die begint met eind 2022.",

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from peilmerk import keys, precision
 from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, hidden, nothing
 from peilmerk.hidden_values import plain
-from peilmerk.observations import TOTAL, breakdown_of
+from peilmerk.observations import TOTAL, breakdown_of, records
 from peilmerk.precision import Known, known
 
 METHOD = "brug"
@@ -50,7 +51,7 @@ def brug(begin: pd.DataFrame, veranderingen: pd.DataFrame, eind: pd.DataFrame, *
     steps = _steps(given, naam, eraf)
     first = _ends(begin, "begin", namen[0])
     last = _ends(eind, "eind", namen[1])
-    reached = known(first.iloc[0]) + precision.total(known(r) for r in steps.to_dict("records"))
+    reached = known(first.iloc[0]) + precision.total(known(r) for r in records(steps))
     aim = known(last.iloc[0])
     gap = aim.value - reached.value
     rows, notes = [first, steps], []
@@ -80,16 +81,13 @@ def _ends(row: pd.DataFrame, kind: str, name: str) -> pd.DataFrame:
 
 def _steps(given: pd.DataFrame, naam: str, off: Sequence[str]) -> pd.DataFrame:
     """The changes with their sign; of those that go off, what was computed is the figure with its sign turned."""
-    parts = []
-    for position in range(len(given)):
-        row = given.iloc[[position]]
-        name = row.iloc[0][naam]
-        name = row.iloc[0]["onderwerp"] if name == "totaal" else name
-        if row.iloc[0]["indicator"] in off:
-            word = row.iloc[0]["qualifier"]
-            row = derive(row, "deducted", obs_value=-row["obs_value"], decimals=row["decimals"], qualifier=_TURNED.get(word, word))
-        parts.append(row.assign(soort_stap="stap", stap=name))
-    return pd.concat(parts, ignore_index=True)
+    names = [subject if name == "totaal" else name for name, subject in zip(given[naam], given["onderwerp"], strict=True)]
+    goes = given["indicator"].isin(list(off)).to_numpy(dtype="bool")
+    turned = given[goes]
+    words = [_TURNED.get(word, word) for word in turned["qualifier"]]
+    parts = [given[~goes], derive(turned, "deducted", obs_value=-turned["obs_value"], decimals=turned["decimals"], qualifier=words)] if goes.any() else [given]
+    order = np.argsort(np.concatenate([np.flatnonzero(~goes), np.flatnonzero(goes)]))
+    return pd.concat([p for p in parts if len(p)], ignore_index=True).iloc[order].reset_index(drop=True).assign(soort_stap="stap", stap=names)
 
 
 def _gap(last: pd.DataFrame, gap: float, name: str, of: list[pd.DataFrame]) -> pd.DataFrame:

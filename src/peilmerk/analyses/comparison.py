@@ -10,7 +10,8 @@ import pandas as pd
 from peilmerk import keys, numbers
 from peilmerk.analyses.outcome import Outcome, absent, derive, figure, nothing, said
 from peilmerk.analyses.rates import DIVIDED, PER, days_of, interval_said, intervals
-from peilmerk.observations import BREAKDOWNS
+from peilmerk.hidden_values import plain
+from peilmerk.observations import BREAKDOWNS, records
 
 METHOD = "vergelijken"
 HIGHER, LOWER, ALIKE = "hoger", "lager", "niet te onderscheiden"
@@ -19,10 +20,11 @@ _OUTSIDE = 0.002
 _SERIES = ["indicator", *BREAKDOWNS, "unit_measure", "transformation", "scenario"]
 
 
-def met_geheel(tarieven: Outcome, geheel: str) -> Outcome:
+def met_geheel(tarieven: Outcome, geheel: str, *, onbekend: pd.DataFrame | None = None) -> Outcome:
     """Areas against the whole that they are part of: outside the limits within which chance would leave them if they were like it?
 
-    tarieven: of per_inwoners, of one indicator. geheel: code of the whole area. Rows: the rates of the newest period in which the whole has one, the
+    tarieven: of per_inwoners, of one indicator. geheel: code of the whole area. onbekend: observations of how many there are of which the area is not known (`breakdown`
+    Onbekend): the sentence tells that they are in no area. Rows: the rates of the newest period in which the whole has one, the
     highest first, with `oordeel` (hoger, lager, niet te onderscheiden), `grens_laag` and `grens_hoog` (99.8%, per 1,000), `geheel` and `geheel_sleutel`.
     Raises ValueError for several figures of one area and period. Spiegelhalter (2005), Funnel plots for comparing institutional performance, Statistics in
     Medicine 24: 1185-1202.
@@ -44,7 +46,26 @@ def met_geheel(tarieven: Outcome, geheel: str) -> Outcome:
     parts["oordeel"] = np.select([parts["obs_value"] > parts["grens_hoog"], parts["obs_value"] < parts["grens_laag"]], [HIGHER, LOWER], ALIKE)
     parts = parts.sort_values(["obs_value", "ref_area"], ascending=[False, True]).reset_index(drop=True)
     notes = [*_notes_of(tarieven, parts), "Hoger of lager: buiten de grenzen waarbinnen 99,8% van de gebieden van deze grootte valt als zij gelijk zijn aan het geheel."]
-    return Outcome(METHOD, parts, sentence=_against(parts, whole), notes=tuple(notes))
+    beside = parts[(parts["oordeel"] == ALIKE) & ((parts["laag"] > whole["obs_value"]) | (parts["hoog"] < whole["obs_value"]))]
+    if len(beside):
+        notes.append(
+            f"Bij {_and(beside['gebied'])} ligt het hele 95%-interval naast het cijfer van het geheel, en toch heet dat niet te onderscheiden. Van 20 gebieden die gelijk zijn aan het geheel, "
+            "gebeurt dat er gemiddeld één door toeval. Wie veel gebieden tegelijk bekijkt, moet daarom strenger zijn."
+        )
+    unknown = _unknown(onbekend, whole)
+    return Outcome(METHOD, parts, sentence=f"{_against(parts, whole)}{unknown}", notes=tuple(notes))
+
+
+def _unknown(observations: pd.DataFrame | None, whole: pd.Series) -> str:
+    """How many are in no area, for theirs is not known, in a sentence; empty if there are none."""
+    if observations is None or not len(observations):
+        return ""
+    found = records(plain(observations[observations["time_period"] == whole["time_period"]]))
+    if len(found) != 1 or (found[0]["conf_status"] == "F" and not found[0]["obs_value"] > 0):
+        return ""
+    if found[0]["conf_status"] != "F":
+        return " Ook zijn er mensen van wie het gebied niet bekend is; hun aantal is verborgen. Zij tellen alleen mee in het geheel."
+    return f" Van {figure(found[0])} mensen is het gebied niet bekend: zij tellen alleen mee in het geheel."
 
 
 def naast(
@@ -155,7 +176,7 @@ def vergelijkingstabel(uitkomst: Outcome, *, kop: str = "Gebied", oordeel: str =
         shown += [Cell(numbers.write(row["teller"], 0), "num", key=row["teller_sleutel"]), Cell(numbers.write(row["noemer"], 0), "num", key=row["noemer_sleutel"])]
         return [*shown, *([Cell(row["oordeel"])] if judged else [])]
 
-    return Table([head], [Row(cells(name, row)) for name, row in zip(names, rows.to_dict("records"), strict=True)]).with_legend()
+    return Table([head], [Row(cells(name, row)) for name, row in zip(names, records(rows), strict=True)]).with_legend()
 
 
 # --- statistics ---------------------------------------------------------------------------------------------------
@@ -181,9 +202,9 @@ def limits(rate: float, population: np.ndarray, *, persons: bool = True, outside
 
 def difference(rates: pd.DataFrame, beside: pd.Series) -> dict[str, np.ndarray]:
     """Each rate minus that of one row, per 1,000, with its interval of 95% and what that says of the rate; nought and no word for that row itself."""
-    records = rates.to_dict("records")
-    same = [row[keys.FIELD] == beside[keys.FIELD] for row in records]
-    ends = np.array([(0.0, 0.0) if this else _apart(row, beside) for row, this in zip(records, same, strict=True)]).reshape(-1, 2) * PER
+    each = records(rates)
+    same = [row[keys.FIELD] == beside[keys.FIELD] for row in each]
+    ends = np.array([(0.0, 0.0) if this else _apart(row, beside) for row, this in zip(each, same, strict=True)]).reshape(-1, 2) * PER
     words = ["" if this else _word(low, high) for this, (low, high) in zip(same, ends, strict=True)]
     return {"verschil": rates["obs_value"].to_numpy() - beside["obs_value"], "verschil_laag": ends[:, 0], "verschil_hoog": ends[:, 1], "oordeel": np.array(words, dtype=object)}
 
@@ -256,7 +277,7 @@ def _and(names) -> str:
 
 def _named(rows: pd.DataFrame) -> str:
     """`Oost (45,2) en West (43,0)`."""
-    return _and(f"{row['gebied']} ({figure(row)})" for row in rows.to_dict("records"))
+    return _and(f"{row['gebied']} ({figure(row)})" for row in records(rows))
 
 
 def _in_time(row) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, nothing
 from peilmerk.hidden_values import plain
-from peilmerk.observations import TOTAL
+from peilmerk.observations import TOTAL, records
 
 METHOD = "concentratie"
 #: The groups of households from the highest cost down, as counting names them, and up to which percentage of all households each one goes.
@@ -53,7 +53,7 @@ def concentratie(bedragen: pd.DataFrame, huishoudens: pd.DataFrame | None = None
 
 def _amounts(year: pd.DataFrame) -> tuple[dict[str, float], dict[str, dict]]:
     """What of a year is shown: amounts by group (the total is that of all groups, if it was not delivered), and their rows."""
-    shown = {r["breakdown"]: r for r in year[year["conf_status"] == "F"].to_dict("records")}
+    shown = {r["breakdown"]: r for r in records(year[year["conf_status"] == "F"])}
     amount = {name: r["obs_value"] for name, r in shown.items()}
     if not (year["breakdown"] == TOTAL).any() and all(name in amount for name in GROUPS):
         amount[TOTAL] = sum(amount.values())
@@ -121,7 +121,7 @@ def _newest(table: pd.DataFrame) -> str:
     if shares.empty:
         return ""
     last = shares[shares["time_start"] == shares["time_start"].max()]
-    told = [f"{figure(r)} naar de {r['deel']:.0f}%" for r in last[last["deel"].isin([1, 10, 50])].to_dict("records")] or [f"{figure(last.iloc[0])} naar de {last.iloc[0]['deel']:.0f}%"]
+    told = [f"{figure(r)} naar de {r['deel']:.0f}%" for r in records(last[last["deel"].isin([1, 10, 50])])] or [f"{figure(last.iloc[0])} naar de {last.iloc[0]['deel']:.0f}%"]
     listed = " en ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
     provisional = " Er komen nog declaraties bij." if last["voorlopig"].any() else ""
     return f"In {last['periode'].iloc[0]} ging van de gedeclareerde kosten {listed} huishoudens met de hoogste kosten.{provisional}"

@@ -12,7 +12,7 @@ from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, nothing, 
 from peilmerk.analyses.waterfall import BEGIN, END, STEP
 from peilmerk.hidden_values import plain
 from peilmerk.keys import FIELD
-from peilmerk.observations import TOTAL
+from peilmerk.observations import TOTAL, records
 from peilmerk.writing import MINUS
 
 METHOD = "ontleding"
@@ -216,7 +216,7 @@ class _Change:
     # --- in words ---
     def _sentence(self, rows: pd.DataFrame, effects: dict[str, dict[str, float]]) -> str:
         """What changed and by how much, never why."""
-        total = rows[rows["product"] == TOTAL].to_dict("records")
+        total = records(rows[rows["product"] == TOTAL])
         step = {r["factor"]: r for r in total if r["soort_stap"] == STEP}
         first, last = total[0], total[-1]
         when = [f"in {label}" if label.isdigit() else f"({label})" for label in self.labels]
@@ -231,11 +231,18 @@ class _Change:
         if MIX in step and abs(step[MIX]["obs_value"]) >= 0.5:
             more = step[MIX]["obs_value"] > 0
             text.append(f"Cliënten hadden {'meer of duurdere' if more else 'minder of goedkopere'} producten ({_more(step[MIX])}).")
-        for factor, words in ((NEW, "Producten die in één van beide perioden niet voorkwamen,"), (REST, "De overige producten")):
+        for factor, words in ((NEW, self._passing(effects)), (REST, "De overige producten")):
             if factor in step:
                 same = abs(step[factor]["obs_value"]) < 0.5
                 text.append(f"{words} kostten samen {'evenveel' if same else _more(step[factor])}.")
         return " ".join(text)
+
+    def _passing(self, effects: dict[str, dict[str, float]]) -> str:
+        """Products that were there in one of both periods only: which in the first, and which in the last."""
+        levels = [[n for n, e in effects.items() if NEW in e and (e[NEW] < 0) == first] for first in (True, False)]
+        named = [f"in {label} alleen {_listed(names)}" for label, names in zip(self.labels, levels, strict=True) if names]
+        what = "jaren" if all(label.isdigit() for label in self.labels) else "perioden"
+        return f"Producten die in één van beide {what} niet voorkwamen ({'; '.join(named)}),"
 
     def _notes(self, products: list[_Product], rest: list[str], effects: dict[str, dict[str, float]], *, once: bool) -> tuple[str, ...]:
         notes, count = [], len(self.names)
@@ -291,7 +298,7 @@ def _periods(costs: pd.DataFrame, van: str | None, tot: str | None) -> tuple[str
 
 def _cells(table: pd.DataFrame) -> _Cells:
     shown, unseen, unknown = {}, set(), set()
-    for row in table.to_dict("records"):
+    for row in records(table):
         cell = row["product"], row["time_period"]
         if row["conf_status"] != "F":
             unseen.add(cell)

@@ -12,13 +12,17 @@ import altair as alt
 import pandas as pd
 
 from peilmerk import charts, keys
+from peilmerk.analyses.forecast import bounds, grenzen
 from peilmerk.analyses.outcome import Outcome
 from peilmerk.hidden_values import plain
 from peilmerk.numbers import write
+from peilmerk.observations import records
 from peilmerk.writing import MINUS
 
 #: Height of the words above the figures, in pixels, and of a line of them.
 _WORDS, _LINE = 42, 17
+#: What low, middle and high of the line of a trend are called.
+_LINE_NAMES = {"laag": "laag (berekend)", "waarschijnlijk": "lijn (berekend)", "hoog": "hoog (berekend)"}
 _USED = ["periode", "getal", "midden", "eind", "hoog", "laag", "top", "voorlopig", "getoond", "deel", "stuk", "los", "tekst", keys.FIELD]
 _TOOLTIP = [alt.Tooltip(f"{column}:N", title=" ") for column in ("periode", "getal")]
 _FORECAST, _PAST = "datum.deel == 'prognose'", "(datum.deel == 'punt' || datum.deel == 'brug') && datum.getoond"
@@ -41,7 +45,7 @@ def waaier(
     if past is None:
         return None
     coming = charts._points(quarters.assign(wat=""), "wat").assign(deel="prognose")
-    coming["getal"] = [_range(row, row["obs_low"], row["obs_value"], row["obs_high"]) for row in coming.to_dict("records")]
+    coming["getal"] = [_range(row, row["obs_low"], row["obs_value"], row["obs_high"]) for row in records(coming)]
     final = past[(past["deel"] == "punt") & past["getoond"] & (past["midden"] < coming["midden"].min())]
     begin = final.tail(1).assign(deel="prognose", obs_low=final["obs_value"], obs_high=final["obs_value"])
     words = f"{'Heel ' if len(year['time_period']) == 4 else ''}{year['periode']}: {_one(year, year['obs_value'])}|{_span(year, year['obs_low'], year['obs_high'])}"
@@ -67,6 +71,20 @@ def trendlijn(
     line = charts._points(told[told["deel"] == "lijn"].assign(wat=""), "wat").assign(deel="prognose")
     words = f"{_signed(slope)} per jaar|{slope['richting']}"
     return _layered(past, line, line.tail(1).assign(deel="woorden", tekst=words), divisor, axis, gebeurtenissen, hoogte, line=False)
+
+
+def gemeten_en_berekend(gegevens: pd.DataFrame, uitkomst: Outcome) -> pd.DataFrame:
+    """All that `waaier` or `trendlijn` draws, for the table below it: `reekstabel(..., "grens")`.
+
+    gegevens: as of these, of one series. uitkomst: of `prognose` or `trend`, of the same series. Rows: the figures (`grens` "gemeten"), and of what was computed one for each of low, middle and high: of a
+    forecast its quarters and its year (laag, waarschijnlijk, hoog), of a trend its line without the change per year, which is no level (each "(berekend)"). Only the figures if there is no result.
+    """
+    measured = gegevens.assign(grens="gemeten")
+    if not uitkomst:
+        return measured
+    line = uitkomst.rows[uitkomst.rows["deel"] == "lijn"]
+    told = bounds(line).replace({"grens": _LINE_NAMES}) if len(line) else grenzen(uitkomst, kwartalen=True)
+    return pd.concat([measured, told], ignore_index=True)
 
 
 def _past(gegevens: pd.DataFrame) -> pd.DataFrame | None:
@@ -131,8 +149,8 @@ def _range(row, low: float, value: float, high: float) -> str:
 
 
 def _signed(row) -> str:
-    value, size = row["obs_value"], abs(row["obs_value"])
-    sign = "" if round(size, max(0, int(row["decimals"]))) == 0 else MINUS if value < 0 else "+"
+    value, size, digits = row["obs_value"], abs(row["obs_value"]), int(row["decimals"])
+    sign = "" if round(size, digits) == 0 else MINUS if value < 0 else "+"
     if row["unit_measure"].startswith("EUR"):
-        return f"{sign}€ {write(size / 1e6, 2)} mln" if size >= 1e6 else f"{sign}€ {write(size, 0)}"
+        return f"{sign}€ {write(size / 1e6, 2)} mln" if size >= 1e6 else f"{sign}€ {write(round(size, min(0, digits)), 0)}"
     return f"{sign}{write(size, int(row['decimals']))}"

@@ -17,6 +17,7 @@ from peilmerk.analyses import told
 from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, nothing
 from peilmerk.errors import PeilmerkError
 from peilmerk.hidden_values import plain
+from peilmerk.observations import records
 
 METHOD = "stand-en-stroom"
 #: The parts of a bridge, in order; the last one only where a bridge does not close.
@@ -27,6 +28,8 @@ MEASURED, LITTLE = "van wie stopte", "volgens stand en instroom"
 #: A stock that changed by more than this share of its mean in a year is not stable: there Little's law does not hold. Durations that differ by more than a
 #: quarter are told to differ, and a mean of fewer people than this is told to be one of few. Choices of ours.
 STABLE, APART, FEW = 0.1, 1.25, 30
+#: A group that had nobody less than so many years ago: who leaves it cannot have been there long. A choice of ours.
+YOUNG = 5
 #: How many periods of a frequency make a year.
 _A_YEAR = {"A": 1, "S": 2, "T": 3, "Q": 4, "M": 12}
 _ONE_PERIOD, _NO_STOCK = "er is maar één periode met cijfers", "er zijn geen cijfers over de stand"
@@ -93,7 +96,7 @@ def stroom(gegevens: pd.DataFrame, *, per: str | None = None) -> Outcome:
     if not whole:
         return absent(METHOD, "er was niemand in de stand of de stroom")
     open_ = [s for s in whole if not _closes(s)]
-    tables = [_observed(s) for s in whole]
+    tables = [_observed(whole)]
     closing = pd.DataFrame([s.closing for s in whole])
     tables.append(derive(closing, "net flow", obs_value=[s.came - s.went for s in whole], transformation="change_abs").assign(onderdeel=NET, groep=[s.group for s in whole]))
     if open_:
@@ -101,7 +104,8 @@ def stroom(gegevens: pd.DataFrame, *, per: str | None = None) -> Outcome:
         tables.append(left.assign(onderdeel=UNEXPLAINED, groep=[s.group for s in whole]))
     rows = _ordered(pd.concat(tables, ignore_index=True), "onderdeel", PARTS)
     code = whole[-1].closing["time_period"]
-    return Outcome(METHOD, rows=rows, sentence="" if per else _bridge(rows, code), notes=(_closing(whole, open_, code, per), *_hidden(steps, code, per)))
+    notes = (_closing(whole, open_, code, per), *_hidden(steps, code, per), *_nobody(steps, code, per))
+    return Outcome(METHOD, rows=rows, sentence="" if per else _bridge(rows, code), notes=notes)
 
 
 def omloop(gegevens: pd.DataFrame, *, per: str | None = None) -> Outcome:
@@ -123,10 +127,11 @@ def omloop(gegevens: pd.DataFrame, *, per: str | None = None) -> Outcome:
     return Outcome(METHOD, rows=rows, sentence=sentence, notes=_hidden(steps, code, per))
 
 
-def duur(gegevens: pd.DataFrame, *, per: str | None = None) -> Outcome:
+def duur(gegevens: pd.DataFrame, *, per: str | None = None, breuken: Mapping[str, str] | None = None) -> Outcome:
     """How long people stay, in days, in two ways: the mean of those who left in a year, and by Little's law (mean stock / inflow) where the stock was stable.
 
     gegevens: as of `stroom`, with the mean duration of those who left (`duur_...`, days). Each result is of the year that ends with its period: four quarters, or one year.
+    breuken: day -> words of what broke the series (`ed.reeksbreuken`, `ed.gebiedswijzigingen`): a year in which one lies is left out, for people came and went in it without help that began or ended.
     Rows: one a group, period and way, with the columns `groep` and `maat` (MEASURED, LITTLE). Method: Little (1961); for a finite window Little (2011).
     """
     steps, reason = _steps(gegevens, per)
@@ -135,8 +140,11 @@ def duur(gegevens: pd.DataFrame, *, per: str | None = None) -> Outcome:
     length = _A_YEAR.get(period.parse(steps[-1].closing["time_period"]).frequency)
     if length is None:
         return absent(METHOD, "de perioden tellen niet op tot een jaar")
-    years = [_year(w) for group in dict.fromkeys(s.group for s in steps) for w in _windows([s for s in steps if s.group == group], length)]
-    years = [y for y in years if y is not None]
+    runs = [w for group in dict.fromkeys(s.group for s in steps) for w in _windows([s for s in steps if s.group == group], length)]
+    broken = {day: words for day, words in sorted((breuken or {}).items()) if any(_breaks(day, w) for w in runs)}
+    years = [y for w in runs if not any(_breaks(day, w) for day in broken) and (y := _year(w)) is not None]
+    if not years and broken:
+        return absent(METHOD, f"in het jaar ligt een breuk in de reeks ({told.names(broken.values())})")
     if not years:
         return absent(METHOD, HIDDEN if _any_hidden(steps, durations=True) else "er is geen heel jaar met stand, instroom, uitstroom en duur")
     parts = []
@@ -148,7 +156,10 @@ def duur(gegevens: pd.DataFrame, *, per: str | None = None) -> Outcome:
     rows = _ordered(pd.concat(parts, ignore_index=True), "maat", (MEASURED, LITTLE))
     end = max(y["closing"]["time_end"] for y in years)
     last = [y for y in years if y["closing"]["time_end"] == end]
-    notes = _of_durations(last, per)
+    notes = _of_durations(last, per, _young(steps))
+    if broken:
+        what = "Een jaar" if length == 1 else "Een periode van een jaar"
+        notes += (f"{what} waarin een breuk in de reeks ligt ({told.names(broken.values())}), staat er niet bij: toen kwamen of gingen mensen zonder dat hun hulp begon of stopte.",)
     asked = {s.group for s in steps if s.closing["time_end"] == end}
     missing = len(asked - {y["group"] for y in last})
     if per:
@@ -168,7 +179,7 @@ def _steps(gegevens: pd.DataFrame, per: str | None) -> tuple[list[Step], Outcome
     if gegevens.empty:
         return [], nothing(METHOD)
     cells: dict[tuple, dict] = {}
-    for row in plain(gegevens).to_dict("records"):
+    for row in records(plain(gegevens)):
         place = (row[per] if per else "", row["indicator"].partition("_")[0], row["time_start"])
         if place in cells:
             raise PeilmerkError(
@@ -202,6 +213,26 @@ def _hidden(steps: list[Step], code: str, per: str | None) -> tuple[str, ...]:
     return told.left_out(len(missing), len(steps), _what(steps, code, per), _HIDDEN_PART if _any_hidden(missing) else "een deel van hun cijfers ontbreekt")
 
 
+def _nobody(steps: list[Step], code: str, per: str | None) -> tuple[str, ...]:
+    """Of how many bridges there is nothing to show, for nobody was in them: a product that ended, or had not begun."""
+    empty = [s for s in steps if s.whole and s.empty]
+    return told.left_out(len(empty), len(steps), _what(steps, code, per), f"daarin was niemand ({told.names(s.group for s in empty)})" if per else "daarin was niemand")
+
+
+def _young(steps: list[Step]) -> dict[str, str]:
+    """Group -> the period in which it began, of groups that had nobody less than YOUNG years before the last period."""
+    last = max((s.closing["time_end"] for s in steps), default=None)
+    return {
+        s.group: s.closing["time_period"] for s in steps
+        if _shown(s.opening) and _shown(s.closing) and s.begin == 0 and s.end > 0 and s.opening["time_end"] > last - pd.DateOffset(years=YOUNG)
+    }  # fmt: skip
+
+
+def _breaks(day: str, run: list[Step]) -> bool:
+    """Whether a series broke within a run: after the day of the stock that it begins with. Of what lasted, its first day counts."""
+    return run[0].opening["time_end"] < pd.Timestamp(day.split("/")[0]) <= run[-1].closing["time_end"]
+
+
 def _what(steps: list[Step], code: str, per: str | None) -> str:
     """What there are bridges of: `kwartalen`, `producten` if they are all of one period, or else `combinaties van product en jaar`."""
     if per is None:
@@ -224,11 +255,13 @@ def _closes(step: Step) -> bool:
     return abs(step.end - step.begin - step.came + step.went) < 1e-6
 
 
-def _observed(step: Step) -> pd.DataFrame:
-    """The delivered parts of a bridge. The stock that it begins with keeps the key of the period before, of which it is a figure, and stands in this period."""
-    here = {c: step.closing[c] for c in ("time_period", "time_start", "time_end", "periode", "jaar")}
-    rows = pd.DataFrame([{**step.opening, **here}, step.inflow, step.outflow, step.closing])
-    return rows.assign(onderdeel=[OPENING, INFLOW, OUTFLOW, CLOSING], groep=step.group)
+def _observed(steps: list[Step]) -> pd.DataFrame:
+    """The delivered parts of bridges. The stock that one begins with keeps the key of the period before, of which it is a figure, and stands in this period."""
+    rows = []
+    for step in steps:
+        here = {c: step.closing[c] for c in ("time_period", "time_start", "time_end", "periode", "jaar")}
+        rows += [{**step.opening, **here}, step.inflow, step.outflow, step.closing]
+    return pd.DataFrame(rows).assign(onderdeel=[OPENING, INFLOW, OUTFLOW, CLOSING] * len(steps), groep=[s.group for s in steps for _ in range(4)])
 
 
 def _ordered(rows: pd.DataFrame, column: str, order: tuple[str, ...]) -> pd.DataFrame:
@@ -239,7 +272,7 @@ def _ordered(rows: pd.DataFrame, column: str, order: tuple[str, ...]) -> pd.Data
 
 
 def _bridge(rows: pd.DataFrame, code: str) -> str:
-    part = {row["onderdeel"]: row for row in rows[rows["time_period"] == code].to_dict("records")}
+    part = {row["onderdeel"]: row for row in records(rows[rows["time_period"] == code])}
     return (
         f"{told.capital(told.during(code))} was de instroom {figure(part[INFLOW])} en de uitstroom {figure(part[OUTFLOW])}: "
         f"de stand ging van {figure(part[OPENING])} naar {figure(part[CLOSING])}."
@@ -266,15 +299,26 @@ def _year(run: list[Step]) -> dict | None:
     return {"group": run[-1].group, "closing": run[-1].closing, "measured": measured, "little": little, "change": change, "went": went}
 
 
-def _of_durations(years: list[dict], per: str | None) -> tuple[str, ...]:
-    """What a reader has to know of the last durations: where the stock was not stable, where the two ways differ, where few people left."""
+def _of_durations(years: list[dict], per: str | None, young: dict[str, str]) -> tuple[str, ...]:
+    """What a reader has to know of the last durations: where the stock was not stable, where a group is young or the two ways differ, where few people left.
+
+    young: group -> the period in which it began.
+    """
     notes = []
     unstable = [y for y in years if y["little"] is None]
-    apart = [y for y in years if y["little"] is not None and not 1 / APART <= y["little"] / max(y["measured"], 1e-9) <= APART]
+    new = [y for y in years if y["group"] in young]
+    apart = [y for y in years if y not in new and y["little"] is not None and not 1 / APART <= y["little"] / max(y["measured"], 1e-9) <= APART]
     few = [y for y in years if y["went"] < FEW]
     where = (lambda found: f" ({told.names(y['group'] for y in found)})") if per else (lambda found: "")
     if unstable:
         notes.append(f"Waar de stand in het jaar meer dan {STABLE:.0%} veranderde, is de duur volgens stand en instroom niet berekend{where(unstable)}.".replace("%", " procent"))
+    for code in dict.fromkeys(young[y["group"]] for y in new):
+        since = told.names(y["group"] for y in new if young[y["group"]] == code) if per else "Deze hulp"
+        many = per and sum(young[y["group"]] == code for y in new) > 1
+        notes.append(
+            f"{told.capital(since)} {'bestaan' if many else 'bestaat'} pas sinds {told.name(code)}: wie daar stopte, kan niet langer hulp hebben gehad. "
+            "De duur van wie stopte is daar te kort om te vergelijken."
+        )
     if apart:
         notes.append(
             f"De twee duren verschillen meer dan een kwart{where(apart)}. Wie nu stopt, begon jaren geleden; stand en instroom zijn van dit jaar. "
@@ -286,7 +330,7 @@ def _of_durations(years: list[dict], per: str | None) -> tuple[str, ...]:
 
 
 def _durations(rows: pd.DataFrame) -> str:
-    way = {row["maat"]: row for row in rows.to_dict("records")}
+    way = {row["maat"]: row for row in records(rows)}
     code = way[MEASURED]["time_period"]
     year = told.during(code) if len(code) == 4 else f"in het jaar tot en met {told.name(code)}"
     text = f"Wie {year} stopte, had gemiddeld {figure(way[MEASURED], unit='dagen')} hulp gehad"

@@ -6,6 +6,7 @@ The method stands on docs/methods/prognose.md. `quarters` and `paths` are of use
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -15,26 +16,31 @@ from peilmerk.analyses.late import EXPECTED, MARGIN
 from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, hidden, nothing
 from peilmerk.errors import PeilmerkError
 from peilmerk.hidden_values import plain
-from peilmerk.observations import BREAKDOWNS, TOTAL
+from peilmerk.observations import BREAKDOWNS, TOTAL, records
 
 METHOD = "prognose"
-#: From how many quarters (three full years) a model has seasons, and the fewest that a forecast can rest on.
-SEASONAL, FEWEST = 12, 6
+#: The fewest quarters that a forecast can rest on: three full years. With fewer, a season, a slope and what lasts cannot be told apart: ranges of 80% then held in 69% to 91% of made series.
+FEWEST = 12
 #: How many quarters ahead a forecast looks at most: two years.
 FARTHEST = 8
 #: In how many of a hundred cases the outcome lies between low and high, if a series goes on as it did.
 CERTAINTY = 80
 #: Paths that are simulated. Low and high then are exact to about a fiftieth of the distance between them.
 PATHS = 4000
-#: What part of the variance of a quarter is lasting (the level moves) and not incidental (noise) -> how likely that is beforehand; the quarters weigh it further. A few
-#: years cannot tell these apart, and what lasts makes a year least certain: so it weighs most. The page of the method says how often an outcome then lies within the range.
-LASTING = {0.2: 1, 0.5: 1, 0.8: 1, 1.0: 4}
+#: What part of the variance of a quarter is lasting (the level moves) and not incidental (noise), in the model that gives the middle.
+LASTING = 0.5
+#: What may be so in truth: between none and all lasts. Ranges are made as wide as they must be for all of these, by `MADE` series of each.
+TRUTHS, MADE = (0.0, 0.2, 0.35, 0.5, 0.8, 1.0), 4000
+#: How much a range may follow what the quarters show of what lasts: these powers of a ratio of squares are tried.
+_POWERS = np.linspace(0, 1.5, 16)
 #: A site that is built again has the same figures.
 _SEED = 20260215
 #: Where the largest value is more than so many times the smallest, a model of percentages makes nonsense of the small ones; where a forecast is more than so many times the largest, it is none.
 _UNEVEN, _BEYOND = 20, 100
 #: Values that differ less than this part of their size do not differ.
 _SAME = 1e-9
+#: The ends of a range: how they are computed, what they are called, and where they stand.
+_ENDS = (("low", "laag", "obs_low"), ("likely", "waarschijnlijk", "obs_value"), ("high", "hoog", "obs_high"))
 _QUARTER = r"\d{4}-Q[1-4]"
 
 
@@ -110,12 +116,11 @@ def grenzen(prognose: Outcome, *, kwartalen: bool = False) -> pd.DataFrame:
 
 def bounds(rows: pd.DataFrame) -> pd.DataFrame:
     """Computed ranges with a row for each of low, likely and high (`grens`), each with its own key."""
-    parts = []
-    for how, name, column in (("low", "laag", "obs_low"), ("likely", "waarschijnlijk", "obs_value"), ("high", "hoog", "obs_high")):
-        stem = rows[keys.FIELD].str.replace(";computed=", f";computed={how}+", regex=False)
-        made = derive(rows, how, obs_value=rows[column], **{c: rows[c] for c in ("decimals", "unit_measure", "obs_status")})
-        parts.append(made.assign(grens=name, **{keys.FIELD: stem.to_numpy()}))
-    return pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
+    each = rows.iloc[np.repeat(np.arange(len(rows)), len(_ENDS))]
+    hows = [how for how, *_ in _ENDS] * len(rows)
+    stems = [stem.replace(";computed=", f";computed={how}+") for stem, how in zip(each[keys.FIELD], hows, strict=True)]
+    made = derive(each, hows, obs_value=rows[[column for *_, column in _ENDS]].to_numpy(dtype="float64").ravel(), **{c: each[c] for c in ("decimals", "unit_measure", "obs_status")})
+    return made.assign(grens=[name for _, name, _ in _ENDS] * len(rows), **{keys.FIELD: stems})
 
 
 def quarters(one: pd.DataFrame) -> Quarters:
@@ -147,66 +152,106 @@ def code_of(number: int) -> str:
 # --- the model ----------------------------------------------------------------------------------------------------
 
 
-def paths(
-    values: np.ndarray, ahead: int, *, seasonal: bool, draws: np.ndarray | None = None, count: int = PATHS, rng: np.random.Generator | None = None
-) -> np.ndarray:
-    """Simulated paths (count x ahead) of what comes after a series: a level that moves, a fixed slope and, if `seasonal`, fixed effects of the four quarters.
+@dataclass(frozen=True)
+class _Model:
+    """A model of quarters for a given part that lasts: all it says is linear in the values that are known.
 
-    values: NaN where a quarter is not known. draws (count x p): for the last p values, which then are the middle of what they may be, what they are on each path. The model is
-    `UnobservedComponents` of statsmodels with exact diffuse initialisation: nothing is known beforehand of level, slope and seasons, so that their uncertainty is in
-    the paths. That of the variances is too: the part that lasts is drawn by its marginal likelihood, the size from its posterior under a flat prior (Harvey 1989, West and
-    Harrison 1997 section 4.5). Raises ValueError if there are too few values.
+    ahead (ahead x known): the best prediction. spread (ahead x ahead): the covariance of its errors, for noise of size one. left (known x free): what values leave, as independent normals of size one.
     """
-    from statsmodels.tsa.statespace.structural import UnobservedComponents  # some seconds
 
+    ahead: np.ndarray
+    spread: np.ndarray
+    left: np.ndarray
+
+
+def _model(at: np.ndarray, count: int, ahead: int, lasting: float) -> _Model:
+    """A level that moves, a fixed slope and fixed effects of the four quarters, of which nothing is known beforehand: generalised least squares. at: which of `count` quarters are known."""
+    t = np.arange(count + ahead)
+    columns = np.column_stack([np.ones(len(t)), t / count, *((t % 4 == n).astype(float) for n in range(1, 4))])
+    cover = (1 - lasting) * np.eye(len(t)) + lasting * (1 + np.minimum.outer(t, t))
+    to_white = np.linalg.inv(np.linalg.cholesky(cover[np.ix_(at, at)]))
+    basis, upper = np.linalg.qr(to_white @ columns[at], mode="complete")
+    states = columns.shape[1]
+    coefficients = np.linalg.solve(upper[:states], basis[:, :states].T)
+    shared = cover[count:][:, at] @ to_white.T
+    new = columns[count:] - shared @ to_white @ columns[at]
+    inverse = np.linalg.inv(upper[:states].T @ upper[:states])
+    return _Model((shared + new @ coefficients) @ to_white, cover[count:, count:] - shared @ shared.T + new @ inverse @ new.T, to_white.T @ basis[:, states:])
+
+
+def paths(
+    values: np.ndarray, ahead: int, *, draws: np.ndarray | None = None, count: int = PATHS, rng: np.random.Generator | None = None, lasting: float = LASTING
+) -> tuple[np.ndarray, np.ndarray]:
+    """(middle, away): simulated paths (count x ahead) of what comes after a series are their sum: a level that moves, a fixed slope and fixed effects of the four quarters.
+
+    values: NaN where a quarter is not known. draws (count x p): for the last p values, which then are the middle of what they may be, what they are on each path: the middle moves with them. Nothing is
+    known beforehand of level, slope and seasons, so that their uncertainty is in the paths, and that of the size of the noise is too: it is drawn from its posterior under a flat prior (West and
+    Harrison 1997 section 4.5). The part that lasts is as given; `widths` says how much wider `away` must be because it is not known. Raises ValueError if there are too few values.
+    """
     rng = rng or np.random.default_rng(_SEED)
     base = np.asarray(values, dtype="float64")
-    states = 5 if seasonal else 2
-    free = int(np.isfinite(base).sum()) - states
-    if free < 1:
-        raise ValueError(f"{free + states} values are too few for a model of {states} states")
-    model = UnobservedComponents(base, level="lldtrend", use_exact_diffuse=True, **({"seasonal": 4, "stochastic_seasonal": False} if seasonal else {}))
-    late = 0 if draws is None else draws.shape[1]
-    turned = [UnobservedComponents(_raised(base, len(base) - late + n), level="lldtrend", use_exact_diffuse=True,
-                                   **({"seasonal": 4, "stochastic_seasonal": False} if seasonal else {})) for n in range(late)]  # fmt: skip
-    weight, filtered = [], []
-    for lasting, prior in LASTING.items():
-        variances = np.array([1 - lasting, lasting])
-        model.update(variances)
-        seen = model.ssm.filter()
-        squares = max(float(np.nansum(seen.standardized_forecasts_error**2)), 1e-18)
-        weight.append(seen.llf + squares / 2 - free / 2 * np.log(squares) + np.log(prior))
-        mean, spread = seen.predicted_state[:, -1], seen.predicted_state_cov[:, :, -1]
-        moved = []
-        for other in turned:  # for given variances the state is linear in the values, so that one step shows what a draw does
-            other.update(variances)
-            moved.append(other.ssm.filter().predicted_state[:, -1] - mean)
-        filtered.append((lasting, squares, mean, spread, np.array(moved).reshape(late, states)))
-    weight = np.exp(np.array(weight) - max(weight))
-    chosen = rng.choice(len(LASTING), size=count, p=weight / weight.sum())
-    chance, noise, moving = rng.chisquare(free, count), rng.standard_normal((count, ahead)), rng.standard_normal((count, ahead))
-    place = rng.standard_normal((count, states))
-    made = np.empty((count, ahead))
-    design, transition = model.ssm["design"][0], model.ssm["transition"]
-    for at, (lasting, squares, mean, spread, moved) in enumerate(filtered):
-        mine = chosen == at
-        if not mine.any():
-            continue
-        size = np.sqrt(squares / chance[mine])[:, None]
-        state = mean + size * (place[mine] @ _root(spread).T)
-        if late:
-            state = state + (draws[mine] - base[-late:]) @ moved
-        for step in range(ahead):
-            made[mine, step] = state @ design + size[:, 0] * np.sqrt(1 - lasting) * noise[mine, step]
-            state = state @ transition.T
-            state[:, 0] += size[:, 0] * np.sqrt(lasting) * moving[mine, step]
-    return made
+    at = np.flatnonzero(np.isfinite(base))
+    free = _free(at)
+    model = _model(at, len(base), ahead, lasting)
+    middle = np.tile(model.ahead @ base[at], (count, 1))
+    if draws is not None:
+        late = draws.shape[1]
+        middle = middle + (draws - base[-late:]) @ model.ahead[:, -late:].T
+    size = np.sqrt(_squares(base[at] @ model.left) / rng.chisquare(free, count))
+    return middle, size[:, None] * (rng.standard_normal((count, ahead)) @ _root(model.spread).T)
 
 
-def _raised(values: np.ndarray, at: int) -> np.ndarray:
-    raised = values.copy()
-    raised[at] += 1.0
-    return raised
+def widths(values: np.ndarray, ahead: int, sums: tuple[tuple[int, ...], ...], certainty: int = CERTAINTY) -> np.ndarray:
+    """How many times as wide the range of each of some sums must be as that of `paths`, so that the outcome lies within it in `certainty` percent of series, whether a change lasts or not.
+
+    sums: which quarters ahead (from 0) each sum adds up. What lasts shows in two sums of squares: what a model in which nothing lasts leaves, as against one in which all does. A power of their ratio makes the range
+    wider or narrower. The power and the factor beside it are those with which series that were made hold best, over all of `TRUTHS`.
+    """
+    base = np.asarray(values, dtype="float64")
+    at = np.flatnonzero(np.isfinite(base))
+    _free(at)
+    power, factor, (least, most) = _calibrated(tuple(at), len(base), ahead, sums, certainty)
+    none, all_ = (_squares(base[at] @ _model(at, len(base), ahead, lasting).left) for lasting in (0.0, 1.0))
+    return factor * np.clip(none / all_, least, most) ** power
+
+
+@lru_cache(maxsize=256)
+def _calibrated(at: tuple[int, ...], count: int, ahead: int, sums: tuple[tuple[int, ...], ...], certainty: int) -> tuple[np.ndarray, np.ndarray, tuple[float, float]]:
+    """(power, factor) of each sum, and within which bounds the ratio of squares lies in nearly all series that were made."""
+    from scipy.special import stdtrit
+
+    places, free = np.array(at), _free(np.array(at))
+    models = [_model(places, count, ahead, lasting) for lasting in (0.0, LASTING, 1.0)]
+    rng = np.random.default_rng(_SEED)
+    noise = rng.standard_normal((MADE, count + ahead))
+    level = rng.standard_normal((MADE, count + ahead)).cumsum(axis=1)
+    # All that is asked of a series is linear in it: so it is asked once of the noise and once of the level, for all parts that may last.
+    adds = np.array([[float(n in one) for n in range(ahead)] for one in sums])
+    asked = [np.hstack([series[:, places] @ np.hstack([m.left for m in models]), (series[:, count:] - series[:, places] @ models[1].ahead.T) @ adds.T]) for series in (noise, level)]
+    scale = np.sqrt(np.einsum("si,ij,sj->s", adds, models[1].spread, adds) / free) * stdtrit(free, 0.5 + certainty / 200)
+    ratios, needed = [], []
+    for lasting in TRUTHS:
+        made = np.sqrt(1 - lasting) * asked[0] + np.sqrt(lasting) * asked[1]
+        none, half, all_ = (np.square(made[:, n * free : (n + 1) * free]).sum(axis=1) for n in range(3))
+        ratios.append(np.log(none / all_))
+        needed.append(np.log(np.abs(made[:, 3 * free :]) / (np.sqrt(half)[:, None] * scale)).T)
+    ends = np.quantile(ratios, [0.001, 0.999])
+    place = int(certainty / 100 * MADE)
+    wide = np.array([[np.partition(need - power * ratio.clip(*ends), place, axis=1)[:, place] for power in _POWERS] for ratio, need in zip(ratios, needed, strict=True)])
+    best = np.ptp(wide, axis=0).argmin(axis=0)  # of truths x powers x sums: how wide it must be, as a logarithm
+    every = np.arange(len(sums))
+    return _POWERS[best], np.exp((wide.max(axis=0) + wide.min(axis=0)) / 2)[best, every], (float(np.exp(ends[0])), float(np.exp(ends[1])))
+
+
+def _free(at: np.ndarray) -> int:
+    """Degrees of freedom of a model of level, slope and four quarters. Raises ValueError if nothing is left of them."""
+    if len(at) < 6:
+        raise ValueError(f"{len(at)} values are too few for a model of 5 states")
+    return len(at) - 5
+
+
+def _squares(left: np.ndarray) -> float:
+    return max(float(left @ left), 1e-18)
 
 
 def _root(spread: np.ndarray) -> np.ndarray:
@@ -259,20 +304,30 @@ def _of_one(known: Quarters, one: pd.DataFrame, name: str, add: bool, year: int 
     seen = values[np.isfinite(values)]
     if np.ptp(seen) <= _SAME * max(1.0, np.abs(seen).max()):
         return "de cijfers verschillen niet van kwartaal tot kwartaal, zodat een bandbreedte niet te schatten is"
-    seasonal, rates = known.count >= SEASONAL and _all_quarters(known), bool(0 < seen.max() <= _UNEVEN * seen.min()) and bool((expected[["obs_low", "obs_value"]] > 0).all().all())
+    if not _all_quarters(known):
+        return "niet elk kwartaal heeft cijfers van twee jaren"
+    rates = bool(0 < seen.max() <= _UNEVEN * seen.min()) and bool((expected[["obs_low", "obs_value"]] > 0).all().all())
     rng = np.random.default_rng(_SEED)
     drawn = None
     if late:
         bounds_ = expected.loc[[code_of(n) for n in late], ["obs_low", "obs_value", "obs_high"]].to_numpy(dtype="float64").T
         bounds_ = np.log(bounds_) if rates else bounds_
         drawn = between(*bounds_, told, rng.standard_normal(PATHS))
+    ahead, given = max(ahead, 0), drawn if drawn is not None else np.empty((PATHS, 0))
     scaled = np.log(values) if rates else values
-    coming = paths(scaled, max(ahead, 0), seasonal=seasonal, draws=drawn, rng=rng)
-    coming = np.hstack([np.empty((PATHS, 0)) if drawn is None else drawn, coming])
-    coming = np.exp(coming.clip(max=700)) if rates else coming  # beyond that there are no numbers
-    coming = coming.clip(min=0) if (seen >= 0).all() else coming
+    middle, away = paths(scaled, ahead, draws=drawn, rng=rng)
+    inside = tuple(n for n in range(ahead) if ends + 1 + n in needed)
+    wide = widths(scaled, ahead, (*((n,) for n in range(ahead)), inside), certainty) if ahead else np.ones(1)
+
+    def of_values(made: np.ndarray) -> np.ndarray:
+        """Paths, those of provisional quarters first, as figures."""
+        made = np.hstack([given, made])
+        made = np.exp(made.clip(max=700)) if rates else made  # beyond that there are no numbers
+        return made.clip(min=0) if (seen >= 0).all() else made
+
+    coming, together = of_values(middle + away * wide[:-1]), of_values(middle + away * wide[-1])
     fixed = known.values[first - known.first :] if first <= known.last else np.array([])
-    whole = coming[:, max(0, first - known.last - 1) :].sum(axis=1) + fixed.sum() if add else coming[:, first + 3 - known.last - 1]
+    whole = together[:, max(0, first - known.last - 1) :].sum(axis=1) + fixed.sum() if add else together[:, first + 3 - known.last - 1]
     when = [code_of(known.last + 1 + n) for n in range(coming.shape[1])] + [str(year) if add else code_of(first + 3)]
     spread = np.column_stack([coming, whole])
     low, likely, high = np.quantile(spread, [0.5 - certainty / 200, 0.5, 0.5 + certainty / 200], axis=0)
@@ -283,7 +338,7 @@ def _of_one(known: Quarters, one: pd.DataFrame, name: str, add: bool, year: int 
     how = ["forecast"] * coming.shape[1] + ["year forecast" if add else "year end forecast"]
     rows = derive(template, how, obs_value=likely, obs_low=low, obs_high=high, decimals=np.where(million, -5, 0), obs_status="F")
     rows = rows.assign(reeks=name, deel=["kwartaal"] * coming.shape[1] + ["jaar"])
-    return Outcome(METHOD, rows, sentence=_sentence(rows, name, add, year, certainty), notes=_notes(known, one, late, seasonal, year, add, certainty))
+    return Outcome(METHOD, rows, sentence=_sentence(rows, name, add, year, certainty), notes=_notes(known, one, late, year, add, certainty))
 
 
 def at_periods(shown: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
@@ -308,13 +363,14 @@ def _expected(told: Outcome | pd.DataFrame | None, one: pd.DataFrame) -> pd.Data
     columns = ["obs_low", "obs_value", "obs_high"]
     if rows is None or not len(rows):
         return pd.DataFrame(columns=columns, dtype="float64")
-    if "deel" in rows and rows["deel"].eq(MARGIN).any():  # as `uitloop` gives them: the likely amount and its margin in a row each
-        by = ["ref_area", "indicator", *BREAKDOWNS, "time_period"]
-        margin = rows[rows["deel"] == MARGIN].set_index(by)[["obs_low", "obs_high"]]
-        rows = rows[rows["deel"] == EXPECTED].drop(columns=["obs_low", "obs_high"]).join(margin, on=by)
+    in_two = "deel" in rows and rows["deel"].eq(MARGIN).any()  # as `uitloop` gives them: the likely amount and its margin in a row each
+    for column in (c for c in ("ref_area", "indicator", *BREAKDOWNS) if c in rows):
+        rows = rows[(rows[column] == one[column].iloc[0]).to_numpy()]
+    if in_two:
+        margin = rows[rows["deel"] == MARGIN].set_index("time_period")[["obs_low", "obs_high"]]
+        rows = rows[rows["deel"] == EXPECTED].drop(columns=["obs_low", "obs_high"]).join(margin, on="time_period")
         rows = rows.assign(**{c: rows[c].fillna(rows["obs_value"]) for c in ("obs_low", "obs_high")})  # nothing is expected any more
-    same = [c for c in ("ref_area", "indicator", *BREAKDOWNS) if c in rows]
-    rows = rows[(rows[same] == one.iloc[0][same]).all(axis=1) & rows["time_period"].str.fullmatch(_QUARTER) & rows[columns].notna().all(axis=1)]
+    rows = rows[rows["time_period"].str.fullmatch(_QUARTER) & rows[columns].notna().all(axis=1)]
     if rows.duplicated("time_period").any():
         raise PeilmerkError("What provisional quarters will come to is told twice for one quarter. Select the rows with low, likely and high of the whole amount.")
     provisional = one.loc[one["conf_status"].eq("F") & one["obs_status"].ne("A"), "time_period"]
@@ -325,22 +381,19 @@ def _expected(told: Outcome | pd.DataFrame | None, one: pd.DataFrame) -> pd.Data
 
 
 def _sentence(rows: pd.DataFrame, name: str, add: bool, year: int, certainty: int) -> str:
-    told = bounds(rows[rows["deel"] == "jaar"]).set_index("grens")
-    low, likely, high = (figure(told.loc[grens]) for grens in ("laag", "waarschijnlijk", "hoog"))
+    row = records(rows[rows["deel"] == "jaar"])[0]
+    one = {"obs_low": float("nan"), "obs_high": float("nan")}  # as `bounds` makes them, which takes longer
+    low, likely, high = (figure({**row, **one, "obs_value": row[column], keys.FIELD: row[keys.FIELD].replace(";computed=", f";computed={how}+")}) for how, _, column in _ENDS)
     what = f"{_capital(name)}: naar verwachting {likely} {f'in {year}' if add else f'in het laatste kwartaal van {year}'}"
     return f"{what}, met {certainty}% kans tussen {low} en {high}."
 
 
-def _notes(known: Quarters, one: pd.DataFrame, late: list[int], seasonal: bool, year: int, add: bool, certainty: int) -> tuple[str, ...]:
+def _notes(known: Quarters, one: pd.DataFrame, late: list[int], year: int, add: bool, certainty: int) -> tuple[str, ...]:
     label = {n: period.parse(code_of(n)).label for n in (known.first, known.last, *known.provisional)}
     day = one["vintage"].max()
     told = f", zoals geleverd op {period.parse(day.date()).label}" if pd.notna(day) else ""
     notes = [f"De prognose berust op {_count(known.count)} met vaste cijfers, {label[known.first]} t/m {label[known.last]}{told}."]
-    if seasonal:
-        notes.append("Model: een niveau dat verschuift, een vaste helling en vaste kwartaaleffecten, want er zijn ten minste drie volle jaren.")
-    else:
-        why = f"want er zijn minder dan {SEASONAL} kwartalen" if known.count < SEASONAL else "want niet elk kwartaal heeft cijfers van twee jaren"
-        notes.append(f"Model: een niveau dat verschuift en een vaste helling, zonder kwartaaleffecten, {why}.")
+    notes.append("Model: een niveau dat verschuift, een vaste helling en vaste kwartaaleffecten.")
     if skipped := [n for n in known.provisional if n not in late]:
         notes.append(f"{_some(skipped)}: die {'verandert' if len(skipped) == 1 else 'veranderen'} nog. Voor die tijd staat er wat het model verwacht.")
     if late:

@@ -6,17 +6,17 @@ those that came so far; over one year a case can have reached the state before i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import pandas as pd
 
-from peilmerk import numbers
+from peilmerk import numbers, writing
 from peilmerk.analyses.moments import within
 from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, hidden, nothing, said
 from peilmerk.hidden_values import plain
 from peilmerk.keys import FIELD
-from peilmerk.observations import BREAKDOWNS, TOTAL
+from peilmerk.observations import BREAKDOWNS, TOTAL, records
 
 METHOD, CASE = "trechter", "businesscase"
 #: The states of a case, in order, and by which indicators and members they are counted or delivered; of several the first that is there.
@@ -49,10 +49,11 @@ def in_states(gegevens: pd.DataFrame) -> pd.DataFrame:
     return rows.drop(columns=["_rank", "_state"]).reset_index(drop=True)
 
 
-def trechter(gegevens: pd.DataFrame) -> Outcome:
+def trechter(gegevens: pd.DataFrame, *, betwist: Callable[[list], tuple[str, bool]] = lambda rows: ("", False)) -> Outcome:
     """Which part of the cases of a state comes to the next one, by period; and over a period since the beginning how many have not (yet) come so far.
 
-    gegevens: observations of the indicators of `STATES`, of one area; others are left out. The state before is the one before it that was delivered of that period.
+    gegevens: observations of the indicators of `STATES`, of one area; others are left out. The state before is the one before it that was delivered of that period. betwist: what
+    checks say against figures (`ed.disputed`): a number of cases that they dispute, and what rests on it, has the mark of that in the sentence, and a note says what other figures say.
     Rows: per period and state from the second on, with columns `stap`, `vorige`, `overgang` ("aangemeld naar opgepakt"), `aantal` and `van` (cases of both) and
     `maat`: `overgang` (percent) or `rest` (cases, of a period of several years only). Nothing without observations; absent where no two states of one
     period are shown.
@@ -70,7 +71,8 @@ def trechter(gegevens: pd.DataFrame) -> Outcome:
     if not based:
         return absent(METHOD, "in de vorige stap zijn er geen casussen")
     rows = pd.concat([_transitions(based, steps), _remainders(based, steps)], ignore_index=True)
-    return Outcome(METHOD, rows, sentence=_newest(steps, rows), notes=tuple(_funnel_notes(pairs, shown, based, rows)))
+    against = _against(steps, betwist)
+    return Outcome(METHOD, rows, sentence=_newest(steps, rows, against), notes=(*_funnel_notes(pairs, shown, based, rows), *_contested(steps, against)))
 
 
 def trechterstappen(gegevens: pd.DataFrame) -> pd.DataFrame:
@@ -84,8 +86,7 @@ def trechterstappen(gegevens: pd.DataFrame) -> pd.DataFrame:
 def _pairs(steps: pd.DataFrame) -> Iterator[tuple[dict, dict]]:
     """Every state of a period with the state before it."""
     for _, group in plain(steps).groupby("time_period", sort=False):
-        records = group.to_dict("records")
-        yield from pairwise(records)
+        yield from pairwise(records(group))
 
 
 def _template(pairs: list[tuple[dict, dict]], steps: pd.DataFrame) -> pd.DataFrame:
@@ -105,18 +106,38 @@ def _remainders(pairs: list[tuple[dict, dict]], steps: pd.DataFrame) -> pd.DataF
     return derive(table, "remainder", obs_value=table["van"] - table["aantal"], unit_measure="cases", maat="rest")
 
 
-def _newest(steps: pd.DataFrame, rows: pd.DataFrame) -> str:
+def _against(steps: pd.DataFrame, disputed: Callable[[list], tuple[str, bool]]) -> dict[tuple[str, str], str]:
+    """Period and state -> what other figures say, of those numbers of cases that checks dispute."""
+    found = {(r["time_period"], r["stap"]): disputed([r]) for r in records(plain(steps[steps["conf_status"] == "F"]))}
+    return {at: words for at, (words, differs) in found.items() if differs}
+
+
+def _contested(steps: pd.DataFrame, against: dict[tuple[str, str], str]) -> Iterator[str]:
+    for row in records(plain(steps)):
+        if (words := against.get((row["time_period"], row["stap"]))) is not None:
+            yield (
+                f"{writing.DIFFERS} Het aantal {_WORDS.get(row['stap'], row['stap'])} ({row['periode']}) wijkt af van andere cijfers{f': {words}' if words else ''}. "
+                "Wat daarmee is berekend, is dus ook onzeker."
+            )
+
+
+def _newest(steps: pd.DataFrame, rows: pd.DataFrame, against: dict[tuple[str, str], str]) -> str:
     """The newest period with a transition, the longest if several end together, in a sentence: cases of each state that is shown, and which part of the state before that is."""
     last = rows[rows["maat"] == "overgang"].sort_values(["time_end", "time_start"], ascending=[True, False], kind="stable").iloc[-1]
     of = plain(steps[steps["time_period"] == last["time_period"]])
-    share = {r["stap"]: r for r in rows[(rows["time_period"] == last["time_period"]) & (rows["maat"] == "overgang")].to_dict("records")}
+    share = {r["stap"]: r for r in records(rows[(rows["time_period"] == last["time_period"]) & (rows["maat"] == "overgang")])}
     told = []
-    for row in of[of["conf_status"] == "F"].to_dict("records"):
-        text = f"{figure(row)} {_WORDS.get(row['stap'], row['stap'])}"
+
+    def mark(*states: str) -> str:
+        """The mark of a number that checks dispute, or that rests on one."""
+        return f" {writing.DIFFERS}" if any((last["time_period"], s) in against for s in states) else ""
+
+    for row in records(of[of["conf_status"] == "F"]):
+        text = f"{figure(row)}{mark(row['stap'])} {_WORDS.get(row['stap'], row['stap'])}"
         if row["stap"] in share:
-            text += f" ({figure(share[row['stap']])}{'' if any('(' in t for t in told) else ' van de stap ervoor'})"
+            text += f" ({figure(share[row['stap']])}{mark(row['stap'], share[row['stap']]['vorige'])}{'' if any('(' in t for t in told) else ' van de stap ervoor'})"
         told.append(text)
-    rest = [f"{figure(r)} na {r['vorige']}" for r in rows[(rows["time_period"] == last["time_period"]) & (rows["maat"] == "rest")].to_dict("records") if r["obs_value"]]
+    rest = [f"{figure(r)}{mark(r['stap'], r['vorige'])} na {r['vorige']}" for r in records(rows[(rows["time_period"] == last["time_period"]) & (rows["maat"] == "rest")]) if r["obs_value"]]
     waiting = f" Nog niet verder of gestopt: {_listed(rest)}." if rest else ""
     return f"Casussen {within(last['time_period'])}: {_listed(told)}.{waiting}"
 
@@ -151,7 +172,7 @@ def per_plan(besparing: pd.DataFrame, plannen: pd.DataFrame) -> Outcome:
     plannen = plannen[(plannen["scenario"] == "actual") & (plannen["transformation"] == "level") & (plannen["obs_value"].notna() | (plannen["conf_status"] != "F"))]
     if plannen.empty:
         return absent(CASE, "het aantal plannen is niet bekend")
-    count = {r["time_period"]: r["obs_value"] for r in plain(plannen).to_dict("records") if r["conf_status"] == "F"}
+    count = {r["time_period"]: r["obs_value"] for r in records(plain(plannen)) if r["conf_status"] == "F"}
     known = besparing[(besparing["conf_status"] == "F") & besparing["time_period"].isin(list(count))]
     if known.empty:
         return absent(CASE, HIDDEN if len(hidden(besparing)) or len(hidden(plannen)) else "bij geen bedrag is het aantal plannen van dezelfde periode bekend")
@@ -202,6 +223,8 @@ def businesscase(besparing: pd.DataFrame, kosten: pd.DataFrame) -> Outcome:
     rows = pd.concat([_posts(besparing, saved[p], spent[p]) for p in both], ignore_index=True)
     periods = sorted({*besparing["time_period"], *kosten["time_period"]})
     notes = ["De besparing is berekend per plan, voor een jaar; zij is niet in de boekhouding teruggevonden."]
+    if (besparing["law"] != TOTAL).any():
+        notes.append("Besparing en kosten zijn van alle betalers samen: een deel van de besparing komt niet bij de gemeente terecht.")
     notes += _left_out(len(periods) - len(both), len(periods), "periodes", "de besparing of de kosten zijn verborgen of niet bekend")
     notes += _differing(besparing, [saved[p] for p in both])
     without = [within(p) for p in both if saved[p]["obs_value"] <= 0]
@@ -280,8 +303,8 @@ def _again(rows: pd.DataFrame, how: str) -> list[str]:
 
 def _run(group: pd.DataFrame) -> pd.DataFrame:
     """The periods up to the last one that follow each other without a gap and are all shown; a period twice, or within another, ends it."""
-    records, kept = group.to_dict("records"), []
-    for row in reversed(records):
+    kept = []
+    for row in reversed(records(group)):
         if row["conf_status"] != "F" or pd.isna(row["time_end"]) or (kept and row["time_end"].normalize() + pd.Timedelta(days=1) != kept[-1]["time_start"]):
             break
         kept.append(row)

@@ -10,6 +10,7 @@ from peilmerk.analyses.funnel import in_states
 from peilmerk.analyses.outcome import Outcome
 from peilmerk.hidden_values import plain
 from peilmerk.house_style import voorlopig, voorlopige_rand
+from peilmerk.observations import records
 from peilmerk.writing import HIDDEN
 
 #: What a chart passes on of each bar; anything else would only make the page heavier.
@@ -30,7 +31,7 @@ def trechterstaven(gegevens: pd.DataFrame, uitkomst: Outcome, *, titel: str = "c
     share = {}
     if uitkomst:
         rows = uitkomst.rows[(uitkomst.rows["maat"] == "overgang") & (uitkomst.rows["time_period"] == steps["time_period"].iloc[0])]
-        share = {r["stap"]: r for r in rows.to_dict("records")}
+        share = {r["stap"]: r for r in records(rows)}
     names = [s[:1].upper() + s[1:] for s in steps["stap"]]
     key = steps.get(keys.FIELD, "")
     bars = steps.assign(naam=names, deel="staaf", hoog=steps["obs_value"].fillna(0.0), getoond=shown, getal=steps["cijfer"].where(shown, HIDDEN), **{keys.FIELD: key})

@@ -7,14 +7,19 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from peilmerk import numbers
-from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, nothing
+from peilmerk import keys, numbers
+from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, nothing, said
 from peilmerk.errors import PeilmerkError
 from peilmerk.hidden_values import plain
 
 METHOD = "index"
 #: Ways to make figures of different units comparable; which value of a component makes the index higher.
 STANDARDS, DIRECTIONS = ("z-score", "min-max", "rang"), {"hoog": 1.0, "laag": -1.0}
+#: What a way to make figures comparable does, in plain words.
+_EXPLAINED = {
+    "z-score": "hoe ver een gebied boven of onder het gemiddelde van de gebieden ligt, gemeten in hun gewone afstand tot dat gemiddelde",
+    "min-max": "van 0 voor het laagste gebied tot 100 voor het hoogste", "rang": "de plaats van laag naar hoog, van 0 tot 100",
+}  # fmt: skip
 #: With fewer areas there is no order to speak of.
 FEWEST = 3
 #: How many sets of weights are drawn, and between which parts of them a rank lies that is told.
@@ -69,7 +74,23 @@ def gebiedsindex(
         plain(first).iloc[order], "index", obs_value=found.pop("index"), unit_measure="index", decimals=2 if standaard == "z-score" else 1,
         onderwerp="index", **{name: column.astype(int) for name, column in found.items()},
     )  # fmt: skip
-    return Outcome(METHOD, made, notes=(_built(onderdelen, names, weights, standaard), *notes))
+    return Outcome(METHOD, made, sentence=_certain(made), notes=(_built(onderdelen, names, weights, standaard), *notes))
+
+
+def _certain(rows: pd.DataFrame) -> str:
+    """Who has the highest place, and how far the place least sure could be another with other weights."""
+    each = rows.to_dict("records")
+    first = [r for r in each if r["rang"] == 1]
+    text = f"{' en '.join(filter(None, [', '.join(r['gebied'] for r in first[:-1]), first[-1]['gebied']]))} {'staat' if len(first) == 1 else 'staan'} bovenaan."
+    widest = max(each, key=lambda r: r["rang_tot"] - r["rang_van"])
+    if widest["rang_tot"] == widest["rang_van"]:
+        return f"{text} Met andere gewichten blijft de volgorde gelijk."
+    about = widest[keys.FIELD].partition(";computed=")[0]
+    low, high = (said(str(widest[c]), keys.computed(about, how)) for c, how in (("rang_van", "lowest+rank"), ("rang_tot", "highest+rank")))
+    moving = sum(r["rang_tot"] > r["rang_van"] for r in each)
+    many = said(str(moving), keys.computed(about, "number+of+areas+that+move"))
+    of = f"alle {many}" if moving == len(each) else f"{many} van de {said(str(len(each)), keys.computed(about, 'number+of+areas'))}"
+    return f"{text} De volgorde is onzeker: {of} gebieden {'kan' if moving == 1 else 'kunnen'} met andere gewichten een andere plaats hebben. {widest['gebied']} kan op plaats {low} tot {high} staan."
 
 
 def _weights(components: Mapping[str, str], given: Mapping[str, float] | None, standard: str) -> np.ndarray:
@@ -140,4 +161,4 @@ def _missing(rows: pd.DataFrame, values: pd.DataFrame, names: Mapping[str, str],
 
 def _built(components: Mapping[str, str], names: Mapping[str, str], weights: np.ndarray, standard: str) -> str:
     parts = [f"{names[c]} ({'hoger' if components[c] == 'hoog' else 'lager'} telt als meer, {numbers.write(100 * w, 0)}%)" for c, w in zip(components, weights, strict=True)]
-    return f"Onderdelen en gewichten: {'; '.join(parts)}. Vergelijkbaar gemaakt met: {standard}."
+    return f"Onderdelen en gewichten: {'; '.join(parts)}. Vergelijkbaar gemaakt met: {standard} ({_EXPLAINED[standard]})."

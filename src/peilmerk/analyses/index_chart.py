@@ -8,6 +8,7 @@ import pandas as pd
 from peilmerk import keys
 from peilmerk.analyses.outcome import Outcome
 from peilmerk.house_style import NAMEN, afgebroken
+from peilmerk.observations import records
 
 #: What a chart passes on of each area; anything else would only make the page heavier.
 _USED = ["naam", "rang", "rang_van", "rang_tot", "getal", "voorlopig", keys.FIELD]
@@ -21,7 +22,7 @@ def rangen(uitkomst: Outcome) -> alt.LayerChart | None:
     if not uitkomst or len(uitkomst.rows) < 2:
         return None
     rows = uitkomst.rows
-    said = [f"plaats {r['rang']}, met andere gewichten {r['rang_van']} tot {r['rang_tot']}" if r["rang_van"] < r["rang_tot"] else f"plaats {r['rang']}, met andere gewichten ook" for r in rows.to_dict("records")]
+    said = [f"plaats {r['rang']}, met andere gewichten {r['rang_van']} tot {r['rang_tot']}" if r["rang_van"] < r["rang_tot"] else f"plaats {r['rang']}, met andere gewichten ook" for r in records(rows)]
     data = rows.assign(naam=afgebroken(rows["gebied"], 22), getal=said)
     base = alt.Chart(pd.DataFrame(data[_USED]))
     last = int(data[["rang", "rang_tot"]].max().max())

@@ -13,6 +13,7 @@ from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, h
 from peilmerk.errors import PeilmerkError
 from peilmerk.hidden_values import plain
 from peilmerk.keys import FIELD, computed
+from peilmerk.observations import records
 
 METHOD = "vertraging"
 #: From how many quarters a lag is looked for, and how many quarters a year has. Choices: below sixteen, twelve are left after taking a year off.
@@ -154,7 +155,7 @@ def _resampled(x: np.ndarray, y: np.ndarray, most: int, strength: np.ndarray, ch
 def _known(series: pd.DataFrame) -> dict[pd.Timestamp, dict]:
     """The shown figures of a series by the first day of their quarter."""
     rows = plain(series)
-    return {row["time_start"]: row for row in rows[(rows["conf_status"] == "F") & rows["obs_value"].notna()].to_dict("records")}
+    return {row["time_start"]: row for row in records(rows[(rows["conf_status"] == "F") & rows["obs_value"].notna()])}
 
 
 def _last_run(days: list[pd.Timestamp]) -> list[pd.Timestamp]:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 
 from peilmerk import keys, writing
 from peilmerk.analyses.bridge import brug
 from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, hidden, nothing
 from peilmerk.hidden_values import plain
-from peilmerk.observations import BREAKDOWNS, TOTAL, total
+from peilmerk.observations import BREAKDOWNS, TOTAL, records, total
 from peilmerk.rules.values import plain_name
 
 RESULT, PER_HEAD = "resultaat", "per-inwoner"
@@ -41,7 +42,7 @@ def resultaten(resultaat: pd.DataFrame, eerder: pd.DataFrame | None = None) -> O
     now = table[(table["time_period"] == when["time_period"])].drop_duplicates("uitsplitsing")
     earlier = [when[c] - pd.DateOffset(years=1) for c in ("time_start", "time_end")]
     before = table[(table["time_start"] == earlier[0]) & (table["time_end"] == earlier[1]) & table["scenario"].eq("actual") & table["obs_value"].notna()]
-    before = {plain_name(r["uitsplitsing"]): at for at, r in zip(before.index, before.to_dict("records"), strict=True)}
+    before = {plain_name(r["uitsplitsing"]): at for at, r in zip(before.index, records(before), strict=True)}
     shown = now[now["conf_status"] == "F"]
     if shown.empty:
         return absent(RESULT, HIDDEN)
@@ -59,7 +60,7 @@ def resultaten(resultaat: pd.DataFrame, eerder: pd.DataFrame | None = None) -> O
     notes = _left_out(now, shown, "uitsplitsing", "domeinen")
     if alone and len(alone) < len(shown):
         notes += (f"Van {_listed(alone)} is geen realisatie van een jaar eerder bekend onder dezelfde naam.",)
-    return Outcome(RESULT, rows, sentence=_extremes(rows), notes=notes)
+    return Outcome(RESULT, rows, sentence=_extremes(rows, alone=len(now) == 1), notes=notes)
 
 
 def begroting(bedragen: pd.DataFrame, namen: Mapping[str, str] | Callable[[str], str] | None = None, *, jaar: int | None = None) -> Outcome:
@@ -85,21 +86,25 @@ def begroting(bedragen: pd.DataFrame, namen: Mapping[str, str] | Callable[[str],
     words = pd.Series("realisatie", index=table.index).mask(table["scenario"].eq("budget"), "begroting")
     table = _in_euros(table).assign(kolom=words.mask(table["scenario"].eq("budget") & table["breakdown"].eq(CHANGED), f"begroting {CHANGED}"))
     codes = sorted(dict.fromkeys(table["taakveld"]), key=_in_order)
+    lines: dict[str, dict[str, int]] = {}
+    for at, (code, column) in enumerate(zip(table["taakveld"], table["kolom"], strict=True)):
+        lines.setdefault(code, {})[column] = at
+    values, shown = table["obs_value"].tolist(), table["conf_status"].eq("F").tolist()
     found, complete = [], []
     for code in codes:
-        cells = {k: table.loc[[at]] for k, at in zip(table["kolom"], table.index, strict=True) if table.at[at, "taakveld"] == code}
-        if any(len(hidden(c)) for c in cells.values()):
+        cells = lines[code]
+        if not all(shown[at] for at in cells.values()):
             continue
-        cells = {k: c for k, c in cells.items() if c["obs_value"].notna().all()}
-        actual, budget = cells.get("realisatie"), cells.get(f"begroting {CHANGED}", cells.get("begroting"))
-        if actual is None or budget is None:
+        cells = {k: at for k, at in cells.items() if pd.notna(values[at])}
+        budget = f"begroting {CHANGED}" if f"begroting {CHANGED}" in cells else "begroting"
+        if "realisatie" not in cells or budget not in cells:
             continue
         complete.append(code)
-        found.append(_beside(cells, actual, budget).assign(taakveld_naam=f"{code} {_name(namen, code)}".strip()))
+        found.append((f"{code} {_name(namen, code)}".strip(), cells, budget))
     if not found:
         return absent(RESULT, HIDDEN if len(hidden(table)) else f"over {year} is geen begroting met een realisatie geleverd")
     notes = _left_out(table.drop_duplicates("taakveld"), table[table["taakveld"].isin(complete)].drop_duplicates("taakveld"), "taakveld", "taakvelden", "een bedrag is verborgen of niet opgegeven")
-    rows = pd.concat(found, ignore_index=True)
+    rows = _lines(table, found)
     if len(complete) == len(codes) and len(codes) > 1:
         rows = pd.concat([rows, _whole(rows)], ignore_index=True)
     return Outcome(RESULT, rows, sentence=_off_budget(rows), notes=notes)
@@ -156,7 +161,7 @@ def incidenteel_en_structureel(bedragen: pd.DataFrame) -> Outcome:
     if table.empty:
         return nothing(RESULT)
     table = table.drop_duplicates([keys.FIELD])
-    kinds = pd.Series([kind_of_money(r) for r in table.to_dict("records")], index=table.index)
+    kinds = pd.Series([kind_of_money(r) for r in records(table)], index=table.index)
     said = table[(kinds != "") & (table["conf_status"] == "F")]
     if said.empty:
         return absent(RESULT, HIDDEN if (kinds != "").any() else "bij geen bedrag staat of het incidenteel of structureel is")
@@ -233,9 +238,9 @@ def _divided(cost: pd.DataFrame, people: pd.DataFrame, per: str, *, by_member: b
     if not len(people):
         return absent(PER_HEAD, f"er is geen aantal {plural} geleverd over {_listed(sorted(set(table['periode'])))}" if table["periode"].nunique() <= 3 else f"er is geen aantal {plural} geleverd")
     same = ["ref_area", "time_period", *(["law", "product"] if by_member else [])]
-    counts = {tuple(r[c] for c in same): r for r in people.to_dict("records")}
+    counts = {tuple(r[c] for c in same): r for r in records(people)}
     rows, low, high, value, base, reasons = [], [], [], [], [], []
-    for at, row in zip(table.index, table.to_dict("records"), strict=True):
+    for at, row in zip(table.index, records(table), strict=True):
         count = counts.get(tuple(row[c] for c in same))
         if reason := _undividable(row, count, plural):
             reasons.append(reason)
@@ -283,7 +288,7 @@ def _euro(table: pd.DataFrame) -> pd.DataFrame:
 def _in_euros(table: pd.DataFrame) -> pd.DataFrame:
     """Amounts told without cents, which say nothing in a budget; the amounts themselves are as they were delivered."""
     table = table.assign(decimals=table["decimals"].clip(upper=0))
-    return table.assign(cijfer=[writing.value(r, SimpleNamespace(units={})) for r in table.to_dict("records")])
+    return table.assign(cijfer=[writing.value(r, SimpleNamespace(units={})) for r in records(table)])
 
 
 def _stated(table: pd.DataFrame) -> pd.Series:
@@ -297,15 +302,24 @@ def _change(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     return derive(now, "change", **ends, decimals=[digits], transformation="change_abs")
 
 
-def _beside(cells: Mapping[str, pd.DataFrame], actual: pd.DataFrame, budget: pd.DataFrame) -> pd.DataFrame:
-    """The figures of one taakveld with what the outcome is more than the budget."""
-    spent, planned = actual["obs_value"].iloc[0], budget["obs_value"].iloc[0]
-    rows = [c.assign(kolom=k, rol="nu" if c is actual else "naast" if c is budget else "") for k in ("begroting", f"begroting {CHANGED}", "realisatie") if (c := cells.get(k)) is not None]
-    rows.append(derive(actual, "over budget", obs_value=[spent - planned], decimals=actual["decimals"], transformation="change_abs").assign(kolom="verschil", rol="verschil"))
-    if planned > 0:
-        percent = derive(actual, "over budget in percent", obs_value=[(spent / planned - 1) * 100], unit_measure="percent", decimals=1, transformation="change_abs")
-        rows.append(percent.assign(kolom="afwijking", rol="procent"))
-    return pd.concat(rows, ignore_index=True)
+def _lines(table: pd.DataFrame, found: list[tuple[str, dict[str, int], str]]) -> pd.DataFrame:
+    """The figures of lines of a budget, each with what its outcome is more than its budget. found: name, place in the table of each column, and which of these is the budget."""
+    order = ("begroting", f"begroting {CHANGED}", "realisatie")
+    given = [(at, n, part, "nu" if k == "realisatie" else "naast" if k == budget else "") for n, (_, cells, budget) in enumerate(found) for part, k in enumerate(order) if (at := cells.get(k)) is not None]
+    actual = table.iloc[[cells["realisatie"] for _, cells, _ in found]]
+    spent, planned = actual["obs_value"].to_numpy(dtype="float64"), table["obs_value"].to_numpy(dtype="float64")[[cells[budget] for _, cells, budget in found]]
+    places, lines, parts, roles = map(list, zip(*given, strict=True))
+    apart = derive(actual, "over budget", obs_value=spent - planned, decimals=actual["decimals"], transformation="change_abs").assign(kolom="verschil", rol="verschil")
+    based = planned > 0
+    percent = derive(
+        actual[based], "over budget in percent", obs_value=(spent[based] / planned[based] - 1) * 100, unit_measure="percent", decimals=1, transformation="change_abs"
+    ).assign(kolom="afwijking", rol="procent")
+    every = list(range(len(found)))
+    rows = pd.concat([table.iloc[places].assign(rol=roles), apart, *([percent] if based.any() else [])], ignore_index=True)
+    line = np.array([*lines, *every, *np.flatnonzero(based)])
+    part = np.array([*parts, *[len(order)] * len(found), *[len(order) + 1] * int(based.sum())])
+    at = np.lexsort((part, line))
+    return rows.iloc[at].reset_index(drop=True).assign(taakveld_naam=[found[n][0] for n in line[at]])
 
 
 def _whole(rows: pd.DataFrame) -> pd.DataFrame:
@@ -318,7 +332,11 @@ def _whole(rows: pd.DataFrame) -> pd.DataFrame:
             template = template.assign(**{keys.FIELD: keys.of(template)})
             found[column] = derive(template, "sum", obs_value=[total(part)], decimals=[part["decimals"].max()], role="total")
     budget = found.get(f"begroting {CHANGED}", found.get("begroting"))
-    return _beside(found, found["realisatie"], budget).assign(taakveld_naam="Totaal") if budget is not None and "realisatie" in found else rows.head(0)
+    if budget is None or "realisatie" not in found:
+        return rows.head(0)
+    together = pd.concat(found.values(), ignore_index=True)
+    chosen = next(k for k, part in found.items() if part is budget)
+    return _lines(together, [("Totaal", {k: n for n, k in enumerate(found)}, chosen)])
 
 
 def _off_budget(rows: pd.DataFrame) -> str:
@@ -328,10 +346,12 @@ def _off_budget(rows: pd.DataFrame) -> str:
         return ""
     actual = rows[rows["role"].eq("total") & rows["rol"].eq("nu")].iloc[0]
     apart = whole.iloc[0]
+    late = " (voorlopig)" if rows.loc[rows["kolom"].eq("realisatie"), "soort"].eq("voorlopig").any() else ""
+    budget = f"de begroting {CHANGED}" if rows.loc[rows["role"].eq("total") & rows["rol"].eq("naast"), "kolom"].iloc[0].endswith(CHANGED) else "de begroting"
     if apart["obs_value"] == 0:
-        return f"In {actual['periode']} is de realisatie {_in_millions(actual)}, precies wat was begroot."
+        return f"In {actual['periode']} is de realisatie{late} {_in_millions(actual)}, evenveel als {budget}."
     word = "meer" if apart["obs_value"] > 0 else "minder"
-    return f"In {actual['periode']} is de realisatie {_in_millions(actual)}. Dat is {_in_millions(apart)} {word} dan begroot."
+    return f"In {actual['periode']} is de realisatie{late} {_in_millions(actual)}. Dat is {_in_millions(apart)} {word} dan {budget}."
 
 
 def _in_millions(row: pd.Series) -> str:
@@ -339,10 +359,15 @@ def _in_millions(row: pd.Series) -> str:
     return figure({**row, "obs_value": abs(row["obs_value"]), "decimals": -5 if abs(row["obs_value"]) >= 1e6 else min(-3, row["decimals"]), "transformation": "level"})
 
 
-def _extremes(rows: pd.DataFrame) -> str:
-    """Which domain has the largest deficit and which the largest surplus."""
+def _extremes(rows: pd.DataFrame, *, alone: bool) -> str:
+    """Which domain has the largest deficit and which the largest surplus. alone: one domain was delivered, which says nothing of others."""
     now = rows[rows["rol"] == "nu"]
-    ends = pd.DataFrame([_ends(r) for r in now.to_dict("records")], columns=["low", "high"], index=now.index)
+    ends = pd.DataFrame([_ends(r) for r in records(now)], columns=["low", "high"], index=now.index)
+    when = now["periode"].iloc[0] + (" (voorlopig)" if now["soort"].eq("voorlopig").any() else "")
+    if alone:
+        low, high = ends.iloc[0]
+        word = "een tekort" if high < 0 else "een overschot" if low > 0 else "het resultaat"
+        return f"Over {when} is alleen het resultaat van {now['domein'].iloc[0]} opgegeven. Het is {word}: {figure(now.iloc[0])}." if word != "het resultaat" else ""
     middle, told = ends.mean(axis=1), []
     for word, side, pick in (("tekort", ends["high"] < 0, "idxmin"), ("overschot", ends["low"] > 0, "idxmax")):
         if side.sum() > 1:
@@ -352,7 +377,7 @@ def _extremes(rows: pd.DataFrame) -> str:
             row = now.loc[side.idxmax()]
             told.append(f"alleen {row['domein']} heeft een {word}: {figure(row)}")
     text = "; ".join(told)
-    return f"In {now['periode'].iloc[0]}: {text}." if text else ""
+    return f"In {when}: {text}." if text else ""
 
 
 def _left_out(every: pd.DataFrame, shown: pd.DataFrame, name: str, plural: str, why: str = "hun bedrag is verborgen") -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import altair as alt
 import pandas as pd
 
@@ -12,6 +14,8 @@ from peilmerk.writing import MINUS
 
 #: What a chart passes on of each mark.
 _USED = ["naam", "periode", "getal", "van", "tot", "rand", "deel", "bereik", "voorlopig", keys.FIELD]
+#: Characters of a name that a telephone has room for beside the bars, and the last part of words of taakvelden that are longer than that.
+_WIDE, _JOINT = 18, re.compile(r"(?<=[a-z]{3})(?=(?:voorziening|dienstverlening|participatie)(?:en)?\b)")
 _TOOLTIP = [alt.Tooltip(f"{column}:N", title=" ") for column in ("naam", "periode", "getal")]
 
 
@@ -38,7 +42,8 @@ def bereiken(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None) -> 
     start, end = low.where(ranged | line, 0.0), high
     text = [_written(a, b, digits) for a, b in zip(low, high, strict=True)]
     drawn = data.assign(
-        naam=afgebroken(data[naam], 26), van=start, tot=end, rand=high.clip(lower=0), deel=line.map({True: "ernaast", False: "nu"}), bereik=ranged,
+        naam=afgebroken(data[naam].map(_hyphened), _WIDE), van=start, tot=end, rand=high.clip(lower=0), deel=line.map({True: "ernaast", False: "nu"}), bereik=ranged,
+        voorlopig=data["voorlopig"] & ~line,  # a line is drawn as it is
         getal=[t + ("*" if soort == "voorlopig" else "") for t, soort in zip(text, data["soort"], strict=True)],
     )  # fmt: skip
     drawn["rand"] = drawn.groupby("naam", sort=False)["rand"].transform("max")
@@ -60,6 +65,11 @@ def bereiken(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None) -> 
         layers.append(base.mark_rule().encode(x=alt.datum(0)))
     lines = drawn["naam"].str.count(r"\|").max() + 1
     return alt.layer(*layers).properties(height=alt.Step(max(36, 18 * lines + 6)))
+
+
+def _hyphened(name: str) -> str:
+    """A name of which a word that fits in no line can be broken at its last part."""
+    return " ".join(_JOINT.sub("-", word) if len(word) > _WIDE else word for word in name.split())
 
 
 def _written(low: float, high: float, digits: int) -> str:

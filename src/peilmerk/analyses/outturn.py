@@ -6,10 +6,10 @@ import pandas as pd
 
 from peilmerk import keys, period
 from peilmerk.analyses.forecast import CERTAINTY, METHOD, bounds, prognose, quarters
-from peilmerk.analyses.outcome import Outcome, absent, derive, hidden, nothing
+from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, hidden, nothing
 from peilmerk.hidden_values import plain
 from peilmerk.numbers import write
-from peilmerk.observations import BREAKDOWNS, TOTAL
+from peilmerk.observations import BREAKDOWNS, TOTAL, records
 from peilmerk.selection import EARLIER
 
 #: What makes a forecast and an outcome the same figure.
@@ -66,7 +66,7 @@ def prognose_en_uitkomst(gegevens: pd.DataFrame, reeks: str = "onderwerp") -> Ou
     """Forecasts and budgets that a municipality delivered itself, beside the figure that came true; method `prognose`.
 
     gegevens: figures of scenarios forecast or budget, with a value or a range, and of actual. reeks: the column that names a row. They are the same figure if all of area, period, indicator,
-    breakdown and unit is the same; of several outcomes the newest delivery counts. What has no outcome yet, or is hidden, is counted in the notes.
+    breakdown and unit is the same; of several outcomes the newest delivery counts. What has no outcome yet, or is hidden, is counted in the notes; if that is all of them, there is nothing.
 
     Rows: for each of the pairs a row `grens` "voorspeld" or "begroot" and one "uitgekomen", with `reeks`, `oordeel` and `rij`.
     """
@@ -82,9 +82,9 @@ def prognose_en_uitkomst(gegevens: pd.DataFrame, reeks: str = "onderwerp") -> Ou
     covered_outcome = set(map(tuple, hidden(came)[_SAME].to_numpy()))
     came = plain(came[came["conf_status"] == "F"])
     came = came[came["obs_value"].notna()].sort_values("vintage", kind="stable").drop_duplicates(_SAME, keep="last")
-    outcome = {tuple(row[c] for c in _SAME): n for n, row in enumerate(came.to_dict("records"))}
+    outcome = {tuple(row[c] for c in _SAME): n for n, row in enumerate(records(came))}
     pairs, waiting = [], 0
-    for place, row in enumerate(said.to_dict("records")):
+    for place, row in enumerate(records(said)):
         same = tuple(row[c] for c in _SAME)
         if same in outcome:
             pairs.append((place, outcome[same]))
@@ -92,11 +92,11 @@ def prognose_en_uitkomst(gegevens: pd.DataFrame, reeks: str = "onderwerp") -> Ou
             covered += 1
         else:
             waiting += 1
-    if not pairs:
-        return absent(METHOD, "van geen prognose of begroting is de uitkomst bekend")
+    if not pairs:  # a page has nothing to hold a forecast against, unless that is only hidden
+        return absent(METHOD, HIDDEN) if covered else nothing(METHOD)
     first, true = said.iloc[[a for a, _ in pairs]], came.iloc[[b for _, b in pairs]]
     names = ["totaal" if n == TOTAL else str(n) for n in first[reeks]]
-    verdicts = [judge(a["obs_low"] if pd.notna(a["obs_low"]) else a["obs_value"], a["obs_high"] if pd.notna(a["obs_high"]) else a["obs_value"], b["obs_value"]) for a, b in zip(first.to_dict("records"), true.to_dict("records"), strict=True)]
+    verdicts = [judge(a["obs_low"] if pd.notna(a["obs_low"]) else a["obs_value"], a["obs_high"] if pd.notna(a["obs_high"]) else a["obs_value"], b["obs_value"]) for a, b in zip(records(first), records(true), strict=True)]
     verdicts = [SAME if v == WITHIN and pd.isna(low) else v for v, low in zip(verdicts, first["obs_low"], strict=True)]
     same = {"reeks": names, "oordeel": verdicts, "rij": [f"{n}, {p}" for n, p in zip(names, first["periode"], strict=True)], "deel": "jaar"}
     kinds = first["scenario"].map({"forecast": "voorspeld", "budget": "begroot"}).tolist()

@@ -9,6 +9,7 @@ from peilmerk import keys, numbers
 from peilmerk.analyses.outcome import Outcome, absent, derive, nothing
 from peilmerk.analyses.rates import population
 from peilmerk.hidden_values import plain
+from peilmerk.observations import records
 
 METHOD = "vergelijkbare-gemeenten"
 #: What municipalities are compared by: column -> what it is called. Size and density by their logarithm: twice as large is as far at any size.
@@ -79,7 +80,7 @@ def gelijkentabel(uitkomst: Outcome, eigen: pd.DataFrame):
     rows = plain(eigen)
     code = uitkomst.rows[keys.FIELD].iloc[0].rpartition("distance+to+")[2]
     own = _characteristics(rows, code).loc[code].to_dict() | {"gebied": _name(rows, code)}
-    told = [own, *uitkomst.rows.to_dict("records")]
+    told = [own, *records(uitkomst.rows)]
     columns = {name: head for name, head in _HEADS.items() if any(pd.notna(row[name]) for row in told)}
 
     def cells(row: dict) -> list[Cell]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -55,6 +56,25 @@ def bandbreedte(gegevens: pd.DataFrame, reeks: str = "uitsplitsing", *, geheel: 
     whole = derive(template, ["range " + way for way in WAYS], obs_value=ends[:, 1], obs_low=ends[:, 0], obs_high=ends[:, 2], decimals=decimals)
     rows = pd.concat([parts, whole.assign(deel="geheel", reeks=[f"{geheel}: {words}" for words in WAYS.values()])], ignore_index=True)
     return Outcome(METHOD, rows, sentence=_sentence(rows[rows["deel"] == "geheel"], geheel), notes=_notes(table, told))
+
+
+def met_totaal(prognose: Outcome, gegevens: pd.DataFrame, reeks: str = "onderwerp", *, geheel: str = "totaal", zekerheid: int = CERTAINTY) -> Outcome:
+    """Years that `prognose` gave of several parts, and what these come to together as `bandbreedte` adds them up: a total that agrees with its parts.
+
+    A forecast of the total as a series of its own may lie elsewhere, and be more certain than one of its parts. gegevens, reeks: what the forecast was made of, without a total. Without a forecast of every part
+    there is no total, and a note says why. The quarters of the forecast are left out.
+    """
+    parts = gegevens[reeks].nunique() if len(gegevens) else 0
+    if not prognose or parts < 2:
+        return prognose
+    years = prognose.rows[prognose.rows["deel"] == "jaar"]
+    whole = bandbreedte(years, "reeks", geheel=geheel, zekerheid=zekerheid) if len(years) == parts else absent(METHOD, "niet van elk deel is er een prognose")
+    if not whole:
+        return replace(prognose, rows=years, notes=(*prognose.notes, f"Een totaal staat er niet bij: {whole.absent}."))
+    likely = bounds(whole.rows[whole.rows["deel"] == "geheel"].head(1)).set_index("grens").loc["waarschijnlijk"]
+    name = f"{geheel[:1].upper()}{geheel[1:]}: "
+    sentence = f"{name}naar verwachting {figure(likely)}, {whole.sentence.removeprefix(name)}"
+    return replace(prognose, rows=whole.rows, sentence=f"{prognose.sentence} {sentence}", notes=(*prognose.notes, *whole.notes))
 
 
 def added(low, middle, high, certainty: int = CERTAINTY) -> tuple[tuple[float, float, float], tuple[float, float, float]]:

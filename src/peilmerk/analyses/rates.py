@@ -11,7 +11,7 @@ import pandas as pd
 from peilmerk import keys, numbers
 from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, hidden, nothing, said
 from peilmerk.hidden_values import plain
-from peilmerk.observations import BREAKDOWNS, TOTAL
+from peilmerk.observations import BREAKDOWNS, TOTAL, records
 
 METHOD = "per-1000"
 PER, UNIT = 1000, "per_1000_inhabitants"
@@ -54,7 +54,7 @@ def per_inwoners(aantallen: pd.DataFrame, inwoners: pd.DataFrame, *, leeftijd: s
     known = population(inwoners, asked)
     if not known:
         return absent(METHOD, f"het aantal {people} op 1 januari {_listed(sorted(set(shown['jaar'])))} is niet geleverd")
-    years = [next((y for y in range(row["jaar"], row["jaar"] - OLDER - 1, -1) if (row["ref_area"], y) in known), None) for row in shown.to_dict("records")]
+    years = [next((y for y in range(row["jaar"], row["jaar"] - OLDER - 1, -1) if (row["ref_area"], y) in known), None) for row in records(shown)]
     of = [known.get((area, year), (float("nan"), "")) for area, year in zip(shown["ref_area"], years, strict=True)]
     shown = shown.assign(teller=shown["obs_value"], noemer=[n for n, _ in of], noemer_sleutel=[k for _, k in of], noemer_jaar=years)
     without = shown["noemer"].isna()
@@ -94,13 +94,17 @@ def population(inwoners: pd.DataFrame, age: tuple[float, float] | None = None) -
     rows = rows[(rows[[b for b in BREAKDOWNS if b != "age"]] == TOTAL).all(axis=1) & rows["time_start"].dt.is_year_start]
     found = {}
     stems = rows[keys.FIELD] if keys.FIELD in rows else keys.of(rows)
-    for where, group in rows.assign(_key=stems).groupby(["ref_area", "jaar"], sort=False):
-        rest = zip(group["age"], group["obs_value"], group["_key"], strict=True)
-        ages = {None if label == TOTAL else bounds(label): (value, key) for label, value, key in rest if label == TOTAL or bounds(label)}
+    groups: dict[tuple[str, int], dict] = {}
+    read = {label: None if label == TOTAL else bounds(label) for label in set(rows["age"])}
+    for area, year, label, value, key in zip(rows["ref_area"], rows["jaar"].tolist(), rows["age"], rows["obs_value"].tolist(), stems, strict=True):
+        ages = groups.setdefault((area, year), {})
+        if label == TOTAL or read[label]:
+            ages[read[label]] = (value, key)
+    for where, ages in groups.items():
         taken = [age] if age in ages else _tiled([a for a in ages if a], age or (0, math.inf))
         if taken:
             value, key = sum(ages[a][0] for a in taken), ages[taken[0]][1]
-            found[where[0], int(where[1])] = (value, key if len(taken) == 1 else keys.computed(key, f"sum+of+{len(taken)}+ages"))
+            found[where] = (value, key if len(taken) == 1 else keys.computed(key, f"sum+of+{len(taken)}+ages"))
     return found
 
 

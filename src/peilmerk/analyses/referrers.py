@@ -9,7 +9,7 @@ from peilmerk.analyses import told
 from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, nothing, said
 from peilmerk.hidden_values import plain
 from peilmerk.keys import FIELD
-from peilmerk.observations import TOTAL
+from peilmerk.observations import TOTAL, records
 
 METHOD = "verwijzers"
 SHARE, STARTED = "aandeel_verwijzer", "gestarte_indicaties"
@@ -31,7 +31,7 @@ def verwijzers(gegevens: pd.DataFrame) -> Outcome:
     """
     if gegevens.empty:
         return nothing(METHOD)
-    cells = {(r["indicator"], r["referrer"], r["time_period"]): r for r in plain(gegevens).to_dict("records")}
+    cells = {(r["indicator"], r["referrer"], r["time_period"]): r for r in records(plain(gegevens))}
     years = sorted({year for _, _, year in cells})
     pair = years[-2:]
     if len(pair) < 2 or any(len(y) != 4 for y in pair) or int(pair[1]) - int(pair[0]) != 1:
@@ -92,7 +92,7 @@ def _clear(change: pd.DataFrame) -> str:
     clear = change[change["duidelijk"]]
     if clear.empty:
         return "Geen van de aandelen veranderde meer dan toeval kan geven."
-    words = told.names(f"{r['referrer']} ({r['cijfer']} procentpunt)" for r in clear.to_dict("records"))
+    words = told.names(f"{r['referrer']} ({r['cijfer']} procentpunt)" for r in records(clear))
     rest = "" if len(clear) == len(change) else " Bij de andere verwijzers is het verschil niet groter dan toeval kan geven."
     return f"Duidelijk veranderd: {words}.{rest}"
 

@@ -15,7 +15,7 @@ from peilmerk import keys, numbers, period
 from peilmerk.analyses.money import kind_of_money
 from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, hidden, nothing
 from peilmerk.hidden_values import plain
-from peilmerk.observations import TOTAL
+from peilmerk.observations import TOTAL, records
 from peilmerk.precision import known
 from peilmerk.rules.values import plain_name
 
@@ -43,13 +43,18 @@ _ALWAYS = (*AMOUNTS[:4], "zacht of mogelijk")
 WORDS = ("verschoven", "vervangen door", "niet gehaald of vervallen")
 
 
+#: What is expected or realised minus what has to be saved: below nil is too little.
+BALANCE = "saldo"
+
+
 def besparingen(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame) -> Outcome:
     """The ledger of savings: of each measure what it has to save, what was realised and how hard that is, and what became of it.
 
     maatregelen: targets a measure (indicator taakstelling, scenario target or forecast), of tables and of texts. gerealiseerd: what was realised (indicator
     gerealiseerde_besparing; scenario actual, or forecast). Rows: `maatregel`, `regel` (with its year), `kolom` (see `AMOUNTS` and `WORDS`), and of words `tekst`. A
-    measure has a row for each year of which something was realised, expected or remarked; one without any has one row, of the last year that was over at delivery. What
-    was not delivered has no value, and is no nil. Show it with `grootboek`. Absent if nothing was realised at all.
+    measure has a row for each year of which something was realised, expected or remarked; one without any has one row, of the last year with a target that was over at
+    delivery, or the first one with a target. One without any amount is left out and counted. What was not delivered has no value, and is no nil. Show it with `grootboek`.
+    Absent if nothing was realised at all.
     """
     items, done = _measures(maatregelen), _savings(gerealiseerd)
     done = done[done["theme"] == "maatregelen"] if done["theme"].eq("maatregelen").any() else done  # other chapters say the same again
@@ -62,7 +67,7 @@ def besparingen(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame) -> Outcom
     names = _Names(items)
     remarks = _remarks(maatregelen, done, names)
     open_ = done[done["conf_status"] == "F"]
-    columns = pd.Series([_column(r) for r in open_.to_dict("records")], index=open_.index)
+    columns = pd.Series([_column(r) for r in records(open_)], index=open_.index)
     belongs = pd.Series([names.of(m) for m in open_["measure"]], index=open_.index)
     lines: dict[tuple[str, str], dict[str, pd.DataFrame | str]] = {}
     for at in open_.index:
@@ -73,16 +78,21 @@ def besparingen(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame) -> Outcom
     for line, words in remarks.items():
         lines.setdefault(line, {}).update(words)
     for measure in names.all:
-        if not any(m == measure for m, _ in lines):
-            lines[measure, _last_year_over(items[items["_measure"] == measure])] = {}
+        aims = items[(items["_measure"] == measure) & items["obs_value"].notna() & items["conf_status"].eq("F")]
+        if len(aims) and not any(m == measure for m, _ in lines):
+            lines[measure, _last_year_over(aims)] = {}
     order = {name: n for n, name in enumerate(names.all)}
     found = []
     for (measure, when), cells in sorted(lines.items(), key=lambda line: (order.get(line[0][0], len(order)), line[0][0], line[0][1])):
         goal = _goal(items[items["_measure"] == measure], maatregelen, when, names, measure)
-        found.append(_line(measure, when, goal, cells, done))
+        found += _line(measure, when, goal, cells, done)
     rows = pd.concat(found, ignore_index=True)
-    silent = [n for n in names.all if not any(m == n and c for (m, _), c in lines.items())]
-    notes = (f"Van {len(silent)} van de {len(names.all)} maatregelen is alleen de taakstelling opgegeven.",) if silent else ()
+    count, told = len(names.all), {m for m, _ in lines}
+    silent = [n for n in names.all if n in told and not any(m == n and c for (m, _), c in lines.items())]
+    notes = (f"Van {len(silent)} van de {count} maatregelen is alleen de taakstelling opgegeven.",) if silent else ()
+    covered = set(hidden(items)["_measure"])
+    for without, why in (([n for n in names.all if n not in told and n not in covered], "er is geen bedrag opgegeven"), ([n for n in names.all if n not in told and n in covered], "hun taakstelling is verborgen")):
+        notes += (f"{len(without)} van de {count} maatregelen {'staat' if len(without) == 1 else 'staan'} er niet bij ({why}): {_listed(without)}.",) if without else ()
     notes += tuple(_not_there(done))
     return Outcome(LEDGER, rows, notes=(*notes, "Een cel met een punt is niet opgegeven; dat is iets anders dan nul."))
 
@@ -90,7 +100,7 @@ def besparingen(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame) -> Outcom
 def grootboek(uitkomst: Outcome) -> Table | None:
     """The table of a ledger of savings (`besparingen`): a row a measure and year, a column a kind of amount, and what became of it.
 
-    Forecasts, and what was realised without saying its kind, have a column if there are any.
+    Forecasts, what was realised without saying its kind, and what became of measures, have a column if there are any.
     """
     from peilmerk.display import Cell, Row, Table, value_cell
     from peilmerk.edition import current
@@ -100,11 +110,12 @@ def grootboek(uitkomst: Outcome) -> Table | None:
     reference, table = current().reference, plain(uitkomst.rows)
     used = [c for c in AMOUNTS if c in _ALWAYS or c in set(table["kolom"])]
     realised = [c for c in used if c not in ("taakstelling", "prognose")]
-    above = [Cell("", "head"), Cell("", "head"), Cell("", "head"), Cell("Gerealiseerd", "head", colspan=len(realised)), *(Cell("", "head") for _ in used[1 + len(realised) :]), Cell("", "head")]
-    head = [Cell("Maatregel", "head"), Cell("Periode", "head"), *(Cell(_titled(c), "head", ["num"]) for c in used), Cell("Wat ermee gebeurde", "head")]
+    worded = bool(table["kolom"].isin(WORDS).any())
+    above = [Cell("", "head"), Cell("", "head"), Cell("", "head"), Cell("Gerealiseerd", "head", colspan=len(realised)), *(Cell("", "head") for _ in used[1 + len(realised) :]), *([Cell("", "head")] if worded else [])]
+    head = [Cell("Maatregel", "head"), Cell("Periode", "head"), *(Cell(_titled(c), "head", ["num"]) for c in used), *([Cell("Wat ermee gebeurde", "head")] if worded else [])]
     rows = []
     for _, line in table.groupby("regel", sort=False):
-        cells = {r["kolom"]: r for r in line.to_dict("records")}
+        cells = {r["kolom"]: r for r in records(line)}
         first = line.iloc[0]
         shown = [Cell(first["maatregel"], "head"), Cell(first["wanneer"])]
         for column in used:
@@ -114,7 +125,7 @@ def grootboek(uitkomst: Outcome) -> Table | None:
                 cell.text += f" ({cells[column]['periode']})"
             shown.append(cell)
         told = "; ".join(f"{c}: {cells[c]['tekst']}" for c in WORDS if c in cells)
-        rows.append(Row([*shown, Cell(_titled(told) or ".")]))
+        rows.append(Row([*shown, *([Cell(_titled(told) or ".")] if worded else [])]))
     return Table([above, head], rows, "euro").with_legend()
 
 
@@ -130,7 +141,7 @@ def op_koers(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame, status: pd.D
     if items.empty or (done.empty and flags.empty):
         return nothing(ON_TRACK)
     names = _Names(items)
-    said = {names.of(r["measure"]): _word(r["obs_value"]) for r in flags.to_dict("records") if r["conf_status"] == "F"}
+    said = {names.of(r["measure"]): _word(r["obs_value"]) for r in records(flags) if r["conf_status"] == "F"}
     found = []
     for measure in names.all:
         if (pair := _judgeable(items[items["_measure"] == measure], maatregelen, done, names, measure)) is None:
@@ -181,12 +192,13 @@ _STATUS = {"ja": "status-yes", "nee": "status-no", "geen uitspraak": "status-non
 
 
 def opgave_per_jaar(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame) -> Outcome:
-    """What is left to save in each year: what has to be saved, minus what is expected, what is on track, or what was realised.
+    """The balance of each year: what is expected, what is on track, or what was realised, minus what has to be saved.
 
     maatregelen: as delivered: `te_realiseren_besparing` (with or without a minus), the delivered total of expected savings, the inventory of what is on track, and extra
     money (`extra_rijksmiddelen`); without the first, the delivered total of the targets. gerealiseerd: of which the delivered total counts (a measure named "totaal ...").
-    Rows by `kolom`: te besparen, extra rijksmiddelen, verwacht and nog te vinden (te besparen minus extra rijksmiddelen and verwacht), op koers and nog te vinden with only
-    what is on track, gerealiseerd and nog te realiseren (te besparen minus gerealiseerd). Below nil is more than was needed. Nothing is added up over measures: only delivered totals are used.
+    Rows by `kolom`: te besparen, extra rijksmiddelen, verwacht and `saldo` (extra rijksmiddelen and verwacht minus te besparen), op koers and `saldo, alleen op koers`,
+    gerealiseerd and `saldo, gerealiseerd` (gerealiseerd minus te besparen). Below nil is too little, as in the balance that municipalities deliver. Nothing is added up over
+    measures: only delivered totals are used.
     """
     table, done = plain(maatregelen), _savings(gerealiseerd)
     table = table[(table["unit_measure"] == "EUR") & (table["transformation"] == "level")]
@@ -197,7 +209,7 @@ def opgave_per_jaar(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame) -> Ou
     tracked = _by_period(table[(table["indicator"] == "taakstelling") & (table["role"] == "inventory")])
     extra = _by_period(table[(table["indicator"] == "extra_rijksmiddelen") & (table["theme"] == "maatregelen")])
     totals = _by_period(done[done["measure"].str.casefold().str.startswith("totaal") & done["scenario"].eq("actual") & done["theme"].isin(_WHOLE)])
-    found, left, parts = [], [], ((expected, "verwacht", "expected", "nog te vinden"), (tracked, "op koers", "on track", "nog te vinden, alleen op koers"), (totals, "gerealiseerd", "realised", "nog te realiseren"))
+    found, left, parts = [], [], ((expected, "verwacht", "expected", BALANCE), (tracked, "op koers", "on track", f"{BALANCE}, alleen op koers"), (totals, "gerealiseerd", "realised", f"{BALANCE}, gerealiseerd"))
     for when in sorted(aims):
         aim, more = aims[when], extra.get(when)
         beside = [(part[when], *words) for part, *words in parts if when in part]
@@ -212,15 +224,17 @@ def opgave_per_jaar(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame) -> Ou
             found.append(more.assign(kolom="extra rijksmiddelen"))
         for part, name, how, rest in beside:
             off = more["obs_value"].to_numpy() if more is not None and name != "gerealiseerd" else 0.0
-            value = goal["obs_value"].to_numpy() - off - part["obs_value"].to_numpy()
+            value = part["obs_value"].to_numpy() + off - goal["obs_value"].to_numpy()
             digits = pd.concat([goal["decimals"], part["decimals"]]).max()
-            found += [part.assign(kolom=name), derive(goal, f"left, {how}", obs_value=value, decimals=[digits]).assign(kolom=rest)]
+            found += [part.assign(kolom=name), derive(goal, f"balance, {how}", obs_value=value, decimals=[digits]).assign(kolom=rest)]
     if not found:
         return absent(LEDGER, HIDDEN if left else "er is geen jaar met een opgave en een geleverd totaal van verwachte of gerealiseerde besparingen")
     rows = pd.concat(found, ignore_index=True)
     order = ["te besparen", "extra rijksmiddelen", *(word for _, name, _, rest in parts for word in (name, rest))]
     rows = rows.sort_values("kolom", key=lambda words: words.map(order.index), kind="stable").reset_index(drop=True)
-    notes = ("Onder nul is meer bespaard of verwacht dan nodig is.",) if (rows["obs_value"] < 0).any() else ()
+    money = " en de extra rijksmiddelen" if "extra rijksmiddelen" in set(rows["kolom"]) else ""
+    of = {f"{BALANCE}, gerealiseerd": "wat is gerealiseerd"} | ({BALANCE: f"wat is verwacht{money}"} if BALANCE in set(rows["kolom"]) else {f"{BALANCE}, alleen op koers": f"wat op koers is{money}"})
+    notes = (f"Het saldo is {' of '.join(words for column, words in of.items() if column in set(rows['kolom']))}, min wat te besparen is. Onder nul is te weinig, boven nul meer dan nodig.",)
     notes += (f"{_listed(left)} {'staat' if len(left) == 1 else 'staan'} er niet bij: daar is een bedrag verborgen.",) if left else ()
     return Outcome(LEDGER, rows, sentence=_left_over(rows), notes=notes)
 
@@ -274,7 +288,7 @@ def inventaristabel(uitkomst: Outcome) -> Table | None:
     if not uitkomst:
         return None
     reference, rows = current().reference, []
-    for row in plain(uitkomst.rows).to_dict("records"):
+    for row in records(plain(uitkomst.rows)):
         amount = value_cell(row, reference, with_unit=False)
         amount.text = amount.text.replace("€ ", "")
         rows.append(Row([Cell(_titled(row["status"]), "head"), Cell(numbers.write(row["aantal"]), "num", key=amount.key), amount]))
@@ -343,7 +357,7 @@ def _remarks(targets: pd.DataFrame, done: pd.DataFrame, names: _Names) -> dict[t
     """What notes say of measures that were moved, replaced or dropped: (measure, period) -> column -> words."""
     found: dict[tuple[str, str], dict[str, str]] = {}
     table = plain(targets)
-    for row in pd.concat([table[table["indicator"] == "taakstelling"], done]).to_dict("records"):
+    for row in records(pd.concat([table[table["indicator"] == "taakstelling"], done])):
         if not row["note"] or row["measure"] == TOTAL or not names.known(row["measure"]):
             continue
         cells = {}
@@ -382,26 +396,24 @@ def _where(table: pd.DataFrame, keep: Iterable[bool]) -> pd.DataFrame:
     return table[pd.Series(list(keep), index=table.index, dtype="bool")]
 
 
-def _line(measure: str, when: str, goal: pd.DataFrame, cells: Mapping[str, pd.DataFrame | str], done: pd.DataFrame) -> pd.DataFrame:
+def _line(measure: str, when: str, goal: pd.DataFrame, cells: Mapping[str, pd.DataFrame | str], done: pd.DataFrame) -> list[pd.DataFrame]:
     """The rows of one line of the ledger: amounts as they were delivered, and words."""
-    parts = [goal.assign(kolom="taakstelling", tekst="")] if len(goal) and goal["conf_status"].eq("F").all() else []
+    same = {"maatregel": measure, "regel": f"{measure}|{when}", "wanneer": period.parse(when).label}
+    parts = [goal.assign(kolom="taakstelling", tekst="", **same)] if len(goal) and goal["conf_status"].eq("F").all() else []
     for column, value in cells.items():
         if isinstance(value, str):
             template = parts[0] if parts else done[done["conf_status"] == "F"].head(1)
-            parts.append(template.assign(kolom=column, tekst=value, obs_value=float("nan"), cijfer=".", **{keys.FIELD: ""}))
+            parts.append(template.assign(kolom=column, tekst=value, obs_value=float("nan"), cijfer=".", **{keys.FIELD: ""}, **same))
         else:
-            parts.append(value.assign(kolom=column, tekst=""))
-    if not parts:
-        parts = [done.head(0)]
-    rows = pd.concat(parts, ignore_index=True)
-    return rows.assign(maatregel=measure, regel=f"{measure}|{when}", wanneer=period.parse(when).label)
+            parts.append(value.assign(kolom=column, tekst="", **same))
+    return parts
 
 
 def _judgeable(items: pd.DataFrame, every: pd.DataFrame, done: pd.DataFrame, names: _Names, measure: str) -> tuple[pd.DataFrame, pd.DataFrame] | None:
     """Target and what was reached of the last year with both: what was realised, hard and not incidental; without that the forecast."""
     mine = _where(done, (names.of(m) == measure for m in done["measure"]))
     mine = mine[~mine["time_period"].isin(hidden(mine)["time_period"]) & mine["obs_value"].notna()]
-    columns = pd.Series([_column(r) for r in mine.to_dict("records")], index=mine.index, dtype="object")
+    columns = pd.Series([_column(r) for r in records(mine)], index=mine.index, dtype="object")
     for when in sorted(set(mine["time_period"]), key=lambda code: mine.loc[mine["time_period"] == code, "time_start"].iloc[0], reverse=True):
         goal = items[(items["time_period"] == when) & items["obs_value"].notna()].head(1)
         goal = goal if len(goal) else _in_text(every, names, measure, when).head(1)
@@ -434,17 +446,27 @@ def _by_period(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 
 def _left_over(rows: pd.DataFrame) -> str:
-    """How much is left in the last year of which that is known."""
-    for column, short, more in (
-        ("nog te vinden", "zijn nog geen maatregelen voor {amount}", "is met alle maatregelen samen {amount} meer verwacht dan nodig is"),
-        ("nog te realiseren", "is {amount} minder gerealiseerd dan moest", "is {amount} meer gerealiseerd dan moest"),
-    ):
+    """The balance of the last year of which it is known, beside that of what is on track."""
+    for column in (BALANCE, f"{BALANCE}, gerealiseerd"):
         part = rows[rows["kolom"] == column].sort_values("time_start", kind="stable").tail(1)
-        if len(part) and part["obs_value"].iloc[0]:
-            row = part.iloc[0]
-            amount = figure({**row, "obs_value": abs(row["obs_value"])})
-            return f"In {row['periode']} {(short if row['obs_value'] > 0 else more).format(amount=amount)}."
+        if not len(part) or not part["obs_value"].iloc[0]:
+            continue
+        row = part.iloc[0]
+        if column != BALANCE:
+            return f"In {row['periode']} is {_apart(row)} gerealiseerd dan moest."
+        same = rows[rows["time_period"] == row["time_period"]].set_index("kolom")
+        money = " en de extra rijksmiddelen samen" if "extra rijksmiddelen" in same.index else " samen"
+        told = f"In {row['periode']} is met alle maatregelen{money} {_apart(row)} verwacht dan te besparen is"
+        tracked = f"{BALANCE}, alleen op koers"
+        if tracked in same.index and same.at[tracked, "obs_value"]:
+            told += f"; telt van de maatregelen alleen mee wat op koers is, dan is het {_apart(same.loc[tracked])}"
+        return f"{told}."
     return ""
+
+
+def _apart(row: Mapping) -> str:
+    """By how much a balance is more or less, without sign."""
+    return f"{figure({**row, 'obs_value': abs(row['obs_value'])})} {'meer' if row['obs_value'] > 0 else 'minder'}"
 
 
 def _differences(rows: pd.DataFrame, apart: list[str], flagged: bool) -> str:
@@ -459,7 +481,7 @@ def _differences(rows: pd.DataFrame, apart: list[str], flagged: bool) -> str:
 
 
 def _last_year_over(items: pd.DataFrame) -> str:
-    """The last period of a measure that was over when its table was delivered; its first one if none was."""
+    """The last of the periods with a target of a measure that was over when its table was delivered; the first one if none was."""
     over = items[items["time_end"] < items["vintage"]].sort_values("time_end", kind="stable")
     return (over if len(over) else items.sort_values("time_start", kind="stable").head(1))["time_period"].iloc[-1]
 

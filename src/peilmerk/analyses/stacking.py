@@ -7,7 +7,7 @@ import pandas as pd
 from peilmerk.analyses.moments import within
 from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, nothing
 from peilmerk.hidden_values import plain
-from peilmerk.observations import TOTAL
+from peilmerk.observations import TOTAL, records
 
 METHOD = "stapeling"
 #: The members of the indicators that count by number of laws, in order; what has to do with more than one.
@@ -32,7 +32,7 @@ def stapeling(gegevens: pd.DataFrame) -> Outcome:
     whole = whole[whole["obs_value"] > 0]
     if whole.empty:
         return absent(METHOD, "er is niemand met hulp of een uitkering")
-    count = {r["time_period"]: r["obs_value"] for r in whole.to_dict("records")}
+    count = {r["time_period"]: r["obs_value"] for r in records(whole)}
     parts = shown[(shown["breakdown"] != TOTAL) & shown["time_period"].isin(list(count))]
     parts = parts.assign(wetten=parts["breakdown"], totaal=parts["time_period"].map(count))
     one = parts[parts["breakdown"] == ONE].set_index("time_period")["obs_value"].to_dict()
@@ -90,7 +90,7 @@ def overgang_18(gegevens: pd.DataFrame) -> Outcome:
     if rows.empty:
         return nothing(METHOD)
     shown = plain(rows[rows["conf_status"] == "F"])
-    count = {r["time_period"]: r["obs_value"] for r in shown[shown["breakdown"] == TOTAL].to_dict("records") if r["obs_value"] > 0}
+    count = {r["time_period"]: r["obs_value"] for r in records(shown[shown["breakdown"] == TOTAL]) if r["obs_value"] > 0}
     parts = shown[(shown["breakdown"] != TOTAL) & shown["time_period"].isin(list(count))]
     # Where nothing but nil is shown, shares would only say who there are not.
     parts = parts[parts.groupby("time_period")["obs_value"].transform("sum") > 0]
@@ -108,6 +108,6 @@ def overgang_18(gegevens: pd.DataFrame) -> Outcome:
 def _after(table: pd.DataFrame, shown: pd.DataFrame) -> str:
     last = table[table["time_end"] == table["time_end"].max()]
     total = shown[(shown["breakdown"] == TOTAL) & (shown["time_period"] == last["time_period"].iloc[0])].iloc[0]
-    told = [f"{figure(r)} {_HAS[r['daarna']]}" for r in last.to_dict("records")]
+    told = [f"{figure(r)} {_HAS[r['daarna']]}" for r in records(last)]
     listed = " en ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
     return f"Van de {figure(total)} jongeren die met jeugdhulp 18 werden, had een jaar later, {within(last['time_period'].iloc[0])}, {listed}."

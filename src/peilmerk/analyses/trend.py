@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -21,17 +22,25 @@ FEWEST, FOR_BREAK = 8, 12
 #: How sure a direction is, in percent, and how often a stable series may seem to break.
 CERTAINTY, FALSE_BREAKS = 95, 0.05
 #: From which chance on a jump is none. Below `FALSE_BREAKS`: in short series what values have in common is estimated too low, and more jumps seem large.
-LIMIT = 0.02
+LIMIT = 0.015
+#: What consecutive values may have in common in truth (Pearson's r), and how many series without slope or jump are made of each to see what comes by chance.
+TRUTHS, MADE = (0.0, 0.3, 0.5, 0.7), 1500
+#: How much an interval may follow what values of the series itself have in common: these powers are tried.
+_POWERS = np.linspace(0.5, 2, 16)
+#: By how much an interval may be sure too much or too little for one of `TRUTHS`: of what is outside it, this part. Nearer to what it should be, intervals of short series become many times as wide.
+_TOLERANCE = 0.35
+#: Up to how many values the slopes of made series are those of Theil and Sen; of more, of least squares, which are alike then and take far less time.
+_SHORT = 16
 #: Nearer to the ends than this part of the series no break is looked for (Andrews 1993: 0.15).
 EDGE = 0.15
-#: Stable series that are simulated to see how large the statistic of a break is by chance.
-STABLE = 999
 #: Full years of which a season is told.
 SEASON_YEARS = 3
 #: From which strength (of 0 to 1) a season is clear (Wang, Smith and Hyndman 2006; the limit of `nsdiffs` in the R package forecast).
 CLEAR = 0.64
 RISES, FALLS, UNCLEAR = "stijgt", "daalt", "geen duidelijke richting"
 _PER_YEAR = {"A": 1, "S": 2, "T": 3, "Q": 4, "M": 12}
+#: Of what an amount of such a period is, so that its change is not taken for that of a whole year.
+_EACH = {"S": "per halfjaar", "T": "per vier maanden", "Q": "per kwartaal", "M": "per maand"}
 _SEED = 20260215
 
 
@@ -122,27 +131,104 @@ def seizoen(gegevens: pd.DataFrame) -> Outcome:
 def slope(x: np.ndarray, y: np.ndarray, parts: int = 1, certainty: int = CERTAINTY) -> tuple[float, float, float, float]:
     """(slope, low, high, level at the middle of x): Theil and Sen's slope of y over x, with an interval that allows for what consecutive values have in common.
 
-    x in steps of one period; parts: periods a year, of which the medians are taken out first where there are three years of each. The interval of Sen (1968) takes values to be independent. It is widened by the root of
-    (1+r)/(1-r), with r the correlation of what is left with what was left one period before (Bayley and Hammersley 1946), corrected for the length of the series.
+    x in steps of one period; parts: periods a year, of which the medians are taken out first where there are three years of each. The interval of Sen (1968) takes values to be independent. It is widened by a power of
+    the root of (1+r)/(1-r), with r the correlation of what is left with what was left one period before (Bayley and Hammersley 1946), and by a factor. Both are those with which the interval holds in made series,
+    whatever they have in common: a short series shows that poorly.
     """
     from scipy.stats import theilslopes  # half a second
 
     y = _without_medians(x, y, parts) if parts > 1 else y
     found = theilslopes(y, x, alpha=certainty / 100)
     left = y - found.slope * x
-    wide = np.sqrt((1 + (r := correlation(left - np.median(left), 2))) / (1 - r))
+    power, factor = _widening(_alike(x, parts), parts, certainty)
+    wide = float(factor * inflation(left - np.median(left), 2) ** power)
     at = float(np.median(left) + found.slope * np.median(x))
     return float(found.slope), float(found.slope - wide * (found.slope - found.low_slope)), float(found.slope + wide * (found.high_slope - found.slope)), at
 
 
-def correlation(left: np.ndarray, fitted: int) -> float:
-    """How much residuals have in common with the ones before, from 0 to 0.9: their first autocorrelation, raised by what a fit of so many coefficients takes from it (Kendall 1954)."""
-    size = float(left @ left)
-    if size <= 0 or len(left) < 5:
-        return 0.0
-    first = float(left[1:] @ left[:-1]) / size
-    count = len(left)
-    return float(np.clip((first + (1 + fitted) / count) / max(1 - (3 + fitted) / count, 0.5), 0.0, 0.9)) if count > 3 + fitted else 0.0
+@lru_cache(maxsize=256)
+def _widening(places: tuple[int, ...], parts: int, certainty: int) -> tuple[float, float]:
+    """(power, factor) by which the interval of a slope at these places must be wider than Sen's: those with the narrowest intervals that are sure enough, and not too sure, for each of `TRUTHS`."""
+    x = np.array(places)
+    rng = np.random.default_rng(_SEED)
+    noise, needed, alike = rng.standard_normal((MADE, 1 + int(np.ptp(x)))), [], []
+    for together in TRUTHS:
+        y = _stable(noise, together)[:, x - x[0]]
+        each, low, high, left = _sen(x, y, parts, certainty) if len(x) <= _SHORT else _least_squares(x, y, parts, certainty)
+        needed.append(np.log(np.where(each > 0, each / np.maximum(each - low, 1e-12), each / np.minimum(each - high, -1e-12)) + 1e-12))
+        alike.append(np.log(inflation(left, 2)))
+    outside = 1 - certainty / 100
+    best = None
+    for power in _POWERS:
+        scaled = np.array(needed) - power * np.array(alike)
+        factor = np.quantile(scaled, 1 - outside * (1 + _TOLERANCE), axis=1).max()
+        surest = (scaled > factor).mean(axis=1).min()
+        if surest >= outside * (1 - _TOLERANCE) or best is None or surest > best[2]:
+            best = power, factor, surest
+        if surest >= outside * (1 - _TOLERANCE):
+            break
+    return float(best[0]), float(np.exp(best[1]))
+
+
+def _sen(x: np.ndarray, y: np.ndarray, parts: int, certainty: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """(slopes, low, high, residuals) of many series (rows of y): as `theilslopes` of scipy gives them for one, after the medians of parts of the year."""
+    from scipy.special import ndtri
+
+    one, other = np.triu_indices(len(x), 1)
+    step = x[other] - x[one]
+    part = x % parts
+    if parts > 1 and min(np.bincount(part, minlength=parts)) >= SEASON_YEARS:
+        left = y - np.median((y[:, other] - y[:, one]) / step, axis=1)[:, None] * x
+        medians = np.column_stack([np.median(left[:, part == n], axis=1) for n in range(parts)])
+        y = y - (medians - medians.mean(axis=1, keepdims=True))[:, part]
+    count, pairs = len(x), len(one)
+    reach = -ndtri(0.5 - certainty / 200) * np.sqrt(count * (count - 1) * (2 * count + 5) / 18)
+    low, high = max(round((pairs - reach) / 2) - 1, 0), min(round((pairs + reach) / 2), pairs - 1)
+    half = pairs // 2
+    slopes = np.partition((y[:, other] - y[:, one]) / step, sorted({low, half - (pairs % 2 == 0), half, high}), axis=1)
+    each = (slopes[:, half] + slopes[:, half - (pairs % 2 == 0)]) / 2
+    left = y - each[:, None] * x
+    return each, slopes[:, low], slopes[:, high], left - np.median(left, axis=1, keepdims=True)
+
+
+def _least_squares(x: np.ndarray, y: np.ndarray, parts: int, certainty: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """(slopes, low, high, residuals) of many series (rows of y) of least squares, beside the parts of the year if there are three years of each."""
+    from scipy.special import ndtri
+
+    columns = _columns(x, parts, (4, 12))
+    inverse = np.linalg.pinv(columns)
+    left = y - y @ inverse.T @ columns.T
+    each = y @ inverse[1] / max(1.0, np.ptp(x))
+    reach = -ndtri(0.5 - certainty / 200) * np.sqrt((left**2).sum(axis=1) / (len(x) - 2) / ((x - x.mean()) ** 2).sum())
+    return each, each - reach, each + reach, left
+
+
+def _alike(x: np.ndarray, parts: int) -> tuple[int, ...]:
+    """Places of the first year that stand alike in the year, so that what is made for one series serves others."""
+    return tuple(int(n) for n in x - int(x[0]) // parts * parts)
+
+
+def _stable(noise: np.ndarray, together: float) -> np.ndarray:
+    """Series (rows) without slope or jump, with variance one, of independent normal values: each has so much in common with the one before."""
+    made = noise.copy()
+    for n in range(1, noise.shape[1]):
+        made[:, n] = together * made[:, n - 1] + np.sqrt(1 - together**2) * noise[:, n]
+    return made
+
+
+def correlation(left: np.ndarray, fitted: int) -> np.ndarray | float:
+    """How much residuals have in common with the ones before, from 0 to 0.9: their first autocorrelation, raised by what a fit of so many coefficients takes from it (Kendall 1954); of each row, if there are rows."""
+    count = left.shape[-1]
+    if count < 5 or count <= 3 + fitted:
+        return np.zeros(left.shape[:-1])[()]
+    first = (left[..., 1:] * left[..., :-1]).sum(axis=-1) / np.maximum((left**2).sum(axis=-1), 1e-300)
+    return np.clip((first + (1 + fitted) / count) / max(1 - (3 + fitted) / count, 0.5), 0.0, 0.9)
+
+
+def inflation(left: np.ndarray, fitted: int) -> np.ndarray | float:
+    """How many times as uncertain residuals with something in common make a slope: the root of (1+r)/(1-r), from 1 to 4.4; of each row, if there are rows."""
+    together = correlation(left, fitted)
+    return np.sqrt((1 + together) / (1 - together))
 
 
 def _without_medians(x: np.ndarray, y: np.ndarray, parts: int) -> np.ndarray:
@@ -195,19 +281,15 @@ def break_in(x: np.ndarray, y: np.ndarray, parts: int = 1) -> tuple[int | None, 
     step = steps[:, at]
     together = correlation(left - step * (left @ step) / size[at], columns.shape[1] + 1)  # a jump itself would look like something in common
     rng = np.random.default_rng(_SEED)
-    noise = rng.standard_normal((STABLE, count))
-    stable = np.empty_like(noise)
-    stable[:, 0] = noise[:, 0] / np.sqrt(1 - together**2)
-    for n in range(1, count):
-        stable[:, n] = together * stable[:, n - 1] + noise[:, n]
-    chance = (1 + int((largest(stable @ projector.T)[0] >= found).sum())) / (STABLE + 1)
+    stable = _stable(rng.standard_normal((MADE, count)), together)
+    chance = (1 + int((largest(stable @ projector.T)[0] >= found).sum())) / (MADE + 1)
     return (int(places[at]) if chance <= LIMIT else None), float(chance)
 
 
-def _columns(x: np.ndarray, parts: int) -> np.ndarray:
+def _columns(x: np.ndarray, parts: int, seasons: tuple[int, ...] = (4,)) -> np.ndarray:
     columns = [np.ones(len(x)), (x - x.mean()) / max(1.0, np.ptp(x))]
     part = np.asarray(x, dtype=int) % parts
-    if parts in (4,) and min(np.bincount(part, minlength=parts)) >= SEASON_YEARS:
+    if parts in seasons and min(np.bincount(part, minlength=parts)) >= SEASON_YEARS:
         columns += [(part == n).astype(float) for n in range(1, parts)]
     return np.column_stack(columns)
 
@@ -303,21 +385,23 @@ def _sentence(row: pd.Series, name: str, way: str, certainty: int, table: pd.Dat
     low, each, high = (_signed(row, row[c]) for c in ("obs_low", "obs_value", "obs_high"))
     key = row[keys.FIELD]
     what = f"{_capital(name)} {way}" if way != UNCLEAR else f"{_capital(name)}: {UNCLEAR}"
-    return f"{what} ({table['periode'].iloc[0]} t/m {table['periode'].iloc[-1]}): {said(each, key)} per jaar, met {certainty}% zekerheid tussen {said(low, key)} en {said(high, key)}."
+    of = _EACH.get(period.parse(row["time_period"]).frequency, "") if row["unit_measure"].startswith("EUR") else ""
+    changes = f"het bedrag {of} verandert met " if of else ""
+    return f"{what} ({table['periode'].iloc[0]} t/m {table['periode'].iloc[-1]}): {changes}{said(each, key)} per jaar, met {certainty}% zekerheid tussen {said(low, key)} en {said(high, key)}."
 
 
 def _signed(row: pd.Series, value: float) -> str:
     """A change with its sign, as it is written for readers: `+€ 0,1 miljoen`, `−12`."""
     digits = int(row["decimals"])
-    sign = "" if round(abs(value), max(0, digits)) == 0 else MINUS if value < 0 else "+"
+    sign = "" if round(abs(value), digits) == 0 else MINUS if value < 0 else "+"
     if row["unit_measure"].startswith("EUR"):
-        return f"{sign}€ {write(abs(value) / 1e6, 6 + digits)} miljoen" if digits <= -4 else f"{sign}€ {write(abs(value), 0)}"
+        return f"{sign}€ {write(abs(value) / 1e6, 6 + digits)} miljoen" if digits <= -4 else f"{sign}€ {write(round(abs(value), digits), 0)}"
     return f"{sign}{write(abs(value), digits)}"
 
 
 def _digits(largest: float, money: bool) -> int:
-    """In how many digits a change is told: amounts from a million on in hundredths of it, small numbers in tenths."""
-    return (-4 if largest >= 1e6 else 0) if money else 0 if largest >= 20 else 1
+    """In how many digits a change is told: amounts from a million on in hundredths of it, from a hundred thousand on in thousands, small numbers in tenths."""
+    return (-4 if largest >= 1e6 else -3 if largest >= 1e5 else 0) if money else 0 if largest >= 20 else 1
 
 
 def _keyed(row: pd.Series) -> str:

@@ -9,6 +9,7 @@ from peilmerk.analyses import told
 from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, nothing
 from peilmerk.errors import PeilmerkError
 from peilmerk.hidden_values import plain
+from peilmerk.observations import records
 from peilmerk.reference import Reference
 
 METHOD = "verzilvering"
@@ -47,7 +48,7 @@ def verzilvering(gegevens: pd.DataFrame, reference: Reference, *, per: str | Non
         if not seen:
             return absent(METHOD, HIDDEN if (asked["conf_status"] != "F").any() else "het geleverde of het gedeclareerde deel ontbreekt")
         shown = known[(known["time_start"] == when) & known["groep"].isin(seen)]
-        part = {(r["groep"], r["wat"]): r["obs_value"] for r in shown.to_dict("records")}
+        part = {(r["groep"], r["wat"]): r["obs_value"] for r in records(shown)}
         order = sorted(seen, key=lambda g: -part[g, DELIVERED])
         shown = shown.sort_values(["groep", "wat"], key=lambda c: c.map(order.index if c.name == "groep" else [DELIVERED, DECLARED].index), kind="stable")
         covered = (asked[~asked["groep"].isin(seen)]["conf_status"] != "F").any()
@@ -56,7 +57,7 @@ def verzilvering(gegevens: pd.DataFrame, reference: Reference, *, per: str | Non
     else:
         shown = known.sort_values("time_start", kind="stable")
     table = pd.concat([shown, *_changes(shown, known)], ignore_index=True)
-    beyond = list(dict.fromkeys(r["groep"] or told.name(r["time_period"]) for r in shown.to_dict("records") if r["obs_value"] > 100))
+    beyond = list(dict.fromkeys(r["groep"] or told.name(r["time_period"]) for r in records(shown) if r["obs_value"] > 100))
     if beyond:
         notes.append(f"Meer dan 100%: er is meer geleverd of gedeclareerd dan waarvoor indicaties gelden ({told.names(beyond)}).")
     return Outcome(METHOD, rows=table, sentence="" if per else _last(shown), notes=(*notes, *_certain(shown, reference)))
@@ -64,8 +65,8 @@ def verzilvering(gegevens: pd.DataFrame, reference: Reference, *, per: str | Non
 
 def _changes(shown: pd.DataFrame, known: pd.DataFrame) -> list[pd.DataFrame]:
     """What each share is more or less than a year before, in percentage points, where both are shown and neither is provisional: that lacks what is still to come."""
-    before = {(r["groep"], r["wat"], r["time_start"]): r["obs_value"] for r in known[~known["voorlopig"]].to_dict("records")}
-    earlier = [before.get((r["groep"], r["wat"], r["time_start"] - pd.DateOffset(years=1))) for r in shown.to_dict("records")]
+    before = {(r["groep"], r["wat"], r["time_start"]): r["obs_value"] for r in records(known[~known["voorlopig"]])}
+    earlier = [before.get((r["groep"], r["wat"], r["time_start"] - pd.DateOffset(years=1))) for r in records(shown)]
     there = [value is not None and not late for value, late in zip(earlier, shown["voorlopig"], strict=True)]
     if not any(there):
         return []
@@ -75,10 +76,13 @@ def _changes(shown: pd.DataFrame, known: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def _last(shown: pd.DataFrame) -> str:
-    """What was delivered and declared in the last period."""
+    """What was delivered and declared in the last period, and what of it is so until now."""
     code = shown["time_period"].iloc[-1]
-    part = {r["wat"]: figure(r) for r in shown[shown["time_period"] == code].to_dict("records")}
-    return f"Van de uren waarvoor {told.during(code)} indicaties golden, is {' en '.join(f'{part[w]} {w}' for w in SHARES.values() if w in part)}."
+    part = {r["wat"]: r for r in records(shown[shown["time_period"] == code])}
+    words = [("tot nu toe " if part[w]["voorlopig"] else "") + f"{figure(part[w])} {w}" for w in SHARES.values() if w in part]
+    if part and all(r["voorlopig"] for r in part.values()):
+        words = [words[0], *(w.removeprefix("tot nu toe ") for w in words[1:])]
+    return f"Van de uren waarvoor {told.during(code)} indicaties golden, is {' en '.join(words)}."
 
 
 def _certain(shown: pd.DataFrame, reference: Reference) -> tuple[str, ...]:

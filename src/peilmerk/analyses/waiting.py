@@ -11,6 +11,7 @@ from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, n
 from peilmerk.errors import PeilmerkError
 from peilmerk.hidden_values import plain
 from peilmerk.keys import FIELD
+from peilmerk.observations import records
 
 METHOD = "wachttijd"
 #: The measures of a waiting time in the order of a chart and a table.
@@ -102,7 +103,7 @@ def _last(gegevens: pd.DataFrame, groep: str) -> tuple[pd.DataFrame | None, dict
     table = table[table["time_start"] == table["time_start"].max()].assign(groep=lambda t: t[groep])
     if table.duplicated(["indicator", "groep"]).any() or table["time_period"].nunique() > 1:
         raise PeilmerkError(f"Waiting times have one figure a group ({groep}) and period. Select one frequency, and what else divides them.")
-    return table, {(r["indicator"], r["groep"]): r for r in table.to_dict("records")}
+    return table, {(r["indicator"], r["groep"]): r for r in records(table)}
 
 
 def _groups(table: pd.DataFrame, indicators: Iterable[str]) -> list[str]:
@@ -125,7 +126,7 @@ def _whole(geheel: pd.DataFrame | None, code: str) -> dict | None:
     """The share of the municipality in this period, if it is shown."""
     if geheel is None or geheel.empty:
         return None
-    found = [r for r in plain(geheel).to_dict("records") if r["indicator"] == SHARE and r["time_period"] == code and _shown(r)]
+    found = [r for r in records(plain(geheel)) if r["indicator"] == SHARE and r["time_period"] == code and _shown(r)]
     return found[0] if len(found) == 1 else None
 
 
@@ -141,15 +142,25 @@ def _longest(cells: dict[tuple[str, str], dict], order: list[str]) -> str:
     when = told.capital(told.during(cells["wachttijd_mediaan", order[0]]["time_period"]))
     if len(order) == 1:
         return f"{when} wachtte de helft van wie startte ten hoogste {median[order[0]]}, en negen van de tien ten hoogste {tenth[order[0]]}."
-    return f"{when} liep de mediane wachttijd van {median[order[-1]]} ({order[-1]}) tot {median[order[0]]} ({order[0]})."
+    return f"{when} {_ends('was de mediane wachttijd', 'had', 'mediane wachttijd', ('de kortste', 'de langste'), [(order[-1], median[order[-1]]), (order[0], median[order[0]])], len(order))}."
+
+
+def _ends(begin: str, verb: str, what: str, words: tuple[str, str], ends: list[tuple[str, str]], count: int) -> str:
+    """The values of two groups, or the least and the most of more: never `van ... tot`, which reads as a change in time. ends: group and value, the least first."""
+    (low, least), (high, most) = ends
+    if count == 2:
+        return f"{begin} {least} ({low}) en {most} ({high})"
+    return f"{verb} {low} {words[0]} {what} ({least}) en {high} {words[1]} ({most})"
 
 
 def _compared(order: list[str], small: list[bool], apart: list[str], shares: list[dict], whole: dict | None, groep: str) -> str:
     """How many groups differ from the municipality by more than chance can give; without it, between what the shares lie."""
     when = told.capital(told.during(shares[0]["time_period"]))
     if whole is None:
-        ends = f"van {figure(shares[-1])} ({order[-1]}) tot {figure(shares[0])} ({order[0]})" if len(order) > 1 else f"{figure(shares[0])}"
-        return f"{when} liep het aandeel dat binnen de norm startte {ends}." if len(order) > 1 else f"{when} startte {ends} binnen de norm."
+        if len(order) == 1:
+            return f"{when} startte {figure(shares[0])} binnen de norm."
+        ends = [(order[-1], figure(shares[-1])), (order[0], figure(shares[0]))]
+        return f"{when} {_ends('was het aandeel dat binnen de norm startte', 'had', 'aandeel dat binnen de norm startte', ('het laagste', 'het hoogste'), ends, len(order))}."
     able = len(order) - sum(small)
     begin = f"{when} startte in de hele gemeente {figure(whole)} binnen de norm."
     if not able:

@@ -9,6 +9,7 @@ from peilmerk import house_style, keys, numbers
 from peilmerk.errors import PeilmerkError
 from peilmerk.hidden_values import plain
 from peilmerk.house_style import NAMEN, afgebroken, voorlopig, voorlopige_rand
+from peilmerk.observations import records
 from peilmerk.writing import HIDDEN, MINUS
 
 #: What a row of a waterfall is: the total that it begins with, a step, the total that it ends with.
@@ -101,7 +102,7 @@ def _measure(table: pd.DataFrame, titel: str | None) -> tuple[float, str | None,
 def _written(table: pd.DataFrame, divisor: float, digits: int) -> pd.Series:
     """The value of each bar, that of a step with its sign, a provisional one with its mark; × for a hidden one."""
     texts = []
-    for row in table.to_dict("records"):
+    for row in records(table):
         value, text = row["obs_value"], row["cijfer"]
         if row["conf_status"] != "F":
             text = HIDDEN

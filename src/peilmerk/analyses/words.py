@@ -17,7 +17,7 @@ from peilmerk.analyses import compared, nouns
 from peilmerk.analyses.compared import has_value, key
 from peilmerk.analyses.outcome import said
 from peilmerk.hidden_values import plain
-from peilmerk.observations import BREAKDOWNS, TOTAL
+from peilmerk.observations import BREAKDOWNS, TOTAL, records
 from peilmerk.reference import Indicator, Reference
 from peilmerk.selection import COUNTED, EARLIER
 from peilmerk.texts import formats
@@ -40,6 +40,8 @@ _MEMBERS = {
 }  # fmt: skip
 #: More members than this that share a place are not named.
 _NAMED = 3
+#: What a figure of a moment is called by how often it is counted, where one word for all would mix series.
+_OF_FREQUENCY = {"M": "maandcijfer", "Q": "kwartaalcijfer", "S": "halfjaarcijfer"}
 _PROTECTED, _PROVISIONAL = "verborgen om personen te beschermen", "Dit cijfer is voorlopig."
 
 
@@ -106,7 +108,7 @@ class Teller:
         table = table[~table[EARLIER].astype(bool)] if EARLIER in table else table
         table = table if keys.FIELD in table else table.assign(**{keys.FIELD: keys.of(table)})
         table = table.drop_duplicates([*_SERIES, "time_period", "scenario"])
-        return (table.sort_values(["time_end", "time_start"], kind="stable") if ordered else table).to_dict("records")
+        return records(table.sort_values(["time_end", "time_start"], kind="stable") if ordered else table)
 
     # --- one series ---------------------------------------------------------------------------------------------------
 
@@ -173,6 +175,9 @@ class Teller:
         if not (found := compared.record(actual[after:])):
             return []
         word, reached = found
+        if about.indicator.aggregation == "stock" and reached is not None:
+            # The end of a year is that of a month and of a quarter too: each has a series of its own, and a record of its own.
+            return [f"Dat is het {word} {_OF_FREQUENCY.get(about.frequency, 'cijfer')} sinds {nouns.moment(reached['time_period'], about.indicator).name}."]
         if reached is not None:
             return [f"Dat is het {word} cijfer sinds {nouns.moment(reached['time_period'], about.indicator).name}."]
         if after:

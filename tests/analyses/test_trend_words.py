@@ -1,0 +1,35 @@
+"""What a trend says of amounts: that they are of a quarter and not of a year, and in no more digits than they are sure."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from observed import observed
+
+from peilmerk.analyses.trend import trend
+
+
+def said(values, codes, **more) -> str:
+    """The sentence without the keys of its numbers."""
+    table = observed(*({"time_period": code, "obs_value": float(v), "obs_status": "A"} for code, v in zip(codes, values, strict=True)), **more)
+    return re.sub(r"\[([^\]]*)\]\{[^}]*\}", r"\1", trend(table).sentence)
+
+
+QUARTERS = [f"{2022 + n // 4}-Q{n % 4 + 1}" for n in range(11)]
+YEARS = [str(2014 + n) for n in range(11)]
+
+
+def test_an_amount_of_a_quarter_is_called_that():
+    assert "het bedrag per kwartaal verandert met +€ 80.000 per jaar" in said(2e6 + 2e4 * np.arange(11), QUARTERS)
+
+
+@pytest.mark.parametrize("codes, more", [(YEARS, {}), (QUARTERS, {"indicator": "clienten_maatwerk", "unit_measure": "persons"})])
+def test_amounts_of_years_and_numbers_of_persons_are_not(codes, more):
+    assert "het bedrag" not in said(2e6 + 2e4 * np.arange(11), codes, **more)
+
+
+@pytest.mark.parametrize("each, told", [(20_123.4, "+€ 80.494"), (-41_314.75, "−€ 165.000"), (412_345, "+€ 1,65 miljoen")])
+def test_amounts_are_told_in_no_more_digits_than_make_sense(each, told):
+    assert f"verandert met {told} per jaar" in said(3e7 + each * np.arange(11), QUARTERS)
