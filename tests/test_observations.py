@@ -14,6 +14,7 @@ from peilmerk.observations import (
     breakdown_of,
     check_columns,
     frame,
+    records,
     total,
 )
 from synthetic import rows
@@ -62,3 +63,12 @@ def test_a_sum_over_hidden_cells_is_refused(status):
 def test_the_breakdown_of_an_observation_is_its_one_member():
     table = rows({"measure": "1.1 Doorbraak"}, {})
     assert [breakdown_of(r) for _, r in table.iterrows()] == ["1.1 Doorbraak", TOTAL]
+
+
+def test_rows_are_mappings_as_pandas_gives_them():
+    table = rows({"obs_value": 3.5, "decimals": 1, "note": "a"}, {"obs_value": None, "decimals": None, "base": 12})
+    mine, theirs = records(table), table.to_dict("records")
+    assert [list(r) for r in mine] == [list(r) for r in theirs]
+    for a, b in zip(mine, theirs, strict=True):
+        assert all(a[c] == b[c] or (pd.isna(a[c]) and pd.isna(b[c])) for c in a)
+    assert mine[1]["decimals"] is None and mine[1]["base"] == 12
