@@ -185,7 +185,7 @@ def _sen(x: np.ndarray, y: np.ndarray, parts: int, certainty: int) -> tuple[np.n
     reach = -ndtri(0.5 - certainty / 200) * np.sqrt(count * (count - 1) * (2 * count + 5) / 18)
     low, high = max(round((pairs - reach) / 2) - 1, 0), min(round((pairs + reach) / 2), pairs - 1)
     half = pairs // 2
-    slopes = np.partition((y[:, other] - y[:, one]) / step, sorted({low, half - (pairs % 2 == 0), half, high}), axis=1)
+    slopes = np.sort((y[:, other] - y[:, one]) / step, axis=1)  # of so few, faster than a partition
     each = (slopes[:, half] + slopes[:, half - (pairs % 2 == 0)]) / 2
     left = y - each[:, None] * x
     return each, slopes[:, low], slopes[:, high], left - np.median(left, axis=1, keepdims=True)
