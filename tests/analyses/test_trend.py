@@ -110,6 +110,12 @@ def test_a_slope_follows_shift_and_unit(shift, factor):
     assert one[1] <= one[0] <= one[2]
 
 
+def test_an_interval_that_is_wider_than_the_figures_are_large_says_nothing_and_is_not_told():
+    outcome = trend(quarters([100, 400, 90, 20, 300, 10, 250, 60]))
+    assert not outcome and outcome.absent == "met 8 cijfers is het interval van de helling te ruim: over een jaar is het breder dan een cijfer groot is"
+    assert trend(quarters([100, 101, 99, 100, 102, 98, 100, 101]))  # hardly a direction, but known to be small
+
+
 # --- breaks -------------------------------------------------------------------------------------------------------
 
 

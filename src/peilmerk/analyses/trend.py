@@ -357,6 +357,8 @@ def _trend_of(one: pd.DataFrame, name: str, breaks: Mapping[str, str], certainty
             x, y = x[at:], y[at:]
     each, low, high, level = slope(x, y, parts, certainty)
     way = RISES if low > 0 else FALLS if high < 0 else UNCLEAR
+    if way == UNCLEAR and (y > 0).all() and (high - low) * parts > np.median(y):
+        return f"met {write(len(y), 0)} cijfers is het interval van de helling te ruim: over een jaar is het breder dan een cijfer groot is"
     last = table.iloc[[-1]]
     ends = np.array([each, low, high]) * parts
     money = bool(last["unit_measure"].str.startswith("EUR").iloc[0])
