@@ -93,7 +93,7 @@ def settings(root: Path, towns: int) -> None:
 
 def first(root: Path, build: bool = True) -> float:
     """A project with one edition, built unless that is not wanted; returns how long that took."""
-    for part in ("notebooks", "assets", "expectations", "data/reference"):
+    for part in ("notebooks", "assets", "expectations", "data/reference", "docs/methods"):
         shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     for part in ("_quarto.yml", "index.qmd"):
         shutil.copyfile(ROOT / part, root / part)

@@ -13,7 +13,7 @@ from synthetic import HIDDEN, ROOT, make_site
 
 _PARTS = [
     "peilmerk.yml", "_quarto.yml", "index.qmd", "_edities.md", "uv.lock", "notebooks", "assets", "expectations", "data/raw",
-    "data/reference", "data/releases",
+    "data/reference", "data/releases", "docs/methods",
 ]  # fmt: skip
 
 

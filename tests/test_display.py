@@ -686,6 +686,11 @@ def test_a_method_that_has_no_page_is_an_error(computed):
         figuur(None, uitkomst=absent("ontledingen", "er is niets"), titel="Prijs", label="fig-prijs")
 
 
+def test_a_project_that_keeps_no_pages_of_methods_shows_figures_without(computed, tmp_path, monkeypatch):
+    monkeypatch.setattr(methods, "FOLDER", tmp_path / "elsewhere")
+    assert "method" not in mime(tabel(cijferlijst(computed.rows), titel="Prijs", label="tbl-prijs", uitkomst=computed))[MIME]
+
+
 def test_the_sentence_of_an_analysis_has_keys_on_the_site_and_none_in_jupyterlab(computed):
     told = mime(zin(computed))
     assert told[MIME]["keyed"] == 'Het waren er [3]{data-key="a.b"}.' and told["text/plain"] == "Het waren er 3."

@@ -641,10 +641,10 @@ def _told(outcome: Outcome | None) -> tuple[str, ...]:
 
 
 def _method(outcome: Outcome | None) -> dict:
-    """Name and title of the method of an analysis, for the link below its figure."""
+    """Name and title of the method of an analysis, for the link below its figure; nothing in a project that keeps no pages of methods."""
     from peilmerk.edition import current
 
-    if outcome is None:
+    if outcome is None or not (current().project.root / methods.FOLDER).is_dir():
         return {}
     return {"method": {"name": outcome.method, "title": methods.title(current().project.root, outcome.method)}}
 
