@@ -13,6 +13,7 @@ from peilmerk.analyses.waterfall import BEGIN, END, STEP
 from peilmerk.hidden_values import plain
 from peilmerk.keys import FIELD
 from peilmerk.observations import TOTAL, records
+from peilmerk.texts import formats
 from peilmerk.writing import MINUS
 
 METHOD = "ontleding"
@@ -227,7 +228,7 @@ class _Change:
         told = {HOURS: "het aantal uren per cliënt", PRICE: "de prijs per uur", COST: f"het bedrag per cliënt{' van producten zonder uren' if with_hours else ''}"}
         parts = [f"{_verb(step[f]['obs_value'], turned=words)} ({_more(step[f])})" for f, words in told.items() if f in step]
         if parts:
-            text.append(f"{'Per product bekeken' if len(effects) > 1 else 'Verder'} {_listed(parts)}.")
+            text.append(f"{'Per product bekeken' if len(effects) > 1 else 'Verder'} {formats.listed(parts)}.")
         if MIX in step and abs(step[MIX]["obs_value"]) >= 0.5:
             more = step[MIX]["obs_value"] > 0
             text.append(f"Cliënten hadden {'meer of duurdere' if more else 'minder of goedkopere'} producten ({_more(step[MIX])}).")
@@ -240,7 +241,7 @@ class _Change:
     def _passing(self, effects: dict[str, dict[str, float]]) -> str:
         """Products that were there in one of both periods only: which in the first, and which in the last."""
         levels = [[n for n, e in effects.items() if NEW in e and (e[NEW] < 0) == first] for first in (True, False)]
-        named = [f"in {label} alleen {_listed(names)}" for label, names in zip(self.labels, levels, strict=True) if names]
+        named = [f"in {label} alleen {formats.listed(names)}" for label, names in zip(self.labels, levels, strict=True) if names]
         what = "jaren" if all(label.isdigit() for label in self.labels) else "perioden"
         return f"Producten die in één van beide {what} niet voorkwamen ({'; '.join(named)}),"
 
@@ -258,7 +259,7 @@ class _Change:
             notes.append(f"{_counted(without, count)} {'geen uren die getoond mogen worden' if unseen else 'geen uren'}: daar staat het bedrag per cliënt in de plaats van uren en prijs.")
         for t, label in enumerate(self.labels):
             if gone := [p.name for p in products if NEW in effects[p.name] and p.cost[t]]:
-                notes.append(f"Alleen in {label} waren er kosten van {_listed(gone)}.")
+                notes.append(f"Alleen in {label} waren er kosten van {formats.listed(gone)}.")
         if rest:
             unseen = any((n, code) in cells.hidden for cells in (self.cost, self.clients) for n in rest for code in self.periods)
             why = "een cijfer ervan is verborgen om personen te beschermen" if unseen else "kosten of cliënten ervan zijn niet van beide perioden bekend"
@@ -363,10 +364,6 @@ def _more(row: dict) -> str:
     return f"{said(_amount(row['obs_value']), row[FIELD])} {'meer' if row['obs_value'] > 0 else 'minder'}"
 
 
-def _listed(names: list[str]) -> str:
-    return " en ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
 def _counted(names: list[str], count: int, *, verb: tuple[str, str] = ("heeft", "hebben")) -> str:
     """`2 van de 9 producten (A en B) hebben`."""
-    return f"{len(names)} van de {count} producten ({_listed(names)}) {verb[len(names) > 1]}"
+    return f"{len(names)} van de {count} producten ({formats.listed(names)}) {verb[len(names) > 1]}"

@@ -18,6 +18,7 @@ from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, n
 from peilmerk.errors import PeilmerkError
 from peilmerk.hidden_values import plain
 from peilmerk.observations import records
+from peilmerk.texts import formats
 
 METHOD = "stand-en-stroom"
 #: The parts of a bridge, in order; the last one only where a bridge does not close.
@@ -123,7 +124,7 @@ def omloop(gegevens: pd.DataFrame, *, per: str | None = None) -> Outcome:
     rows = derive(pd.DataFrame([s.closing for s in whole]), "turnover", obs_value=values, decimals=1, unit_measure="percent").assign(groep=[s.group for s in whole])
     last = rows.iloc[-1]
     code = last["time_period"]
-    sentence = "" if per else f"{told.capital(told.during(code))} was de uitstroom {figure(last)} van de gemiddelde stand."
+    sentence = "" if per else f"{formats.capital(told.during(code))} was de uitstroom {figure(last)} van de gemiddelde stand."
     return Outcome(METHOD, rows=rows, sentence=sentence, notes=_hidden(steps, code, per))
 
 
@@ -274,7 +275,7 @@ def _ordered(rows: pd.DataFrame, column: str, order: tuple[str, ...]) -> pd.Data
 def _bridge(rows: pd.DataFrame, code: str) -> str:
     part = {row["onderdeel"]: row for row in records(rows[rows["time_period"] == code])}
     return (
-        f"{told.capital(told.during(code))} was de instroom {figure(part[INFLOW])} en de uitstroom {figure(part[OUTFLOW])}: "
+        f"{formats.capital(told.during(code))} was de instroom {figure(part[INFLOW])} en de uitstroom {figure(part[OUTFLOW])}: "
         f"de stand ging van {figure(part[OPENING])} naar {figure(part[CLOSING])}."
     )
 
@@ -316,7 +317,7 @@ def _of_durations(years: list[dict], per: str | None, young: dict[str, str]) -> 
         since = told.names(y["group"] for y in new if young[y["group"]] == code) if per else "Deze hulp"
         many = per and sum(young[y["group"]] == code for y in new) > 1
         notes.append(
-            f"{told.capital(since)} {'bestaan' if many else 'bestaat'} pas sinds {told.name(code)}: wie daar stopte, kan niet langer hulp hebben gehad. "
+            f"{formats.capital(since)} {'bestaan' if many else 'bestaat'} pas sinds {told.name(code)}: wie daar stopte, kan niet langer hulp hebben gehad. "
             "De duur van wie stopte is daar te kort om te vergelijken."
         )
     if apart:

@@ -17,6 +17,7 @@ from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, h
 from peilmerk.errors import PeilmerkError
 from peilmerk.hidden_values import plain
 from peilmerk.observations import BREAKDOWNS, TOTAL, records
+from peilmerk.texts import formats
 
 METHOD = "prognose"
 #: The fewest quarters that a forecast can rest on: three full years. With fewer, a season, a slope and what lasts cannot be told apart: ranges of 80% then held in 69% to 91% of made series.
@@ -384,7 +385,7 @@ def _sentence(rows: pd.DataFrame, name: str, add: bool, year: int, certainty: in
     row = records(rows[rows["deel"] == "jaar"])[0]
     one = {"obs_low": float("nan"), "obs_high": float("nan")}  # as `bounds` makes them, which takes longer
     low, likely, high = (figure({**row, **one, "obs_value": row[column], keys.FIELD: row[keys.FIELD].replace(";computed=", f";computed={how}+")}) for how, _, column in _ENDS)
-    what = f"{_capital(name)}: naar verwachting {likely} {f'in {year}' if add else f'in het laatste kwartaal van {year}'}"
+    what = f"{formats.capital(name)}: naar verwachting {likely} {f'in {year}' if add else f'in het laatste kwartaal van {year}'}"
     return f"{what}, met {certainty}% kans tussen {low} en {high}."
 
 
@@ -423,9 +424,3 @@ def _count(count: int, one: str = "kwartaal", more: str = "kwartalen") -> str:
 
 def _number(count: int) -> str:
     return numbers.write(count, 0)
-
-
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]
-
-

@@ -17,6 +17,7 @@ from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, h
 from peilmerk.hidden_values import plain
 from peilmerk.keys import FIELD
 from peilmerk.observations import BREAKDOWNS, TOTAL, records
+from peilmerk.texts import formats
 
 METHOD, CASE = "trechter", "businesscase"
 #: The states of a case, in order, and by which indicators and members they are counted or delivered; of several the first that is there.
@@ -138,8 +139,8 @@ def _newest(steps: pd.DataFrame, rows: pd.DataFrame, against: dict[tuple[str, st
             text += f" ({figure(share[row['stap']])}{mark(row['stap'], share[row['stap']]['vorige'])}{'' if any('(' in t for t in told) else ' van de stap ervoor'})"
         told.append(text)
     rest = [f"{figure(r)}{mark(r['stap'], r['vorige'])} na {r['vorige']}" for r in records(rows[(rows["time_period"] == last["time_period"]) & (rows["maat"] == "rest")]) if r["obs_value"]]
-    waiting = f" Nog niet verder of gestopt: {_listed(rest)}." if rest else ""
-    return f"Casussen {within(last['time_period'])}: {_listed(told)}.{waiting}"
+    waiting = f" Nog niet verder of gestopt: {formats.listed(rest)}." if rest else ""
+    return f"Casussen {within(last['time_period'])}: {formats.listed(told)}.{waiting}"
 
 
 def _funnel_notes(pairs: list, shown: list, based: list, rows: pd.DataFrame) -> Iterator[str]:
@@ -229,7 +230,7 @@ def businesscase(besparing: pd.DataFrame, kosten: pd.DataFrame) -> Outcome:
     notes += _differing(besparing, [saved[p] for p in both])
     without = [within(p) for p in both if saved[p]["obs_value"] <= 0]
     if without:
-        notes.append(f"{_capital(_listed(without))} was er geen besparing: dan is er geen terugverdientijd.")
+        notes.append(f"{formats.capital(formats.listed(without))} was er geen besparing: dan is er geen terugverdientijd.")
     return Outcome(CASE, rows, sentence=_balance(rows), notes=tuple(notes))
 
 
@@ -256,7 +257,7 @@ def _differing(besparing: pd.DataFrame, totals: list[dict]) -> Iterator[str]:
     for total in totals:
         laws = besparing[(besparing["time_period"] == total["time_period"]) & (besparing["law"] != TOTAL)]
         if len(laws) and not len(hidden(laws)) and abs(gap := float(plain(laws)["obs_value"].sum()) - total["obs_value"]) > len(laws) / 2:
-            yield f"{_capital(within(total['time_period']))} zijn de wetten samen {_euro(abs(gap))} {'meer' if gap > 0 else 'minder'} dan het opgegeven totaal; gerekend is met het totaal."
+            yield f"{formats.capital(within(total['time_period']))} zijn de wetten samen {_euro(abs(gap))} {'meer' if gap > 0 else 'minder'} dan het opgegeven totaal; gerekend is met het totaal."
 
 
 def _balance(rows: pd.DataFrame) -> str:
@@ -291,8 +292,8 @@ def cumulatief(gegevens: pd.DataFrame, reeks: str) -> Outcome:
     if not made:
         return absent(CASE, HIDDEN if len(hidden(rows)) else "er is maar één periode met cijfers")
     total = short + len(made)
-    notes = [f"{'' if len(names) == len(made) else f'{_capital(_listed(names))}: '}opgeteld vanaf {begin}, want daarvoor is een cijfer verborgen of onbekend." for begin, names in begins.items()]
-    return Outcome(CASE, pd.concat(made, ignore_index=True), notes=(*map(_capital, notes), *_left_out(short, total, "reeksen", "er zijn geen twee periodes na elkaar met cijfers")))
+    notes = [f"{'' if len(names) == len(made) else f'{formats.capital(formats.listed(names))}: '}opgeteld vanaf {begin}, want daarvoor is een cijfer verborgen of onbekend." for begin, names in begins.items()]
+    return Outcome(CASE, pd.concat(made, ignore_index=True), notes=(*map(formats.capital, notes), *_left_out(short, total, "reeksen", "er zijn geen twee periodes na elkaar met cijfers")))
 
 
 def _again(rows: pd.DataFrame, how: str) -> list[str]:
@@ -342,14 +343,6 @@ def _left_out(count: int, of: int, what: str, why: str) -> list[str]:
 
 def _stand(count: int) -> str:
     return "staat" if count == 1 else "staan"
-
-
-def _listed(words: list[str]) -> str:
-    return " en ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _word(text: str) -> str:

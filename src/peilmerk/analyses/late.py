@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from peilmerk import dates, numbers, period, triangles, writing
+from peilmerk import numbers, period, triangles, writing
 from peilmerk.analyses import chain_ladder
 from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, nothing
 from peilmerk.hidden_values import plain
 from peilmerk.observations import BREAKDOWNS, TOTAL
+from peilmerk.texts import formats
 
 LATE, REVISED = "uitloop", "eerst-en-nu"
 #: Steps of the first age that an estimate needs: with fewer it is a guess.
@@ -104,7 +105,7 @@ def herzieningen(gegevens: pd.DataFrame, aantal: int = 8) -> Outcome:
         return absent(REVISED, _ONE)
     periods = gegevens.sort_values("time_start")["time_period"].drop_duplicates().tail(aantal)
     rows = gegevens[gegevens["time_period"].isin(periods)].sort_values(["vintage", "time_start"], kind="stable").reset_index(drop=True)
-    return Outcome(REVISED, rows.assign(levering=rows["vintage"].map(_day)))
+    return Outcome(REVISED, rows.assign(levering=rows["vintage"].map(formats.day)))
 
 
 def van_reeks(uitkomst: Outcome, law: str, aantal: int | None = None) -> Outcome:
@@ -256,7 +257,3 @@ def _largest(rows: pd.DataFrame) -> str:
     most = changes.loc[changes["obs_value"].abs().idxmax()].to_dict()
     first, now = (rows[(rows["wanneer"] == w) & (rows["time_period"] == most["time_period"])].iloc[0].to_dict() for w in (FIRST, NOW))
     return f"{_name(most)}: het meest veranderde het {most['periode']}, van {figure(first)} in de eerste levering naar {figure(now)} nu ({figure(most)})."
-
-
-def _day(when: pd.Timestamp) -> str:
-    return f"{when.day} {dates.MONTHS[when.month - 1]} {when.year}"

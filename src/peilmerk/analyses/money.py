@@ -15,6 +15,7 @@ from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, h
 from peilmerk.hidden_values import plain
 from peilmerk.observations import BREAKDOWNS, TOTAL, records, total
 from peilmerk.rules.values import plain_name
+from peilmerk.texts import formats
 
 RESULT, PER_HEAD = "resultaat", "per-inwoner"
 #: The budget as it was changed in the course of the year, as deliveries of taakvelden call it; the original one has no name.
@@ -59,7 +60,7 @@ def resultaten(resultaat: pd.DataFrame, eerder: pd.DataFrame | None = None) -> O
     rows = pd.concat(found, ignore_index=True)
     notes = _left_out(now, shown, "uitsplitsing", "domeinen")
     if alone and len(alone) < len(shown):
-        notes += (f"Van {_listed(alone)} is geen realisatie van een jaar eerder bekend onder dezelfde naam.",)
+        notes += (f"Van {formats.listed(alone)} is geen realisatie van een jaar eerder bekend onder dezelfde naam.",)
     return Outcome(RESULT, rows, sentence=_extremes(rows, alone=len(now) == 1), notes=notes)
 
 
@@ -203,7 +204,7 @@ def marge(kader: pd.DataFrame) -> Outcome:
     shares = rows[rows["unit_measure"] == "percent"]
     low = shares.loc[shares["obs_value"].idxmin()]
     told = f"De marge is het kleinst in {low['periode']}: {figure(low)} van wat in dat jaar bespaard moet worden."
-    notes = (f"{_listed(left)} {'staat' if len(left) == 1 else 'staan'} er niet bij: de marge of de taakstelling is verborgen, niet opgegeven of niet boven nul.",) if left else ()
+    notes = (f"{formats.listed(left)} {'staat' if len(left) == 1 else 'staan'} er niet bij: de marge of de taakstelling is verborgen, niet opgegeven of niet boven nul.",) if left else ()
     return Outcome(RESULT, rows, sentence=told if len(shares) > 1 else "", notes=notes)
 
 
@@ -236,7 +237,7 @@ def _divided(cost: pd.DataFrame, people: pd.DataFrame, per: str, *, by_member: b
         return nothing(PER_HEAD)
     plural = {"inwoner": "inwoners", "cliënt": "cliënten"}[per]
     if not len(people):
-        return absent(PER_HEAD, f"er is geen aantal {plural} geleverd over {_listed(sorted(set(table['periode'])))}" if table["periode"].nunique() <= 3 else f"er is geen aantal {plural} geleverd")
+        return absent(PER_HEAD, f"er is geen aantal {plural} geleverd over {formats.listed(sorted(set(table['periode'])))}" if table["periode"].nunique() <= 3 else f"er is geen aantal {plural} geleverd")
     same = ["ref_area", "time_period", *(["law", "product"] if by_member else [])]
     counts = {tuple(r[c] for c in same): r for r in records(people)}
     rows, low, high, value, base, reasons = [], [], [], [], [], []
@@ -257,7 +258,7 @@ def _divided(cost: pd.DataFrame, people: pd.DataFrame, per: str, *, by_member: b
         return absent(PER_HEAD, max(dict.fromkeys(reasons), key=reasons.count))
     kept = derive(table.loc[rows], f"per {'inhabitant' if per == 'inwoner' else 'client'}", obs_value=value, obs_low=low, obs_high=high, qualifier=list(table.loc[rows, "qualifier"]))
     kept = kept.assign(noemer=base, per=per)
-    notes = (f"{len(reasons)} van de {len(table)} bedragen {'staat' if len(reasons) == 1 else 'staan'} er niet bij: {_listed(list(dict.fromkeys(reasons)))}.",) if reasons else ()
+    notes = (f"{len(reasons)} van de {len(table)} bedragen {'staat' if len(reasons) == 1 else 'staan'} er niet bij: {formats.listed(list(dict.fromkeys(reasons)))}.",) if reasons else ()
     return Outcome(PER_HEAD, kept, notes=notes)
 
 
@@ -383,11 +384,7 @@ def _extremes(rows: pd.DataFrame, *, alone: bool) -> str:
 def _left_out(every: pd.DataFrame, shown: pd.DataFrame, name: str, plural: str, why: str = "hun bedrag is verborgen") -> tuple[str, ...]:
     """That some are not there, counted and named."""
     left = [n for n in every[name] if n not in set(shown[name])]
-    return (f"{len(left)} van de {len(every)} {plural} {'staat' if len(left) == 1 else 'staan'} er niet bij ({why}): {_listed(left)}.",) if left else ()
-
-
-def _listed(names: list[str]) -> str:
-    return " en ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if len(names) > 1 else "".join(names)
+    return (f"{len(left)} van de {len(every)} {plural} {'staat' if len(left) == 1 else 'staan'} er niet bij ({why}): {formats.listed(left)}.",) if left else ()
 
 
 def _name(names: Mapping[str, str] | Callable[[str], str] | None, code: str) -> str:
@@ -396,5 +393,3 @@ def _name(names: Mapping[str, str] | Callable[[str], str] | None, code: str) -> 
 
 def _in_order(code: str) -> tuple:
     return tuple((int(n), letter) for n, letter in re.findall(r"(\d+)([a-z]?)", code))
-
-

@@ -18,6 +18,7 @@ from peilmerk.hidden_values import plain
 from peilmerk.observations import TOTAL, records
 from peilmerk.precision import known
 from peilmerk.rules.values import plain_name
+from peilmerk.texts import formats
 
 if TYPE_CHECKING:
     from peilmerk.display import Table
@@ -92,7 +93,7 @@ def besparingen(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame) -> Outcom
     notes = (f"Van {len(silent)} van de {count} maatregelen is alleen de taakstelling opgegeven.",) if silent else ()
     covered = set(hidden(items)["_measure"])
     for without, why in (([n for n in names.all if n not in told and n not in covered], "er is geen bedrag opgegeven"), ([n for n in names.all if n not in told and n in covered], "hun taakstelling is verborgen")):
-        notes += (f"{len(without)} van de {count} maatregelen {'staat' if len(without) == 1 else 'staan'} er niet bij ({why}): {_listed(without)}.",) if without else ()
+        notes += (f"{len(without)} van de {count} maatregelen {'staat' if len(without) == 1 else 'staan'} er niet bij ({why}): {formats.listed(without)}.",) if without else ()
     notes += tuple(_not_there(done))
     return Outcome(LEDGER, rows, notes=(*notes, "Een cel met een punt is niet opgegeven; dat is iets anders dan nul."))
 
@@ -162,7 +163,7 @@ def op_koers(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame, status: pd.D
     if judged < len(names.all):
         notes.append(f"Over {len(names.all) - judged} van de {len(names.all)} maatregelen doet de regel geen uitspraak; die staan er niet bij.")
     if len(apart) > 1:  # one is told by the sentence
-        notes.append(f"De regel zegt iets anders dan de gemeente bij {_listed(apart)}.")
+        notes.append(f"De regel zegt iets anders dan de gemeente bij {formats.listed(apart)}.")
     return Outcome(ON_TRACK, rows, sentence=_differences(rows, apart, bool(len(flags))), notes=tuple(notes))
 
 
@@ -235,7 +236,7 @@ def opgave_per_jaar(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame) -> Ou
     money = " en de extra rijksmiddelen" if "extra rijksmiddelen" in set(rows["kolom"]) else ""
     of = {f"{BALANCE}, gerealiseerd": "wat is gerealiseerd"} | ({BALANCE: f"wat is verwacht{money}"} if BALANCE in set(rows["kolom"]) else {f"{BALANCE}, alleen op koers": f"wat op koers is{money}"})
     notes = (f"Het saldo is {' of '.join(words for column, words in of.items() if column in set(rows['kolom']))}, min wat te besparen is. Onder nul is te weinig, boven nul meer dan nodig.",)
-    notes += (f"{_listed(left)} {'staat' if len(left) == 1 else 'staan'} er niet bij: daar is een bedrag verborgen.",) if left else ()
+    notes += (f"{formats.listed(left)} {'staat' if len(left) == 1 else 'staan'} er niet bij: daar is een bedrag verborgen.",) if left else ()
     return Outcome(LEDGER, rows, sentence=_left_over(rows), notes=notes)
 
 
@@ -497,7 +498,3 @@ def _word(value: float) -> str:
 
 def _titled(name: str) -> str:
     return name[:1].upper() + name[1:]
-
-
-def _listed(names: list[str]) -> str:
-    return " en ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if len(names) > 1 else "".join(names)

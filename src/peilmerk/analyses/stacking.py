@@ -8,6 +8,7 @@ from peilmerk.analyses.moments import within
 from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, nothing
 from peilmerk.hidden_values import plain
 from peilmerk.observations import TOTAL, records
+from peilmerk.texts import formats
 
 METHOD = "stapeling"
 #: The members of the indicators that count by number of laws, in order; what has to do with more than one.
@@ -63,13 +64,9 @@ def _newest(table: pd.DataFrame, whole: pd.DataFrame) -> str:
     number = table[(table["wetten"] == SEVERAL) & (table["maat"] == "aantal") & (table["time_period"] == last["time_period"])].iloc[0]
     total = whole[whole["time_period"] == last["time_period"]].iloc[0]
     who = "huishoudens" if number["unit_measure"] == "households" else "cliënten"
-    text = f"{_capital(within(last['time_period']))} hadden {figure(number)} van de {figure(total)} {who} met meer dan één wet te maken: {figure(last)}."
+    text = f"{formats.capital(within(last['time_period']))} hadden {figure(number)} van de {figure(total)} {who} met meer dan één wet te maken: {figure(last)}."
     first = share[share["time_period"].str.len() == len(last["time_period"])].iloc[0]
-    return text if first["time_period"] == last["time_period"] else f"{text} {_capital(within(first['time_period']))} was dat {figure(first)}."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return text if first["time_period"] == last["time_period"] else f"{text} {formats.capital(within(first['time_period']))} was dat {figure(first)}."
 
 
 # --- from 17 to 18 ---------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from peilmerk import numbers, period
 from peilmerk.period_codes import ORDINALS
+from peilmerk.texts import formats
 
 #: One and several periods of a frequency, and of the members of a column; others are `perioden` and `groepen`.
 _NOUNS = {"A": ("jaar", "jaren"), "S": ("halfjaar", "halfjaren"), "Q": ("kwartaal", "kwartalen"), "M": ("maand", "maanden")}
@@ -38,13 +39,7 @@ def during(code: str) -> str:
 
 def names(words: Iterable[str]) -> str:
     """Names as a list in a sentence, each once: `Noord, Zuid en Centrum`."""
-    listed = list(dict.fromkeys(words))
-    return " en ".join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)
-
-
-def capital(text: str) -> str:
-    """A text with a capital at its begin."""
-    return text[:1].upper() + text[1:]
+    return formats.listed(list(dict.fromkeys(words)))
 
 
 def left_out(count: int, of: int, what: str, why: str) -> tuple[str, ...]:

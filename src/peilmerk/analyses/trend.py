@@ -14,6 +14,7 @@ from peilmerk.errors import PeilmerkError
 from peilmerk.hidden_values import plain
 from peilmerk.numbers import write
 from peilmerk.observations import TOTAL
+from peilmerk.texts import formats
 from peilmerk.writing import MINUS
 
 TREND, SEASON = "trend", "seizoen"
@@ -334,22 +335,22 @@ def _trend_of(one: pd.DataFrame, name: str, breaks: Mapping[str, str], certainty
     if not parts:
         return "de cijfers gaan over periodes van verschillende lengte"
     if gone:
-        notes.append(f"{_capital(name)}: {write(gone, 0)} van de {write(len(one), 0)} cijfers {'is' if gone == 1 else 'zijn'} verborgen en niet gebruikt.")
+        notes.append(f"{formats.capital(name)}: {write(gone, 0)} van de {write(len(one), 0)} cijfers {'is' if gone == 1 else 'zijn'} verborgen en niet gebruikt.")
     if dropped:
-        notes.append(f"{_capital(name)}: {_provisional(dropped)[0].lower()}{_provisional(dropped)[1:]}")
+        notes.append(f"{formats.capital(name)}: {_provisional(dropped)[0].lower()}{_provisional(dropped)[1:]}")
     begin, cut = _since_known(table, breaks)
     table = table.iloc[begin:]
     if len(table) < FEWEST:
-        return f"sinds {cut[1]} ({_day(cut[0])}) zijn er {write(len(table), 0)} cijfers; voor een richting zijn er ten minste {FEWEST} nodig"
+        return f"sinds {cut[1]} ({formats.day(cut[0])}) zijn er {write(len(table), 0)} cijfers; voor een richting zijn er ten minste {FEWEST} nodig"
     if cut:
-        notes.append(f"{_capital(name)}: de reeks is gesplitst bij {_day(cut[0])} ({cut[1]}); de richting geldt daarna.")
+        notes.append(f"{formats.capital(name)}: de reeks is gesplitst bij {formats.day(cut[0])} ({cut[1]}); de richting geldt daarna.")
     x, y = _places(table, parts), table["obs_value"].to_numpy(dtype="float64")
     day = cut[0] if cut else ""
     if len(table) >= FOR_BREAK:
         at, chance = break_in(x, y, parts)
         if at is not None:
             label = table["periode"].iloc[at]
-            why = f"{_capital(name)}: de reeks verspringt in {label} (sup-F-toets, p = {write(max(chance, 0.001), 3)}); de toets zegt niet waarom."
+            why = f"{formats.capital(name)}: de reeks verspringt in {label} (sup-F-toets, p = {write(max(chance, 0.001), 3)}); de toets zegt niet waarom."
             if len(table) - at < FEWEST:
                 return f"de reeks verspringt in {label}, en daarna zijn er {write(len(table) - at, 0)} cijfers; voor een richting zijn er ten minste {FEWEST} nodig"
             notes.append(f"{why} De richting geldt daarna.")
@@ -386,7 +387,7 @@ def _since_known(table: pd.DataFrame, breaks: Mapping[str, str]) -> tuple[int, t
 def _sentence(row: pd.Series, name: str, way: str, certainty: int, table: pd.DataFrame) -> str:
     low, each, high = (_signed(row, row[c]) for c in ("obs_low", "obs_value", "obs_high"))
     key = row[keys.FIELD]
-    what = f"{_capital(name)} {way}" if way != UNCLEAR else f"{_capital(name)}: {UNCLEAR}"
+    what = f"{formats.capital(name)} {way}" if way != UNCLEAR else f"{formats.capital(name)}: {UNCLEAR}"
     of = _EACH.get(period.parse(row["time_period"]).frequency, "") if row["unit_measure"].startswith("EUR") else ""
     changes = f"het bedrag {of} verandert met " if of else ""
     return f"{what} ({table['periode'].iloc[0]} t/m {table['periode'].iloc[-1]}): {changes}{said(each, key)} per jaar, met {certainty}% zekerheid tussen {said(low, key)} en {said(high, key)}."
@@ -420,13 +421,3 @@ def _season_name(row: pd.Series) -> str:
 
 def _provisional(count: int) -> str:
     return f"{write(count, 0)} {'voorlopig cijfer is' if count == 1 else 'voorlopige cijfers zijn'} niet gebruikt: {'dat verandert' if count == 1 else 'die veranderen'} nog."
-
-
-def _day(day: str) -> str:
-    return period.parse(day).label
-
-
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]
-
-

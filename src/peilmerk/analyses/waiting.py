@@ -12,6 +12,7 @@ from peilmerk.errors import PeilmerkError
 from peilmerk.hidden_values import plain
 from peilmerk.keys import FIELD
 from peilmerk.observations import records
+from peilmerk.texts import formats
 
 METHOD = "wachttijd"
 #: The measures of a waiting time in the order of a chart and a table.
@@ -76,7 +77,7 @@ def binnen_norm(gegevens: pd.DataFrame, groep: str, *, geheel: pd.DataFrame | No
     ways = (("wilson low", same["laag"], LOW), ("wilson high", same["hoog"], HIGH))
     bounds = [derive(template, how, obs_value=values, decimals=1).assign(maat=maat, **same) for how, values, maat in ways]
     rows = pd.concat([template.assign(maat=WITHIN, **same), pd.DataFrame(numbers_).assign(maat=COUNT, **same), *bounds], ignore_index=True)
-    notes = [f"{told.capital(TOO_SMALL)}, want de marge is breder dan {WIDEST} procentpunt: {told.names(g for g, s in zip(order, small, strict=True) if s)}."] if any(small) else []
+    notes = [f"{formats.capital(TOO_SMALL)}, want de marge is breder dan {WIDEST} procentpunt: {told.names(g for g, s in zip(order, small, strict=True) if s)}."] if any(small) else []
     return Outcome(METHOD, rows=rows, sentence=_compared(order, small, apart, shares, whole, groep), notes=(*notes, *_missing(groups, seen, cells, groep, asked)))
 
 
@@ -139,7 +140,7 @@ def _judged(end: tuple[float, float], whole: dict | None) -> str:
 def _longest(cells: dict[tuple[str, str], dict], order: list[str]) -> str:
     """Between what the medians lie; of one group its median and 90th percentile."""
     median, tenth = ({g: figure(cells[i, g], unit="dagen") for g in order} for i in ("wachttijd_mediaan", "wachttijd_p90"))
-    when = told.capital(told.during(cells["wachttijd_mediaan", order[0]]["time_period"]))
+    when = formats.capital(told.during(cells["wachttijd_mediaan", order[0]]["time_period"]))
     if len(order) == 1:
         return f"{when} wachtte de helft van wie startte ten hoogste {median[order[0]]}, en negen van de tien ten hoogste {tenth[order[0]]}."
     return f"{when} {_ends('was de mediane wachttijd', 'had', 'mediane wachttijd', ('de kortste', 'de langste'), [(order[-1], median[order[-1]]), (order[0], median[order[0]])], len(order))}."
@@ -155,7 +156,7 @@ def _ends(begin: str, verb: str, what: str, words: tuple[str, str], ends: list[t
 
 def _compared(order: list[str], small: list[bool], apart: list[str], shares: list[dict], whole: dict | None, groep: str) -> str:
     """How many groups differ from the municipality by more than chance can give; without it, between what the shares lie."""
-    when = told.capital(told.during(shares[0]["time_period"]))
+    when = formats.capital(told.during(shares[0]["time_period"]))
     if whole is None:
         if len(order) == 1:
             return f"{when} startte {figure(shares[0])} binnen de norm."

@@ -231,16 +231,16 @@ class Teller:
         shown, hidden = [r for r in rows if has_value(r)], sum(r["conf_status"] != "F" for r in rows)
         absent, all_ = sum(not _figure(r) for r in rows) - hidden, f"de {_count(len(rows))} {of}"
         when = nouns.moment(rows[0]["time_period"], about.indicator).when
-        topic = "" if told else f"{_capital(about.subject.whole)} {when}: "
+        topic = "" if told else f"{formats.capital(about.subject.whole)} {when}: "
         if hidden and hidden == len(rows) > 1:
-            return [_capital(f"{topic}alle cijfers van {all_} zijn {_PROTECTED}.")]
+            return [formats.capital(f"{topic}alle cijfers van {all_} zijn {_PROTECTED}.")]
         reserve = [f"Van {_count(hidden)} van {all_} is het cijfer verborgen."] if hidden else []
         reserve += [f"Van {_count(absent)} van {all_} ontbreekt het cijfer."] if absent else []
         if any(writing.kind(r) == "voorlopig" for r in shown) and not told:
             reserve.append("Deze cijfers zijn voorlopig." if len(shown) > 1 else _PROVISIONAL)
         if not shown:
             return [topic + reserve[0], *reserve[1:]] if reserve else []
-        return [_capital(f"{topic}{self._highest_and_lowest(shown, series, of, hidden + absent)}."), *reserve]
+        return [formats.capital(f"{topic}{self._highest_and_lowest(shown, series, of, hidden + absent)}."), *reserve]
 
     def _highest_and_lowest(self, shown: list[dict], series: str, of: str, unseen: int) -> str:
         """`van de negen wijken heeft Noord (812) het hoogste cijfer en Zuid (43) het laagste`; figures that cannot be told apart share a place."""
@@ -282,12 +282,12 @@ class _About:
         """How much it was: `Eind 2025 waren er 12 cliënten, 2 meer dan een jaar eerder.`"""
         when = nouns.moment(row["time_period"], self.indicator).when
         if self.subject.alone:
-            return f"{_capital(self.named)}: {when} {self._verb(row, False)} dat {self._told(row)}{clause}."
+            return f"{formats.capital(self.named)}: {when} {self._verb(row, False)} dat {self._told(row)}{clause}."
         counts = self.subject.counted and self.indicator.aggregation != "average" and row["obs_value"] != 1
         if counts:
             number = said("geen", key(row)) if row["obs_value"] == 0 else self._told(row, bare=True)
-            return f"{_capital(when)} {self._verb(row, True)} er{self.place} {number} {self.subject.words}{self.member}{clause}."
-        return f"{_capital(when)} {self._verb(row, self.subject.plural)} {self.named} {self._told(row, bare=self.subject.counted)}{clause}."
+            return f"{formats.capital(when)} {self._verb(row, True)} er{self.place} {number} {self.subject.words}{self.member}{clause}."
+        return f"{formats.capital(when)} {self._verb(row, self.subject.plural)} {self.named} {self._told(row, bare=self.subject.counted)}{clause}."
 
     def _verb(self, row: Mapping, plural: bool) -> str:
         over = pd.isna(row["time_end"]) or row["time_end"].date() <= self.day
@@ -297,8 +297,8 @@ class _About:
         """That there is no figure to see, and why."""
         when = nouns.moment(row["time_period"], self.indicator)
         if self.subject.alone:  # a label that is no part of a sentence
-            return f"{_capital(self.named)}: het cijfer van {when.name} is {reason}."
-        return f"{_capital(self.named)} {when.when} {'zijn' if self.subject.plural else 'is'} {reason}."
+            return f"{formats.capital(self.named)}: het cijfer van {when.name} is {reason}."
+        return f"{formats.capital(self.named)} {when.when} {'zijn' if self.subject.plural else 'is'} {reason}."
 
     def last_known(self, row: Mapping) -> str:
         """The newest figure that is shown, where a newer one is not."""
@@ -307,7 +307,7 @@ class _About:
     def expected(self, row: Mapping) -> str:
         """What is expected, planned or aimed at: `De prognose voor het aantal cliënten in 2027 is tussen 4 en 8.`"""
         when = nouns.moment(row["time_period"], self.indicator).when
-        called = _capital(self.named) if self.subject.aim and row["scenario"] == "target" else f"{_capital(self._called(row))} voor {self.named}"
+        called = formats.capital(self.named) if self.subject.aim and row["scenario"] == "target" else f"{formats.capital(self._called(row))} voor {self.named}"
         return f"{called} {when} is {self._told(row, bare=self.subject.counted)}."
 
     def beside(self, row: Mapping, aim: Mapping) -> str:
@@ -319,7 +319,7 @@ class _About:
             known, range_ = precision.known(row), precision.known(aim)
             where = "boven" if known.low > range_.high else "onder" if known.high < range_.low else "binnen"
             return f"Dat ligt {where} {called} van {told}."
-        return f"{_capital(called)} was {told}."
+        return f"{formats.capital(called)} was {told}."
 
     def _called(self, row: Mapping) -> str:
         """What a figure is called that is no realisation: a plan of money is a budget."""
@@ -392,8 +392,3 @@ def _count(number: int) -> str:
 def _quoted(member: str) -> str:
     """A member as a name; one of several words without capital would be read as part of the sentence: ‘in een inrichting’."""
     return f"‘{member}’" if " " in member and member[0].islower() else member
-
-
-def _capital(text: str) -> str:
-    """A sentence begins with a capital."""
-    return text[:1].upper() + text[1:]

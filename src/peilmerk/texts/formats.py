@@ -148,3 +148,8 @@ def day(when: object) -> str:
 def listed(texts: Sequence[str]) -> str:
     """`a, b en c`."""
     return format_list(list(texts), locale=_NL)
+
+
+def capital(text: str) -> str:
+    """A text with a capital at its begin; other letters stay as they are."""
+    return text[:1].upper() + text[1:]
