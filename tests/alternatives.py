@@ -25,6 +25,7 @@ def other_values(observations: pd.DataFrame, decision: Decision, rule: Disclosur
     cells = seen.problem.cells
     hidden = np.zeros(len(cells), dtype=bool)
     hidden[seen.cell[(decision.status != FREE) & (seen.cell >= 0)]] = True
+    hidden[seen.unseen :] = ~cells["fixed"].to_numpy()[seen.unseen :]
     counts = np.array([reference.indicators[key[FIGURE.index("indicator")]].people for key in seen.figures], dtype=bool)
     hidden &= counts
     value = cells["value"].to_numpy()

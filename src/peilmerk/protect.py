@@ -60,13 +60,15 @@ def decide(observations: pd.DataFrame, rule: Disclosure, reference: Reference, e
     status = pd.Series(FREE, index=observations.index, dtype="str")
     exempt = exemption(observations, rule, reference) != ""
     sensitive = small(observations, rule, reference)
-    if not sensitive.any() and (earlier is None or earlier.known.empty):
+    alone = earlier is None or earlier.known.empty
+    seen = published(observations, rule, reference) if alone else None
+    if alone and not sensitive.any() and not seen.problem.cells["primary"].any():
         return Decision(status, round_counts(observations, rule, reference))
     figures = pd.MultiIndex.from_frame(observations[FIGURE])
-    if earlier is None or earlier.known.empty:
+    if alone:
         stay = pd.Series(False, index=observations.index)
         again = figures.isin(figures[sensitive]) & ~sensitive & ~exempt  # rounded, or otherwise, in another place
-        seen, said = published(observations, rule, reference), observations
+        said = observations
         mask, remarks = _mask(seen, observations.index[again], reference)
         hidden = again
     else:
@@ -143,7 +145,7 @@ def audit(protected: pd.DataFrame, observations: pd.DataFrame, rule: Disclosure,
     seen = published(observations, rule, reference)
     if not seen.problem.cells["primary"].any():
         return
-    mask = np.zeros(len(seen.figures), dtype=bool)
+    mask = np.arange(len(seen.figures)) >= seen.unseen
     mask[seen.cell[hidden & (seen.cell >= 0)]] = True
     mask[seen.cell[~hidden & (seen.cell >= 0)]] = False  # what is shown in one place is known
     told = audited(seen.problem, mask)
@@ -152,7 +154,7 @@ def audit(protected: pd.DataFrame, observations: pd.DataFrame, rule: Disclosure,
         number = known.index[0]
         rows = protected[seen.cell == number]
         raise GateClosed(
-            f"The hidden value of {naming.code(rows.iloc[0])} can be computed, or nearly, from what is published"
+            f"The hidden value of {naming.code(naming.figure(seen.figures[number]))} can be computed, or nearly, from what is published"
             f"{f', and so can {len(known) - 1} more' if len(known) > 1 else ''}: {known.loc[number, 'why']}. Publish a coarser table, or leave the total out.",
             rows,
         )

@@ -15,7 +15,6 @@ from scipy import sparse
 
 from peilmerk.disclosure import naming, revisions
 from peilmerk.disclosure.audit import audit
-from peilmerk.disclosure.figures import FIGURE
 from peilmerk.disclosure.problem import Problem
 from peilmerk.disclosure.releases import SAYS
 from peilmerk.disclosure.revisions import BEHIND, HIDDEN, POSTPONED, REVISED, SAME, Held
@@ -184,7 +183,7 @@ def audit_differences(
         return pd.DataFrame()
     mask = mask[:-1] & ~problem.cells["fixed"].to_numpy()
     if together := _together(against, mask):
-        figure = _figure(against.seen.figures[together[0][0]])
+        figure = naming.figure(against.seen.figures[together[0][0]])
         raise GateClosed(
             f"Beside {naming.code(figure)} the figures that are not told are together revised by fewer than {rule.minimum_count} persons since they were published. Leave out the "
             "total, or that part."
@@ -193,7 +192,7 @@ def audit_differences(
     wrong = told[~told["ok"] | told.index.isin(_known(against, mask))]
     if len(wrong):
         number = wrong.index[0]
-        figure = _figure(against.seen.figures[number])
+        figure = naming.figure(against.seen.figures[number])
         states = set(state[cell == number])
         what = "The revision of" if POSTPONED in states else "The hidden value of"
         raise GateClosed(
@@ -202,7 +201,3 @@ def audit_differences(
             protected[cell == number],
         )
     return told
-
-
-def _figure(key: tuple) -> dict[str, str]:
-    return dict(zip(FIGURE, key, strict=True))

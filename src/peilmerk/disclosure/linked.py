@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from peilmerk import period_codes as codes
 from peilmerk.disclosure.figures import AT, INDICATOR, UNIT, Equation, Figures, at_most, equal, replaced, side
+from peilmerk.disclosure.sums import Sum
 from peilmerk.observations import BREAKDOWNS, TOTAL
 
 
@@ -102,6 +103,36 @@ def overlaps(figures: Figures) -> Iterator[Equation]:
                 last = members.get(list(rule.members)[-1])
                 if last is not None and found <= figures.value[last] + slack:
                     yield terms | {last: terms[last] - 1.0}, -math.inf, max(0.0, found - figures.value[last])
+
+
+def of_laws(figures: Figures) -> Iterator[Sum]:
+    """Persons of all laws together, with the figures of which they are those that stand in either (clients and people with a benefit)."""
+    for code, indicator in figures.reference.indicators.items():
+        if indicator.overlap:
+            for key, cell in figures.number.items():
+                if key[INDICATOR] == code and key[AT[indicator.dimension]] == TOTAL:
+                    parts = [figures.number.get(figures.of(key, name)) for name in indicator.overlap.of]
+                    if None not in parts:
+                        yield cell, parts, True
+
+
+def among_both(figures: Figures) -> Iterator[tuple[tuple[int, int], list[int], int | None]]:
+    """Two figures of persons, and what is said of who stands in both: the members that they are among, and the member that is among them (nobody has more laws than all)."""
+    for code, indicator in figures.reference.indicators.items():
+        if not indicator.overlap:
+            continue
+        rule = indicator.overlap
+        own = _grouped(figures, code, AT[indicator.dimension])
+        laws = [_grouped(figures, name, AT[d] if d else None) for name, d in rule.of.items()]
+        wholes = [_grouped(figures, name, None) for name in rule.of]
+        for group, members in own.items():
+            several = [members.get(m) for m, times in rule.members.items() if times > 1]
+            there = [law.get(group, {}) for law in laws]
+            last, times = list(rule.members.items())[-1]
+            all_laws = members.get(last) if sum(map(len, there)) == times else None
+            pairs = [tuple(sorted(law.values())) for law in there]
+            pairs.append(tuple(sorted(c for whole in wholes for c in whole.get(group, {}).values())))
+            yield from ((pair, several if None not in several else [], all_laws) for pair in pairs if len(pair) == 2)
 
 
 def _grouped(figures: Figures, code: str, by: int | None) -> dict[tuple, dict[str, int]]:

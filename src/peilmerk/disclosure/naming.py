@@ -25,6 +25,11 @@ def names(figures: Sequence[tuple], reference: Reference) -> list[str]:
     return found
 
 
+def figure(key: tuple) -> dict[str, str]:
+    """The key of a figure by its columns, for `code`."""
+    return dict(zip(FIGURE, key, strict=True))
+
+
 def code(row: Mapping) -> str:
     """What an error calls a figure: by its codes, as `peilmerk trace` takes them."""
     return f"{row['indicator']} ({members_of(row)}, {row['ref_area']}, {row['time_period']})"

@@ -16,7 +16,7 @@ def in_time(figures: Figures) -> Iterator[tuple[int, list[int], bool]]:
     for base, there in figures.series.items():
         if figures.indicator(base).aggregation == "sum" and len(there) > 1:
             for code, cell in there.items():
-                for parts, all_of_it in _covers(code, there):
+                for parts, all_of_it in covers(code, there):
                     yield cell, parts, all_of_it
 
 
@@ -26,7 +26,7 @@ def unique_in_time(figures: Figures) -> Iterator[Equation]:
         if figures.indicator(base).aggregation != "unique" or len(there) < 2:
             continue
         for code, whole in there.items():
-            for parts, all_of_it in _covers(code, there):
+            for parts, all_of_it in covers(code, there):
                 if all_of_it:
                     yield from side(figures, parts, [whole], less=False)
                 yield from at_most(figures, ((part, whole) for part in parts))
@@ -49,14 +49,14 @@ def ranges(figures: Figures) -> Iterator[Equation]:
                 yield from equal(figures, [c for c, sign in path if sign > 0], [whole, *(c for c, sign in path if sign < 0)])
 
 
-def _covers(code: str, there: dict[str, int]) -> Iterator[tuple[list[int], bool]]:
+def covers(code: str, there: dict[str, int]) -> Iterator[tuple[list[int], bool]]:
     """The figures that a period consists of, by each shorter length, and whether they are all of it."""
     for parts in shorter(code):
         found, all_of_it = [], True
         for part in parts:
             if part in there:
                 found.append(there[part])
-            elif (below := next((c for c, all_ in _covers(part, there) if all_), None)) is not None:
+            elif (below := next((c for c, all_ in covers(part, there) if all_), None)) is not None:
                 found += below
             else:
                 all_of_it = False

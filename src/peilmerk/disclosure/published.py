@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from peilmerk import precision
-from peilmerk.disclosure.equations import equations
+from peilmerk.disclosure import both
+from peilmerk.disclosure.equations import equations, wholes
 from peilmerk.disclosure.figures import FIGURE, Equation, Figures, is_part
 from peilmerk.disclosure.primary import exemption, protection_interval
 from peilmerk.disclosure.problem import CELLS, Problem
@@ -29,11 +30,15 @@ __all__ = ["FIGURE", "Published", "published"]
 
 @dataclass(frozen=True)
 class Published:
-    """problem, and for each observation the number of its cell (`cell`; -1: of none); `figures`: the key of each cell (FIGURE)."""
+    """problem, and for each observation the number of its cell (`cell`; -1: of none); `figures`: the key of each cell (FIGURE).
+
+    From number `unseen` on, cells are of no observation: who count for both of two parts (`disclosure.both`). No page shows these, so they are always hidden.
+    """
 
     problem: Problem
     cell: pd.Series
     figures: list[tuple]
+    unseen: int
 
 
 def published(observations: pd.DataFrame, rule: Disclosure, reference: Reference) -> Published:
@@ -48,11 +53,14 @@ def published(observations: pd.DataFrame, rule: Disclosure, reference: Reference
     part_of = table.drop_duplicates("cell", keep="last").set_index("cell")["part_of"]
     figures = Figures(list(number), cells["value"].tolist(), cells["half"].tolist(), part_of[range(len(cells))].tolist(), reference)
     _parts_of_sensitive(observations.assign(**must)[must["must_low"].notna() & ~observations["known"]], figures, cells)
-    found = [*equations(table, figures), *stated(_said(observations, figures), figures)]
+    sums = list(wholes(table, figures))
+    overlaps = both.both(sums, figures, rule.minimum_count)
+    found = [*equations(sums, figures), *stated(_said(observations, figures), figures), *both.equations(overlaps, len(cells), figures)]
+    cells = pd.concat([cells, both.cells(overlaps, cells, rule.minimum_count)], ignore_index=True) if overlaps else cells
     _at_least_its_parts(cells, found)
     cell = pd.Series(-1, index=observations.index)
     cell[table.index] = table["cell"]
-    return Published(Problem.of(cells, found), cell, figures.keys)
+    return Published(Problem.of(cells, found), cell, [*figures.keys, *(one.key for one in overlaps)], len(figures.keys))
 
 
 def _of(observations: pd.DataFrame) -> pd.Series:

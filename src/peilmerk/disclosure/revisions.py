@@ -100,7 +100,7 @@ def held(observations: pd.DataFrame, known: pd.DataFrame, rule: Disclosure, refe
     index = observations.index
     last = pd.DataFrame([nothing if s is None else s for s, mine in zip(says, shown, strict=True) if mine], columns=SAYS, index=index)
     return Held(
-        Published(problem, pd.Series(at[shown], index=index), seen.figures),
+        Published(problem, pd.Series(at[shown], index=index), seen.figures, seen.unseen),
         pd.Series(state_of[shown], index=index, dtype="str"), last.astype({c: observations[c].dtype for c in SAYS}),
         keep & ~changed["fixed"].to_numpy(), stays, pd.Series(pd.factorize(pd.Series(places))[0][shown], index=index), enough, revised,
         np.array([reference.indicators[key[2]].people for key in seen.figures], dtype=bool), state == HIDDEN, state == SAME, state == REVISED, rule.minimum_count,
@@ -194,6 +194,8 @@ def _cells(table: pd.DataFrame, seen: Published, told: dict, rule: Disclosure, r
         if not fixed[n] and 0 < abs(value[n] - was) < limit[n]:
             low[n], high[n] = np.fmin(low[n], min(value[n], was)), np.fmax(high[n], max(value[n], was))
             primary[n], lower[n], upper[n] = True, min(lower[n], was), max(upper[n], was)
+        elif n >= seen.unseen and abs(value[n] - was) < 1e-9:  # who count for both: as was published, so it is known for good
+            primary[n], fixed[n] = False, True
     changed = {"primary": primary, "fixed": fixed, "lower": np.minimum(lower, value), "upper": np.maximum(upper, value), "weight": weight}
     return cells.assign(**changed, must_low=np.where(primary, low, np.nan), must_high=np.where(primary, high, np.nan)), state, before, stays, enough, revised
 

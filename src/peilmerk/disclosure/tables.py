@@ -105,10 +105,10 @@ def of(published: Published, reference: Reference, cells: np.ndarray | None = No
     """
     from peilmerk.disclosure.figures import FIGURE
 
-    keys = pd.DataFrame(published.figures, columns=FIGURE)
+    keys = pd.DataFrame(published.figures[: published.unseen], columns=FIGURE)  # who count for both of two parts stand in no table
     apart = [c for c in _APART if c in FIGURE]
     if cells is not None:
-        keys = keys[pd.MultiIndex.from_frame(keys[apart]).isin(list(keys.loc[cells, apart].itertuples(index=False, name=None)))]
+        keys = keys[pd.MultiIndex.from_frame(keys[apart]).isin(list(keys.loc[[c for c in cells if c < published.unseen], apart].itertuples(index=False, name=None)))]
     dimensions = ["ref_area", *(c for c in BREAKDOWNS if c in FIGURE)]
     found: list[Table] = []
     for names, group in keys.groupby(apart, sort=True):
