@@ -46,9 +46,10 @@ class Municipality(_Strict):
 
 
 class Report(_Strict):
-    """A kind of report: a title, and its pages as names of notebooks in order."""
+    """A kind of report: a title, the structure that its readers know, and its pages as names of notebooks in order."""
 
     title: str
+    structure: Literal["interventieplan", "programma", "stadsrekening", "hervormingsagenda", "thema", "kwartaal"] = "kwartaal"
     pages: list[str]
 
 
@@ -96,6 +97,7 @@ class Publication:
     peildatum: date
     status: str
     synthetic: bool = False
+    structure: str = "kwartaal"
 
     @property
     def id(self) -> str:
@@ -315,6 +317,7 @@ class Project:
                 peildatum=line.peildatum,
                 status=line.status,
                 synthetic=town.synthetic,
+                structure=report.structure,
             )
             if publication.id in found:
                 raise ConfigError(
