@@ -66,6 +66,14 @@ def _businesscase(i: Inputs) -> list:
     return [found, pm.cumulatief(found.rows[found.rows["post"].isin(["besparing", "kosten", "saldo"])], "post")]
 
 
+def _products(table: pd.DataFrame) -> pd.DataFrame:
+    return table[(table["product"] != "_T") & (table["time_period"] == table["time_period"].max())]
+
+
+def _started(table: pd.DataFrame) -> pd.DataFrame:
+    return table[(table["indicator"] == "gestarte_indicaties") & (table["referrer"] != "_T")]
+
+
 def _per_inwoners(i: Inputs) -> list:
     """As pages divide: districts and the city by law in their newest quarter, the city in all of them, municipalities in all years; and districts for the index."""
     return [*_rates(i), *_components(i)]
@@ -136,6 +144,9 @@ ANALYSES: dict[str, Callable[[Inputs], list]] = {
     "vertraging": _vertraging,
     "declaratietijd": lambda i: _both(lambda law: pm.declaratietijd(i.invoiced[law])),
     "verwijzers": lambda i: _both(lambda law: pm.verwijzers(i.referrers[law])),
+    "aandeel": lambda i: _both(lambda law: pm.aandeel(_started(i.referrers[law]), "referrer", ["gemeente", "huisarts"])),
+    "samengevoegd": lambda i: _both(lambda law: pm.samengevoegd(_products(i.yearly[law][0]), "product")),
+    "veranderd": lambda i: _both(lambda law: pm.veranderd(_started(i.referrers[law]), "referrer")),
     "verzilvering": lambda i: [*_both(lambda law: pm.verzilvering(i.use[law], i.reference)), *_both(lambda law: pm.verzilvering(i.use_by_product[law], i.reference, per="product"))],
     "wachttijd": lambda i: [pm.wachttijd(i.waiting, "wet"), pm.wachttijd(i.waiting_by_district, "wijk")],
     "binnen_norm": lambda i: [pm.binnen_norm(i.waiting, "wet"), pm.binnen_norm(i.waiting_by_district, "wijk", geheel=i.waiting_of_city)],

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from observed import observed
 
-from peilmerk.analyses.forecast import between, grenzen, prognose
+from peilmerk.analyses.forecast import between, grenzen, paths, prognose, widths
 from peilmerk.analyses.outcome import HIDDEN, absent
 from peilmerk.analyses.ranges import added, bandbreedte, met_totaal
 
+#: More simulated totals for the numbers on the page of the method: PEILMERK_SIMULATIONS=1000.
+SIMULATIONS = int(os.environ.get("PEILMERK_SIMULATIONS", "60"))
 RANGE = st.tuples(st.floats(-1e6, 1e6), st.floats(0, 1e5), st.floats(0, 1e5)).map(lambda t: (t[0] - t[1], t[0], t[0] + t[2]))
 
 
@@ -54,6 +58,64 @@ def test_as_many_sums_lie_within_as_the_ranges_themselves_hold(sides):
     drawn = sum(between(np.array([a]), np.array([0.0]), np.array([b]), 80, rng.standard_normal(200_000))[:, 0] for a, b in zip(low, high, strict=True))
     _, (from_, _, to) = added(low, np.zeros(len(sides)), high, 80)
     assert 100 * ((drawn >= from_) & (drawn <= to)).mean() == pytest.approx(80, abs=3)
+
+
+@pytest.mark.parametrize("together, least, most", [(0.0, (77, 83), (97, 99)), (0.3, (67, 73), (90, 95)), (0.6, (59, 65), (84, 89)), (1.0, (50, 56), (79, 81))])
+def test_a_sum_of_ranges_has_no_fixed_certainty_it_depends_on_what_parts_have_in_common(together, least, most):
+    """Three alike ranges that hold 80% each: how often their sum lies within both, as docs/methods/bandbreedte.md tells."""
+    rng = np.random.default_rng(4)
+    drawn = (np.sqrt(together) * rng.standard_normal((200_000, 1)) + np.sqrt(1 - together) * rng.standard_normal((200_000, 3))).sum(axis=1)
+    end = np.full(3, 1.2815515655446004)
+    for (low, _, high), (from_, to) in zip(added(-end, 0 * end, end, 80), (most, least), strict=True):
+        assert from_ <= 100 * ((drawn >= low) & (drawn <= high)).mean() <= to
+
+
+def test_under_every_sum_it_says_that_it_has_no_fixed_certainty_and_no_percentage_is_told():
+    found = bandbreedte(observed(domain("Wmo", 1e6, 5e6), domain("Jeugd", -6e6, 0)))
+    assert "geen marges met een vaste kans" in " ".join(found.notes) and "%" not in found.sentence and "kans" not in found.sentence
+    table = observed(*costs("Wmo", 2e6, 1), *costs("Jeugdwet", 1e6, 2))
+    parts = prognose(table, "law")
+    found = met_totaal(parts, table, "law")
+    assert "geen marges met een vaste kans" in " ".join(found.notes)
+    assert "%" not in found.sentence.removeprefix(parts.sentence) and "kans" not in found.sentence.removeprefix(parts.sentence)
+
+
+def totals(lasting: float, count: int, parts: int, together: float) -> np.ndarray:
+    """The percent of made years of several series that come out within both sums of their forecasts: all ends at once, and independent."""
+    rng, hits, t = np.random.default_rng(count + parts), np.zeros(2), np.arange(count + 4)
+    sums = (*((n,) for n in range(4)), tuple(range(4)))
+    for _ in range(SIMULATIONS):
+        shared, ends, came = rng.normal(0, 1, (2, len(t))), [], 0.0
+        for _ in range(parts):
+            last, pass_ = np.sqrt(together) * shared + np.sqrt(1 - together) * rng.normal(0, 1, (2, len(t)))
+            noise = np.sqrt(lasting) * np.cumsum(last) + np.sqrt(1 - lasting) * pass_
+            series = np.exp(5 + rng.normal(0, 0.01) * t + np.tile(rng.normal(0, 0.05, 4), 7)[: len(t)] + 0.03 * noise)
+            known = np.log(series[:count])
+            middle, away = paths(known, 4, count=1000, rng=rng)
+            ends.append(np.quantile(np.exp(middle + away * widths(known, 4, sums)[-1]).sum(axis=1), [0.1, 0.5, 0.9]))
+            came += series[count:].sum()
+        hits += [low <= came <= high for low, _, high in added(*np.array(ends).T)]
+    return 100 * hits / SIMULATIONS
+
+
+@pytest.mark.parametrize("count", [12, 16, 24])
+@pytest.mark.parametrize("lasting", [0.0, 0.5, 1.0])
+def test_totals_of_forecasts_lie_within_both_sums_as_often_as_the_page_says(count, lasting):
+    """Independent parts: never less often than the parts themselves (80%), more often in short series, whose ranges are wide in some. With all ends at once nearly always."""
+    error = 2.5 * 100 * np.sqrt(0.8 * 0.2 / SIMULATIONS)
+    worst, independent = totals(lasting, count, 3, 0.0)
+    print(f"{count} quarters, {lasting} lasts, 3 independent parts: {independent:.1f}, all ends at once {worst:.1f}")
+    assert 77 - error <= independent <= 93 + error and worst >= 95 - error
+
+
+@pytest.mark.skipif(SIMULATIONS < 1000, reason="measures what docs/methods/bandbreedte.md tells of: PEILMERK_SIMULATIONS=1000")
+@pytest.mark.parametrize("count", [12, 16, 24])
+@pytest.mark.parametrize("lasting", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("parts, together", [(2, 0.0), (5, 0.0), (3, 0.5)])
+def test_more_parts_lie_within_more_often_and_parts_that_move_together_less(parts, together, count, lasting):
+    worst, independent = totals(lasting, count, parts, together)
+    print(f"{count} quarters, {lasting} lasts, {parts} parts, in common {together}: {independent:.1f}, all ends at once {worst:.1f}")
+    assert worst >= independent and (independent >= 75 if together == 0 else independent < 85)
 
 
 def test_a_part_without_a_range_counts_as_certain_and_it_says_so():

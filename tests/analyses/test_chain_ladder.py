@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 
 import numpy as np
 import pytest
@@ -70,6 +71,60 @@ def test_the_total_error_of_taylor_and_ashe_is_that_of_the_library():
     model = cl.MackChainladder().fit(cl.Development(sigma_interpolation="mack").fit_transform(made))
     assert float(model.total_mack_std_err_.iloc[0, 0]) == pytest.approx(2_447_095, abs=1)
     assert model.mack_std_err_.values[0, 0, :, -1][1:] == pytest.approx(estimates(triangle(TAYLOR_ASHE)).error[0, 1:, -1])
+
+
+def by_mack_chainladder(grid: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(expected, error) as `MackChainladder` of chainladder has them."""
+    import chainladder as cl
+    import pandas as pd
+
+    _, origins, ages = grid.shape
+    first = pd.Period("2000Q1")
+    starts = pd.PeriodIndex([first + n for n in range(origins)])
+    # A last series that is whole, so that quarters without any amount are not taken for a grid of half years; it is left out again.
+    whole = np.concatenate([grid, seen(np.ones((1, origins, ages)), origins - 1)])
+    of, origin, age = np.nonzero(~np.isnan(whole))
+    told = pd.DataFrame({
+        "of": [f"{n:06d}" for n in of], "origin": starts[origin].start_time, "at": pd.PeriodIndex([first + n for n in range(origins + ages)])[origin + age].end_time.normalize(),
+        "amount": whole[of, origin, age],
+    })  # fmt: skip
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        triangle = cl.Triangle(told, origin="origin", development="at", columns="amount", index="of", cumulative=True).set_backend("numpy")
+        developed = cl.Development(sigma_interpolation="mack").fit_transform(triangle)
+        for part in (developed.sigma_, developed.std_err_):
+            part.values = np.nan_to_num(part.values)  # where nothing comes any more it does not differ either
+        model = cl.MackChainladder().fit(developed)
+        order = np.argsort(model.X_.index["of"].to_numpy())[:-1]
+        return (np.array(part.values[order, 0, :, :ages], dtype="float64") for part in (model.full_triangle_, model.mack_std_err_))
+
+
+@pytest.mark.parametrize("kind", ["whole", "holes", "few deliveries", "nothing comes any more", "some go down"])
+def test_estimates_are_those_of_the_mack_chain_ladder_of_the_library(kind):
+    """Of series of random growth, also where amounts are hidden, early deliveries are lacking, or a series ends early."""
+    chance = np.random.default_rng(len(kind))
+    compared = 0
+    for _ in range(6):
+        series, origins = chance.integers(1, 4), chance.integers(4, 9)
+        growth = chance.choice([0.02, 0.1, 0.4], (1, 1, origins - 1)) * chance.uniform(-0.1 if kind == "some go down" else 0, 1, (series, origins, origins - 1))
+        grid = 100 * np.exp(chance.normal(0, 0.3, (series, origins, 1))) * np.cumprod(np.concatenate([np.ones((series, origins, 1)), 1 + growth], axis=2), axis=2)
+        if kind == "nothing comes any more":
+            grid[:, :, 2:] = grid[:, :, 2:3]
+        grid = seen(grid, origins - 1)
+        if kind == "holes":
+            grid[chance.random(grid.shape) < 0.1] = np.nan
+        if kind == "few deliveries":
+            grid = np.where(np.add(*np.indices((origins, origins))) >= origins - 3, grid, np.nan)
+        try:
+            made = estimates(grid)
+        except ValueError:  # no step to some age
+            continue
+        expected, error = by_mack_chainladder(grid)
+        newest_ = newest(grid)
+        assert made.expected[~np.isnan(newest_)] == pytest.approx(expected[~np.isnan(newest_)], rel=1e-9, nan_ok=True)
+        assert made.error[~np.isnan(newest_)] == pytest.approx(np.nan_to_num(error)[~np.isnan(newest_)], rel=1e-6, abs=1e-9 * np.nanmax(expected))
+        compared += 1
+    assert compared
 
 
 # --- of every grid ------------------------------------------------------------------------------------------------

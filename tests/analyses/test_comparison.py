@@ -19,6 +19,8 @@ from peilmerk.analyses.comparison import (
     ALIKE,
     HIGHER,
     LOWER,
+    _apart,
+    _from_rest,
     difference,
     limits,
     met_eerder,
@@ -35,6 +37,8 @@ from peilmerk.publishers.vega import VEGA_LITE
 TOWN, DISTRICTS = "GM9001", ["WK900101", "WK900102", "WK900103"]
 #: How many areas are drawn where the truth is known; PEILMERK_SIMULATIONS=1000000 for a careful look.
 DRAWN = int(os.environ.get("PEILMERK_SIMULATIONS", "20000"))
+#: How many pairs of counts, of which each takes longer; PEILMERK_PAIRS=4000 for the numbers on the page of the method.
+PAIRS = int(os.environ.get("PEILMERK_PAIRS", "400"))
 
 
 def count(area: str, value: float | None, period: str = "2025-Q4", **more) -> dict:
@@ -180,6 +184,60 @@ def test_counts_of_events_have_their_own_interval():
     assert np.isfinite(difference(both, both.iloc[0])["verschil_hoog"]).all()
 
 
+def held(drawn, sizes: tuple[int, int], truth: float, persons: bool = True, apart=_apart) -> float:
+    """In how many of a hundred pairs of counts the interval of their difference holds the true difference."""
+    kept = {}
+    for pair in set(drawn):
+        one, other = ({"teller": k, "noemer": n, "personen": persons} for k, n in zip(pair, sizes, strict=True))
+        low, high = apart(one, other)
+        kept[pair] = low <= truth <= high
+    return 100 * float(np.mean([kept[pair] for pair in drawn]))
+
+
+@pytest.mark.parametrize("sizes, rates_", [((500, 800), (0.01, 0.01)), ((500, 800), (0.02, 0.04)), ((1_500, 10_000), (0.05, 0.05)), ((20_000, 60_000), (0.1, 0.12))])
+@pytest.mark.parametrize("persons", [True, False])
+def test_intervals_of_a_difference_hold_the_truth_in_95_of_100_drawings(persons, sizes, rates_):
+    rng = np.random.default_rng(sizes[0])
+    each = [(rng.binomial(n, p, PAIRS) if persons else rng.poisson(n * p, PAIRS)).tolist() for n, p in zip(sizes, rates_, strict=True)]
+    found = held(list(zip(*each, strict=True)), sizes, rates_[0] - rates_[1], persons)
+    print(f"{'persons' if persons else 'reports'}, {sizes}, {rates_}: {found:.1f}")
+    assert found == pytest.approx(95, abs=3 + 2.5 * 100 * np.sqrt(0.95 * 0.05 / PAIRS))
+
+
+@pytest.mark.parametrize("stay, least", [(0.05, 92), (0.5, 97), (0.9, 99)])
+def test_the_more_people_are_the_same_a_year_later_the_more_the_interval_is_too_wide(stay, least):
+    """Of 10,000 inhabitants 5% are clients, in both years; this part of them is so in both. Which part is not known from counts: docs/methods/vergelijken.md tells what it does."""
+    rng, size, rate = np.random.default_rng(7), 10_000, 0.05
+    then = rng.binomial(size, rate, PAIRS)
+    now = rng.binomial(then, stay) + rng.binomial(size - then, rate * (1 - stay) / (1 - rate))
+    found = held(list(zip(now.tolist(), then.tolist(), strict=True)), (size, size), 0.0)
+    print(f"{100 * stay:.0f}% stay: {found:.1f}")
+    assert found >= least - 2.5 * 100 * np.sqrt(0.95 * 0.05 / PAIRS)
+
+
+@pytest.mark.parametrize("part", [0.1, 0.3, 0.5])
+def test_beside_an_area_that_the_own_one_is_part_of_the_interval_holds_as_often(part):
+    """Of independent areas it would hold in 97.1%, 99.4% and 99.9%: what both share is no difference."""
+    rng, size, rate = np.random.default_rng(8), 10_000, 0.05
+    inside = int(part * size)
+    own = rng.binomial(inside, rate, PAIRS)
+    whole = own + rng.binomial(size - inside, rate, PAIRS)
+    found = held(list(zip(whole.tolist(), own.tolist(), strict=True)), (size, inside), 0.0, apart=_from_rest)
+    print(f"own is {100 * part:.0f}%: {found:.1f}")
+    assert found == pytest.approx(95, abs=3 + 2.5 * 100 * np.sqrt(0.95 * 0.05 / PAIRS))
+
+
+def test_what_an_area_shares_with_a_larger_one_makes_the_difference_surer():
+    codes = [("GM9001", 250, 5_000), ("REGIO-VOORBEELD", 560, 10_000)]
+    scope = {"REGIO-VOORBEELD": "region"}
+    found = rates([count(a, v, "2025", scope=scope.get(a, "city")) for a, v, _ in codes], [p for a, _, n in codes for p in people(a, n)])
+    row, plainly = naast(found, "GM9001").rows.iloc[1], difference(found.rows, found.rows.iloc[0])
+    assert row["verschil"] == pytest.approx(6) and (row["verschil_laag"] + row["verschil_hoog"]) / 2 == pytest.approx(6, abs=0.5)
+    assert row["verschil_hoog"] - row["verschil_laag"] < 0.9 * (plainly["verschil_hoog"][1] - plainly["verschil_laag"][1])
+    nothing_left = difference(found.rows, found.rows.iloc[1], holds=np.array([True, False]))
+    assert np.isfinite(nothing_left["verschil_laag"]).all(), "a part that is larger than its whole: as of two areas"
+
+
 def test_nothing_to_compare_with_has_a_reason():
     alone = rates([count(TOWN, 500)], INHABITANTS)
     assert naast(alone, TOWN).absent == "van andere gebieden is er geen cijfer over dezelfde periode"
@@ -208,9 +266,17 @@ def test_now_stands_beside_the_same_quarter_a_year_before():
     town = people(TOWN, 10_000, 2024, 2025)
     found = met_eerder(rates([count(TOWN, 600, "2025-Q4"), count(TOWN, 400, "2024-Q4"), count(TOWN, 900, "2025-Q3")], town), TOWN)
     assert found.rows["time_period"].tolist() == ["2025-Q4", "2024-Q4"] and found.rows["oordeel"].tolist() == [HIGHER, ""]
-    assert found.rows["verschil"].tolist() == [20, 0] and found.rows["verschil_laag"].iloc[0] > 0 and "in het 4e kwartaal van 2024" in found.sentence
-    assert found.notes[0].endswith("op 1 januari van elk jaar (2024 en 2025).")
+    assert found.rows["verschil"].tolist() == [20, 0] and found.rows["verschil_laag"].iloc[0] > 0 and "in het vierde kwartaal van 2024" in found.sentence
+    assert found.notes[0].endswith("op 1 januari van elk jaar (2024 en 2025).") and "te breed, en nooit te smal" in found.notes[-1]
     assert met_eerder(rates([count(TOWN, 600)], town), TOWN).absent == "er is geen cijfer van een jaar eerder"
+
+
+def test_another_year_to_compare_with_can_be_chosen_but_not_one_to_come():
+    town = people(TOWN, 10_000, 2022, 2025)
+    figures = rates([count(TOWN, 600, "2025-Q4"), count(TOWN, 400, "2022-Q4")], town)
+    assert met_eerder(figures, TOWN, jaren=3).rows["time_period"].tolist() == ["2025-Q4", "2022-Q4"]
+    assert met_eerder(figures, TOWN, jaren=2).absent == "er is geen cijfer van 2 jaar eerder"
+    assert [met_eerder(figures, TOWN, jaren=n).absent for n in (0, -2)] == ["het jaar om mee te vergelijken ligt niet voor 2025"] * 2
 
 
 def test_a_month_of_a_leap_year_has_a_year_before_too():

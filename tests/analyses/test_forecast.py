@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 from observed import observed
 
 from peilmerk import keys
-from peilmerk.analyses.forecast import bounds, code_of, grenzen, number_of, paths, prognose, widths
+from peilmerk.analyses.forecast import (
+    between,
+    bounds,
+    code_of,
+    grenzen,
+    number_of,
+    paths,
+    prognose,
+    quantile,
+    widths,
+)
 from peilmerk.analyses.late import EXPECTED, MARGIN
 from peilmerk.analyses.outcome import HIDDEN
 from peilmerk.analyses.outturn import ABOVE, BELOW, SAME, WITHIN, judge, prognose_en_uitkomst, uitgekomen
@@ -137,6 +147,35 @@ def coverage(lasting: float, count: int, times: int = SIMULATIONS) -> np.ndarray
 def test_eighty_of_a_hundred_quarters_and_years_come_out_within_their_range_whatever_lasts(count, lasting):
     error = 100 * np.sqrt(0.8 * 0.2 / SIMULATIONS)
     assert coverage(lasting, count) == pytest.approx(80, abs=3 + 2.5 * error)
+
+
+def with_late(count: int, year_so_far: int, together: float) -> float:
+    """The percent of years within their range of 80% where the four newest quarters are estimates with a range of 90% that holds, of which the errors have so much in common."""
+    rng, hits, ahead = np.random.default_rng(count), 0, 4 - year_so_far
+    spread = 0.03 * np.array([0.3, 0.5, 0.8, 1.3])
+    for _ in range(SIMULATIONS):
+        truth = np.log(simulated(0.5, count - year_so_far, rng))  # with the four quarters of the year behind it
+        known = truth[:count].copy()
+        known[-4:] -= spread * (np.sqrt(together) * rng.normal() + np.sqrt(1 - together) * rng.normal(0, 1, 4))
+        reach = quantile(90) * spread
+        drawn = between(known[-4:] - reach, known[-4:], known[-4:] + reach, 90, rng.standard_normal(1000))
+        made = np.exp(drawn[:, 4 - year_so_far :]).sum(axis=1)
+        if ahead:
+            middle, away = paths(known, ahead, draws=drawn, count=1000, rng=rng)
+            made = made + np.exp(middle + away * widths(known, ahead, (*((n,) for n in range(ahead)), tuple(range(ahead))))[-1]).sum(axis=1)
+        low, high = np.quantile(made, [0.1, 0.9])
+        hits += low <= np.exp(truth[count - year_so_far :]).sum() <= high
+    return 100 * hits / SIMULATIONS
+
+
+@pytest.mark.parametrize("count, year_so_far", [(14, 2), (16, 2), (24, 4)])
+@pytest.mark.parametrize("together, least, most", [(1.0, 77, 83), (0.5, 81, 90), (0.0, 86, 99)])
+def test_where_late_quarters_do_not_come_out_high_or_low_together_the_range_is_too_wide(together, least, most, count, year_so_far):
+    """All high or all low together is what a forecast takes for granted: it is never too narrow for it, as docs/methods/prognose.md tells."""
+    found = with_late(count, year_so_far, together)
+    print(f"{count} quarters, {year_so_far} of the year late, in common {together}: {found:.1f}")
+    error = 2.5 * 100 * np.sqrt(0.8 * 0.2 / SIMULATIONS)
+    assert least - error <= found <= most + error
 
 
 # --- one forecast -------------------------------------------------------------------------------------------------

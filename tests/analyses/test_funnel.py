@@ -93,7 +93,7 @@ def test_the_sentence_speaks_of_the_newest_period_and_of_two_that_end_together_o
     assert text.startswith("Casussen in de periode maart 2019 t/m juni 2020: [123]") and "[63%]" in text and "van de stap ervoor), [40]" not in text
     assert 'computed=conversion"' in text
     half = trechter(NIJMEGEN[NIJMEGEN["time_period"] == "2020-S1"]).sentence
-    assert half.startswith("Casussen in het 1e halfjaar 2020: [45]") and "[30]" in half and "[67%]" in half
+    assert half.startswith("Casussen in het eerste halfjaar van 2020: [45]") and "[30]" in half and "[67%]" in half
 
 
 def test_what_has_not_come_so_far_is_told_of_a_period_since_the_beginning_only():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import numpy as np
@@ -11,12 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from observed import observed
 
-from peilmerk.analyses.index import STANDARDS, gebiedsindex
+from peilmerk.analyses.index import NO_INTERVAL, STANDARDS, _ranked, gebiedsindex
 from peilmerk.analyses.index_chart import rangen
 from peilmerk.analyses.outcome import HIDDEN
 from peilmerk.errors import PeilmerkError
 from peilmerk.keys import FIELD
 
+#: How many indices are made where the truth is known; PEILMERK_SIMULATIONS=1000 for the numbers on the page of the method.
+INDICES = int(os.environ.get("PEILMERK_SIMULATIONS", "60"))
 AREAS = [f"WK90010{n}" for n in range(1, 9)]
 ONE, TWO, THREE = "wachttijd_mediaan", "wachtenden", "stand_maatwerk"
 BOTH = {ONE: "hoog", TWO: "hoog"}
@@ -157,6 +160,24 @@ def test_ranks_under_random_weights_are_those_of_the_whole_simplex():
     assert places(found, "rang_van")[NORTH] == 1 and places(found, "rang_tot")[NORTH] == 2
     draws = np.random.default_rng(1).dirichlet([1, 1], 4000)
     assert abs((draws[:, 0] > 0.3).mean() - 0.7) < 0.03
+
+
+def test_under_every_index_it_says_that_its_ranks_are_no_confidence_interval():
+    assert gebiedsindex(EXAMPLE, BOTH).notes[-1] == NO_INTERVAL and "geen betrouwbaarheidsinterval" in NO_INTERVAL
+    assert not any(word in gebiedsindex(EXAMPLE, BOTH, standaard="min-max").sentence for word in ("%", "kans", "interval"))
+
+
+@pytest.mark.parametrize("areas, size, from_, to", [(5, 2_000, 94, 99), (10, 500, 82, 90), (20, 500, 78, 87), (20, 20_000, 98, 100)])
+def test_how_often_the_true_rank_lies_between_ranks_under_other_weights_depends_on_how_small_areas_are(areas, size, from_, to):
+    """Known truth: rates of three components of which the counts are drawn. So it is no interval with a fixed certainty; docs/methods/index.md tells the numbers."""
+    rng, held = np.random.default_rng(5), []
+    for _ in range(INDICES):
+        true = 0.05 * np.exp(0.21 * (rng.normal(0, 1, (areas, 1)) + rng.normal(0, 1, (areas, 3))))
+        rank, found = (_ranked((v - v.mean(axis=0)) / v.std(axis=0), np.full(3, 1 / 3)) for v in (true, rng.binomial(size, true) / size))
+        held.append(((found["rang_van"] <= rank["rang"]) & (rank["rang"] <= found["rang_tot"])).mean())
+    print(f"{areas} areas of {size}: {100 * np.mean(held):.1f}")
+    error = 2.5 * 100 * np.std(held) / np.sqrt(INDICES)
+    assert from_ - error <= 100 * np.mean(held) <= to + error
 
 
 def test_the_same_figures_give_the_same_ranks_every_time():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,10 @@ from hypothesis import strategies as st
 from observed import observed
 
 from peilmerk.analyses.outcome import HIDDEN
-from peilmerk.analyses.referrers import CHANGE, verwijzers
+from peilmerk.analyses.referrers import CHANGE, _interval, verwijzers
+
+#: How many pairs of years are drawn where the truth is known; PEILMERK_SIMULATIONS=4000 for the numbers on the page of the method.
+DRAWN = int(os.environ.get("PEILMERK_SIMULATIONS", "400"))
 
 
 def started(years: dict[str, dict[str, int]], hidden=()):
@@ -77,6 +82,21 @@ def test_thin_or_hidden_input_gives_the_reason(years, hidden, reason):
 def test_quarters_are_no_years_and_no_rows_are_nothing():
     assert verwijzers(started({"2025-Q1": {"gemeente": 60}, "2025-Q2": {"gemeente": 60}})).absent == "er zijn geen twee jaren na elkaar met cijfers"
     assert verwijzers(started(EXAMPLE).head(0)).nothing
+
+
+@pytest.mark.parametrize("first, last", [((30, 0.05), (40, 0.05)), ((30, 0.1), (40, 0.2)), ((100, 0.3), (120, 0.3)), ((100, 0.5), (120, 0.6)), ((400, 0.9), (300, 0.9)), ((2000, 0.3), (1800, 0.35))])
+def test_intervals_of_a_change_hold_the_truth_in_95_of_100_drawings_also_of_rounded_shares(first, last):
+    """Known truth: shares of one decimal, as they are delivered, of indications that were drawn. With few of a rare referrer the interval is too wide, never too narrow."""
+    (n1, p1), (n2, p2) = first, last
+    rng, held = np.random.default_rng(n1), {}
+    drawn = list(zip(rng.binomial(n1, p1, DRAWN).tolist(), rng.binomial(n2, p2, DRAWN).tolist(), strict=True))
+    for a, b in set(drawn):
+        low, high = _interval((round(100 * a / n1, 1), round(100 * b / n2, 1)), [n1, n2])
+        held[a, b] = low <= 100 * (p2 - p1) <= high
+    found = 100 * np.mean([held[pair] for pair in drawn])
+    print(f"{100 * p1:.0f}% of {n1}, {100 * p2:.0f}% of {n2}: {found:.1f}")
+    error = 2.5 * 100 * np.sqrt(0.95 * 0.05 / DRAWN)
+    assert 92 - error <= found <= (98 if min(n1 * p1, n2 * p2) >= 3 else 99.5) + error
 
 
 @settings(max_examples=40, deadline=None)

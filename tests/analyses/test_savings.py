@@ -202,6 +202,14 @@ def test_flags_alone_cannot_be_held_against_the_rule():
     assert op_koers(TARGETS, DONE.head(0), FLAGS.head(0)).nothing
 
 
+def test_a_lower_threshold_calls_more_measures_on_track_and_the_note_tells_it():
+    targets = table(target("Dagstructurering", "2019", 100e3))
+    got = table(saved("Dagstructurering", "2019", 80e3))
+    rules = {n: op_koers(targets, got, FLAGS, drempel=n) for n in (100, 90, 80, 50)}
+    assert {n: one.rows["volgens_regel"].iloc[0] for n, one in rules.items()} == {100: "nee", 90: "nee", 80: "ja", 50: "ja"}
+    assert RULE in rules[100].notes and any("ten minste 80% van de taakstelling van dat jaar" in note for note in rules[80].notes)
+
+
 @settings(max_examples=15)
 @given(st.integers(1, 500), st.integers(0, 500))
 def test_more_realised_never_turns_on_track_into_behind(goal, got):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from observed import observed
+from scipy.stats import binom
 
 from peilmerk.analyses.outcome import HIDDEN
 from peilmerk.analyses.waiting import (
+    ABOVE,
     COUNT,
     HIGH,
     LOW,
@@ -21,6 +22,8 @@ from peilmerk.analyses.waiting import (
     WITHIN,
     _ends,
     binnen_norm,
+    eigen_norm,
+    normtabel,
     wachttijd,
     wilson,
 )
@@ -71,10 +74,13 @@ def test_the_interval_is_the_one_of_the_formula_and_holds_the_share(n, part):
     assert -1e-9 <= low <= 100 * p + 0.06 and 100 * p - 0.06 <= high <= 100 + 1e-9
 
 
-def test_in_ninety_five_of_a_hundred_drawings_the_true_level_lies_within_the_margin():
-    chance = np.random.default_rng(5)
-    inside = [low <= 74 <= high for low, high in (wilson(100 * k / 90, 90) for k in chance.binomial(90, 0.74, 2000))]
-    assert 0.92 <= np.mean(inside) <= 0.98
+@pytest.mark.parametrize("started", [24, 90, 240, 2000])
+@pytest.mark.parametrize("level", [0.5, 0.74, 0.9])
+def test_in_ninety_five_of_a_hundred_cases_the_true_level_lies_within_the_margin(started, level):
+    """Added up over all numbers that are possible, so that there is no chance in it; the share has one decimal, as it is delivered."""
+    law = binom(started, level)
+    inside = sum(law.pmf(k) for k in range(started + 1) if law.pmf(k) > 1e-9 and (ends := wilson(round(100 * k / started, 1), started))[0] <= 100 * level <= ends[1])
+    assert 0.92 <= inside <= 0.98
 
 
 def test_what_is_too_small_to_compare_says_so_in_its_name_and_in_a_note():
@@ -151,3 +157,26 @@ def test_no_rows_are_nothing_and_two_figures_of_a_group_are_an_error():
     assert wachttijd(waits(TWO).head(0), "wijk").nothing and binnen_norm(waits(TWO).head(0), "wijk").nothing
     with pytest.raises(PeilmerkError, match="one figure a group"):
         wachttijd(pd.concat([waits(TWO), waits(TWO)], ignore_index=True), "wijk")
+
+
+# --- a norm of one's own --------------------------------------------------------------------------------------------
+
+
+def test_the_waiting_times_beside_a_norm_of_ones_own():
+    found = eigen_norm(waits(TWO), "wijk", 4)
+    said = found.rows.set_index(["groep", "indicator"])["oordeel"]
+    assert said["Noord", "wachttijd_mediaan"] == WITHIN and said["Zuid", "wachttijd_mediaan"] == ABOVE and set(found.rows["norm"]) == {28}
+    assert found.sentence == "Bij een norm van 4 weken (28 dagen) startte de helft op tijd bij Noord, en negen van de tien nergens."
+    assert eigen_norm(waits(TWO), "wijk", 16).sentence.endswith("startte de helft op tijd overal, en negen van de tien overal.")
+
+
+def test_a_waiting_time_of_exactly_the_norm_is_within_it():
+    exact = {"Noord": (28.0, 28.1, 56.0, 240, 75.0)}
+    assert eigen_norm(waits(exact), "wijk", 4).rows["oordeel"].tolist() == [WITHIN, ABOVE, ABOVE]
+
+
+def test_without_a_norm_there_is_nothing_to_show_and_what_is_hidden_stays_out():
+    assert eigen_norm(waits(TWO), "wijk", None).nothing
+    assert normtabel(eigen_norm(waits(TWO), "wijk", None), kop="Wijk") is None
+    hidden = eigen_norm(waits(TWO, hidden={("wachttijd_p90", "Zuid")}), "wijk", 4)
+    assert set(hidden.rows["groep"]) == {"Noord"} and any("1 van de 2" in note for note in hidden.notes)

@@ -303,8 +303,46 @@ def test_more_than_twenty_series_are_counted_in_digits_with_a_key():
 
 
 def test_several_subjects_are_a_list_and_a_reserve_of_all_is_said_once():
+    table = pd.concat([rows(FLOW, ("2025", 55, P)), rows("uitstroom_uitkering", ("2025-Q4", 48, P))], ignore_index=True)
+    assert plain(tell(table)).splitlines() == [
+        "- In 2025 was de instroom in een uitkering 55 personen.", "- In het vierde kwartaal van 2025 was de uitstroom uit een uitkering 48 personen.", "", "Deze cijfers zijn voorlopig.",
+    ]  # fmt: skip
+
+
+def test_a_period_of_several_subjects_is_said_once_above_them():
+    table = pd.concat([
+        rows(FLOW, ("2024-Q4", 62), ("2025-Q4", 55)), rows(BENEFITS, ("2025-Q4", 769)), rows("uitstroom_uitkering", ("2025-Q4", 48)), rows("doorbraak_aanmeldingen", ("2025", 12)),
+        rows(BENEFITS, ("2025-Q4", 700), scheme="bijstand"),
+    ], ignore_index=True)  # fmt: skip
+    assert plain(tell(table)).splitlines() == [
+        "In het vierde kwartaal van 2025:", "", "- De instroom in een uitkering was 55 personen, 7 minder dan een jaar eerder.", "- De uitstroom uit een uitkering was 48 personen.", "",
+        "Eind 2025:", "", "- Er waren 769 personen met een uitkering.", "- Er waren 700 personen met een uitkering (bijstand).", "", "Verder:", "", "- In 2025 waren er 12 aanmeldingen bij de doorbraakaanpak.",
+    ]  # fmt: skip
+
+
+def test_figures_of_one_period_that_are_all_provisional_say_so_with_it():
     table = pd.concat([rows(FLOW, ("2025", 55, P)), rows("uitstroom_uitkering", ("2025", 48, P))], ignore_index=True)
-    assert plain(tell(table)).splitlines() == ["- In 2025 was de instroom in een uitkering 55 personen.", "- In 2025 was de uitstroom uit een uitkering 48 personen.", "", "Deze cijfers zijn voorlopig."]
+    assert plain(tell(table)) == "In 2025 (voorlopige cijfers):\n\n- De instroom in een uitkering was 55 personen.\n- De uitstroom uit een uitkering was 48 personen."
+    mixed = pd.concat([rows(FLOW, ("2025", 55, P)), rows("uitstroom_uitkering", ("2025", 48))], ignore_index=True)
+    assert plain(tell(mixed)).splitlines()[2:] == ["- De instroom in een uitkering was 55 personen. Dit cijfer is voorlopig.", "- De uitstroom uit een uitkering was 48 personen."]
+
+
+@pytest.mark.parametrize("case", [case for case, (_, text, *more) in CASES.items() if text and not more], ids=str)
+def test_below_its_period_a_series_is_told_with_the_same_numbers_and_without_the_period(case):
+    """Every series of the cases above, twice: as one of a list, and beside another of the same moment."""
+    table, alone = CASES[case]
+    twin = table.assign(product="ander product")
+    twin[keys.FIELD] = keys.of(twin)
+    both = tell(pd.concat([table, twin], ignore_index=True))
+    lines = [line[2:] for line in both.splitlines() if line.startswith("- ")]
+    lead = both.splitlines()[0]
+    if not lead.endswith(":"):  # nothing but what is expected: it names its own period
+        assert len(lines) == 2 and plain(lines[0]).startswith(alone[:20])
+        return
+    assert len(lines) == 2 and _KEYED.findall(lines[0]) == _KEYED.findall(tell(table))
+    when = plain(lead).removesuffix(":").removesuffix(" (voorlopige cijfers)")
+    first = plain(lines[0]).split(". ")[0]
+    assert when.casefold() not in first.casefold() and plain(lines[0])[0].isupper() and "  " not in plain(lines[0])
 
 
 def test_chosen_figures_are_told_up_to_their_own_period_and_in_their_order():

@@ -1,14 +1,14 @@
 """The chain ladder with Mack's standard error, its interval, and how often that interval was right before.
 
 Amounts that grow until all invoices are in stand in grids: series x origin (quarter of delivery, oldest first) x age (quarters since then), cumulative; NaN where
-nobody knows, as right below the newest diagonal. The estimates are those of `chainladder.MackChainladder`.
+nobody knows, as right below the newest diagonal. The steps from age to age are fitted by `chainladder`, and the estimates are those of its `MackChainladder`, which fits the same
+many times over; tests compare them.
 
 Source: T. Mack (1993), Distribution-free calculation of the standard error of chain ladder reserve estimates, ASTIN Bulletin 23(2).
 """
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -79,33 +79,26 @@ def estimates(grid: np.ndarray) -> Estimates:
 
     An origin of which the newest amount is not known has NaN. Raises ValueError if an age has no step to the next of any origin.
     """
-    import chainladder as cl
-    import pandas as pd
+    from chainladder.utils import WeightedRegression
 
     _, origins, ages = grid.shape
     known = ~np.isnan(grid)
     steps = (known[:, :, 1:] & known[:, :, :-1]).sum(axis=1)
     if (steps == 0).any():
         raise ValueError("of some age no origin tells the step to the next one")
-    first = pd.Period("2000Q1")  # any: ages count
-    starts = pd.PeriodIndex([first + n for n in range(origins)])
-    # A last series that is whole, so that quarters without any amount are not taken for a grid of half years; it is left out again.
-    whole = np.concatenate([grid, seen(np.ones((1, origins, ages)), origins - 1)])
-    of, origin, age = np.nonzero(~np.isnan(whole))
-    told = pd.DataFrame({
-        "of": [f"{n:06d}" for n in of], "origin": starts[origin].start_time, "at": pd.PeriodIndex([first + n for n in range(origins + ages)])[origin + age].end_time.normalize(),
-        "amount": whole[of, origin, age],
-    })  # fmt: skip
-    with warnings.catch_warnings(), np.errstate(all="ignore"):  # of ages at which nothing comes any more it divides nil by nil
-        warnings.simplefilter("ignore")
-        triangle = cl.Triangle(told, origin="origin", development="at", columns="amount", index="of", cumulative=True).set_backend("numpy")
-        developed = cl.Development(sigma_interpolation="mack").fit_transform(triangle)
-        for part in (developed.sigma_, developed.std_err_):
-            part.values = np.nan_to_num(part.values)  # where nothing comes any more it does not differ either
-        model = cl.MackChainladder().fit(developed)
-        order = np.argsort(model.X_.index["of"].to_numpy())[:-1]  # it has an order of its own
-        expected = np.array(model.full_triangle_.values[order, 0, :, :ages], dtype="float64")
-        error = np.nan_to_num(np.array(model.mack_std_err_.values[order, 0, :, :ages], dtype="float64"))
+    before, after = grid[:, None, :, :-1], grid[:, None, :, 1:]  # series x measure x origin x age, as the library has them
+    with np.errstate(all="ignore"):  # of ages at which nothing comes any more it divides nil by nil
+        step = WeightedRegression(axis=2, thru_orig=True, xp=np).fit(before, after, before * 0 + 1, np.full((1, 1, 1, ages - 1), "volume"))
+        step = step.sigma_fill("mack").std_err_fill()
+    # Where nothing comes any more it does not differ either.
+    factor, sigma, uncertain = (np.nan_to_num(part[:, 0, :, 0]) for part in (step.slope_, step.sigma_, step.std_err_))
+    expected, variance = grid.copy(), np.zeros_like(grid)
+    for age in range(1, ages):  # Mack (1993), p. 218: what was uncertain grows along, and of this step are uncertain the amount itself and its factor
+        open_, made = slice(origins - age, None), [part[:, None, age - 1] for part in (factor, sigma, uncertain)]
+        amount, spread = expected[:, open_, age - 1], variance[:, open_, age - 1]
+        expected[:, open_, age] = amount * made[0]
+        variance[:, open_, age] = made[0] ** 2 * spread + made[1] ** 2 * amount + (made[2] * amount) ** 2
+    error = np.nan_to_num(np.sqrt(variance))
     newest = origins - 1 - np.arange(origins)
     lacking = np.isnan(grid[:, np.arange(origins), newest])
     expected[lacking] = np.nan

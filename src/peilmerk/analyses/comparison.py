@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from peilmerk import keys, numbers
+from peilmerk.analyses import moments
 from peilmerk.analyses.outcome import Outcome, absent, derive, figure, nothing, said
 from peilmerk.analyses.rates import DIVIDED, PER, days_of, interval_said, intervals
 from peilmerk.hidden_values import plain
@@ -97,7 +98,8 @@ def naast(
     table = pd.concat(parts, ignore_index=True)
     if len(table) < 2:
         return absent(METHOD, "van andere gebieden is er geen cijfer over dezelfde periode", *tarieven.notes)
-    table = table.assign(**difference(table, table.iloc[0]))
+    holds = table["scope"].ne("city").to_numpy() & elsewhere.any()  # counted in the same way, so that own can be taken off
+    table = table.assign(**difference(table, table.iloc[0], holds=holds))
     missing, larger = len(set(gelijken)) - len(like), wholes[wholes["scope"] != "city"]
     notes = [
         *_notes_of(tarieven, table),
@@ -112,7 +114,7 @@ def naast(
 def met_eerder(tarieven: Outcome, eigen: str, *, jaren: int = 1) -> Outcome:
     """The newest rate of an area beside that of the same period some years before, with the difference and its interval of 95%.
 
-    Rows: now and then, of which the first has `verschil`, `verschil_laag`, `verschil_hoog` and `oordeel`. `absent` if there is no figure of then. Newcombe
+    jaren: how many years, 1 or more; of less there is nothing to compare with. Rows: now and then, of which the first has `verschil`, `verschil_laag`, `verschil_hoog` and `oordeel`. `absent` if there is no figure of then. Newcombe
     (1998): as of naast. That many people are counted both times is not used: the interval is rather too wide than too narrow.
     """
     if not tarieven:
@@ -121,6 +123,8 @@ def met_eerder(tarieven: Outcome, eigen: str, *, jaren: int = 1) -> Outcome:
     if own.empty:
         return absent(METHOD, "het eigen cijfer ontbreekt of is verborgen", *tarieven.notes)
     now = own.loc[[own["time_end"].idxmax()]]
+    if jaren < 1:
+        return absent(METHOD, f"het jaar om mee te vergelijken ligt niet voor {now['time_start'].iloc[0].year}", *tarieven.notes)
     begin, code = now["time_start"].iloc[0] - pd.DateOffset(years=jaren), now["time_period"].iloc[0]
     then = own[(own["time_start"] == begin) & (own["time_period"].str[4:] == code[4:])]  # the same quarter, month or half-year
     if then.empty:
@@ -129,8 +133,9 @@ def met_eerder(tarieven: Outcome, eigen: str, *, jaren: int = 1) -> Outcome:
     table = table.assign(**difference(table, table.iloc[1]))
     first, second = table.iloc[0], table.iloc[1]
     way = {HIGHER: "hoger dan", LOWER: "lager dan", ALIKE: "niet te onderscheiden van"}[first["oordeel"]]
-    sentence = f"{first['gebied']}, {first['periode']}: {figure(first)} per 1.000 {first['groep']}, {way} {figure(second)} in {_in_time(second)} (verschil {_difference_said(first)})."
-    return Outcome(METHOD, table, sentence=sentence, notes=tuple(_notes_of(tarieven, table)))
+    sentence = f"{first['gebied']}, {first['periode']}: {figure(first)} per 1.000 {first['groep']}, {way} {figure(second)} {moments.within(second['time_period'])} (verschil {_difference_said(first)})."
+    notes = (*_notes_of(tarieven, table), "Veel mensen tellen beide keren mee. Het interval van het verschil is daarom te breed, en nooit te smal.")
+    return Outcome(METHOD, table, sentence=sentence, notes=notes)
 
 
 def vergelijkbaarheid(eigen: pd.DataFrame, andere: pd.DataFrame) -> tuple[str, ...]:
@@ -200,11 +205,15 @@ def limits(rate: float, population: np.ndarray, *, persons: bool = True, outside
     return np.maximum(at(outside / 2), 0), at(1 - outside / 2)
 
 
-def difference(rates: pd.DataFrame, beside: pd.Series) -> dict[str, np.ndarray]:
-    """Each rate minus that of one row, per 1,000, with its interval of 95% and what that says of the rate; nought and no word for that row itself."""
+def difference(rates: pd.DataFrame, beside: pd.Series, *, holds: np.ndarray | None = None) -> dict[str, np.ndarray]:
+    """Each rate minus that of one row, per 1,000, with its interval of 95% and what that says of the rate; nought and no word for that row itself.
+
+    holds: whether a rate is of an area in which that row is counted too. What both share is then no difference: the interval is that of the rest, by the part that the rest is of the area.
+    """
     each = records(rates)
+    within = [False] * len(each) if holds is None else list(holds)
     same = [row[keys.FIELD] == beside[keys.FIELD] for row in each]
-    ends = np.array([(0.0, 0.0) if this else _apart(row, beside) for row, this in zip(each, same, strict=True)]).reshape(-1, 2) * PER
+    ends = np.array([(0.0, 0.0) if this else (_from_rest if in_it else _apart)(row, beside) for row, this, in_it in zip(each, same, within, strict=True)]).reshape(-1, 2) * PER
     words = ["" if this else _word(low, high) for this, (low, high) in zip(same, ends, strict=True)]
     return {"verschil": rates["obs_value"].to_numpy() - beside["obs_value"], "verschil_laag": ends[:, 0], "verschil_hoog": ends[:, 1], "oordeel": np.array(words, dtype=object)}
 
@@ -219,6 +228,16 @@ def _apart(one, other) -> tuple[float, float]:
         if one["personen"] and other["personen"]:
             return confint_proportions_2indep(*given, compare="diff", method="newcomb")
         return confint_poisson_2indep(*given, compare="diff", method="score")
+
+
+def _from_rest(whole, part) -> tuple[float, float]:
+    """The interval of the difference of an area and a part of it: whole - part = (rest - part) x rest / whole. As of two areas if no rest is left."""
+    rest = {**whole, "teller": whole["teller"] - part["teller"], "noemer": whole["noemer"] - part["noemer"]}
+    if not (rest["noemer"] > 0 and 0 <= rest["teller"] <= rest["noemer"]):
+        return _apart(whole, part)
+    low, high = _apart(rest, part)
+    share = rest["noemer"] / whole["noemer"]
+    return low * share, high * share
 
 
 def _word(low: float, high: float) -> str:
@@ -278,12 +297,6 @@ def _and(names) -> str:
 def _named(rows: pd.DataFrame) -> str:
     """`Oost (45,2) en West (43,0)`."""
     return _and(f"{row['gebied']} ({figure(row)})" for row in records(rows))
-
-
-def _in_time(row) -> str:
-    """`2024`, `het 4e kwartaal van 2024`, `december 2024`."""
-    name, _, year = row["periode"].rpartition(" ")
-    return f"het {name} van {year}" if name[:1].isdigit() else row["periode"]
 
 
 def _against(parts: pd.DataFrame, whole: pd.Series) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, nothing
+from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, nothing, places
 from peilmerk.hidden_values import plain
 from peilmerk.observations import TOTAL, records
 
@@ -34,64 +34,72 @@ def concentratie(bedragen: pd.DataFrame, huishoudens: pd.DataFrame | None = None
     if (rows["breakdown"] == TOTAL).all():
         return absent(METHOD, "de kosten per groep huishoudens zijn niet bekend")
     made, asked, given = [], 0, 0
-    for _, year in plain(rows).groupby("time_period", sort=False):
+    counts = _counts(huishoudens)
+    for code, at in places(rows, "time_period"):
         asked += len(GROUPS) - 1
-        found = _shares(year)
+        amount, shown_at = _amounts(rows, at)
+        found = _shares(amount, shown_at)
         given += len(found)
-        made += [found] if len(found) else []
-        gini = _gini_row(year, huishoudens)
-        made += [gini] if gini is not None else []
+        made += [*found, *_gini(amount, shown_at, counts.get(code, {}))]
     shown = rows[rows["conf_status"] == "F"]
     if not made:
         return absent(METHOD, HIDDEN if len(shown) < len(rows) else "de kosten zijn samen niet meer dan nul")
-    table = pd.concat(made, ignore_index=True)
+    about, how, columns = [m[0] for m in made], [m[1] for m in made], {c: [m[2][c] for m in made] for c in made[0][2]}
+    table = derive(rows.iloc[about], how, **columns)
     notes = ["Kosten zijn gedeclareerde bedragen; een huishouden is iedereen op één adres."]
     if given < asked:
         notes.append(f"{asked - given} van de {asked} aandelen {'staat' if asked - given == 1 else 'staan'} er niet bij: een bedrag daarin is verborgen of onbekend.")
     return Outcome(METHOD, table, sentence=_newest(table), notes=tuple(notes))
 
 
-def _amounts(year: pd.DataFrame) -> tuple[dict[str, float], dict[str, dict]]:
-    """What of a year is shown: amounts by group (the total is that of all groups, if it was not delivered), and their rows."""
-    shown = {r["breakdown"]: r for r in records(year[year["conf_status"] == "F"])}
-    amount = {name: r["obs_value"] for name, r in shown.items()}
-    if not (year["breakdown"] == TOTAL).any() and all(name in amount for name in GROUPS):
+def _amounts(rows: pd.DataFrame, at: np.ndarray) -> tuple[dict[str, float], dict[str, int]]:
+    """What of a year is shown: amounts by group (the total is that of all groups, if it was not delivered), and their places. at: those of the year."""
+    names, values = rows["breakdown"].iloc[at].tolist(), rows["obs_value"].to_numpy(dtype="float64")[at].tolist()
+    open_ = (rows["conf_status"].iloc[at] == "F").tolist()
+    shown = {name: int(n) for name, n, free in zip(names, at, open_, strict=True) if free}
+    amount = {name: value for name, value, free in zip(names, values, open_, strict=True) if free}
+    if TOTAL not in names and all(name in amount for name in GROUPS):
         amount[TOTAL] = sum(amount.values())
     return amount, shown
 
 
-def _shares(year: pd.DataFrame) -> pd.DataFrame:
-    amount, shown = _amounts(year)
+def _shares(amount: dict[str, float], shown: dict[str, int]) -> list[tuple[int, str, dict]]:
+    """The shares of a year: the place of what each is about, how it is computed, and its columns."""
     whole = amount.get(TOTAL, 0.0)
     if whole <= 0:
-        return year.head(0)
-    names, about, values, parts = list(GROUPS), [], [], []
+        return []
+    names, found = list(GROUPS), []
     for at, part in enumerate(list(GROUPS.values())[:-1], 1):
         above, below = names[:at], names[at:]
         if all(name in amount for name in above):
-            value, row = sum(amount[n] for n in above), shown[above[-1]]
+            value, about = sum(amount[n] for n in above), shown[above[-1]]
         elif TOTAL in shown and all(name in amount for name in below):
-            value, row = whole - sum(amount[n] for n in below), shown[TOTAL]
+            value, about = whole - sum(amount[n] for n in below), shown[TOTAL]
         else:
             continue
-        about, values, parts = [*about, row], [*values, 100 * value / whole], [*parts, part]
-    if not about:
-        return year.head(0)
-    words = [f"hoogste {part}%" for part in parts]
-    return derive(pd.DataFrame(about), [f"top{p}" for p in parts], obs_value=values, unit_measure="percent", decimals=1, maat="aandeel", deel=parts, groep=words)
+        nothing_ = {"obs_low": np.nan, "obs_high": np.nan}
+        found.append((about, f"top{part}", {"obs_value": 100 * value / whole, "unit_measure": "percent", "decimals": 1, "maat": "aandeel", "deel": part, "groep": f"hoogste {part}%"} | nothing_))
+    return found
 
 
-def _gini_row(year: pd.DataFrame, huishoudens: pd.DataFrame | None) -> pd.DataFrame | None:
-    if huishoudens is None:
-        return None
-    amount, shown = _amounts(year)
-    same = plain(huishoudens[(huishoudens["time_period"] == year["time_period"].iloc[0]) & (huishoudens["conf_status"] == "F")])
-    count = dict(zip(same["breakdown"], same["obs_value"], strict=True))
+def _counts(huishoudens: pd.DataFrame | None) -> dict[str, dict[str, float]]:
+    """Numbers of households that are shown, by period and group."""
+    found: dict[str, dict[str, float]] = {}
+    if huishoudens is not None:
+        asked = plain(huishoudens[["time_period", "breakdown", "obs_value", "conf_status"]])
+        for code, name, value, status in zip(*(asked[c].tolist() for c in asked), strict=True):
+            if status == "F":
+                found.setdefault(code, {})[name] = value
+    return found
+
+
+def _gini(amount: dict[str, float], shown: dict[str, int], count: dict[str, float]) -> list[tuple[int, str, dict]]:
+    """The Gini coefficient of a year, as `_shares`; none if a group is not shown."""
     if not all(name in amount and name in count for name in GROUPS) or amount[TOTAL] <= 0:
-        return None
+        return []
     low, high = gini_bounds([count[n] for n in GROUPS][::-1], [amount[n] for n in GROUPS][::-1])
-    row = pd.DataFrame([shown.get(TOTAL, shown[next(iter(GROUPS))])])
-    return derive(row, "gini", obs_value=np.nan, obs_low=low, obs_high=high, unit_measure="factor", decimals=2, maat="gini", groep="Gini", deel=0)
+    columns = {"obs_value": np.nan, "unit_measure": "factor", "decimals": 2, "maat": "gini", "deel": 0, "groep": "Gini", "obs_low": low, "obs_high": high}
+    return [(shown.get(TOTAL, shown[next(iter(GROUPS))]), "gini", columns)]
 
 
 def gini_bounds(counts: Sequence[float], amounts: Sequence[float]) -> tuple[float, float]:

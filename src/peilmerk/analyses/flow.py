@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
 from peilmerk import numbers, period
-from peilmerk.analyses import told
+from peilmerk.analyses import moments, told
 from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, nothing
 from peilmerk.errors import PeilmerkError
 from peilmerk.hidden_values import plain
@@ -33,6 +34,8 @@ STABLE, APART, FEW = 0.1, 1.25, 30
 YOUNG = 5
 #: How many periods of a frequency make a year.
 _A_YEAR = {"A": 1, "S": 2, "T": 3, "Q": 4, "M": 12}
+#: What is asked of a figure.
+_ASKED = ["indicator", "conf_status", "obs_value", "time_period", "time_start", "time_end", "periode", "jaar"]
 _ONE_PERIOD, _NO_STOCK = "er is maar één periode met cijfers", "er zijn geen cijfers over de stand"
 _HIDDEN_PART = "een deel van hun cijfers is verborgen om personen te beschermen"
 
@@ -97,12 +100,12 @@ def stroom(gegevens: pd.DataFrame, *, per: str | None = None) -> Outcome:
     if not whole:
         return absent(METHOD, "er was niemand in de stand of de stroom")
     open_ = [s for s in whole if not _closes(s)]
-    tables = [_observed(whole)]
-    closing = pd.DataFrame([s.closing for s in whole])
-    tables.append(derive(closing, "net flow", obs_value=[s.came - s.went for s in whole], transformation="change_abs").assign(onderdeel=NET, groep=[s.group for s in whole]))
+    tables = [_observed(gegevens, whole)]
+    closing = _closings(gegevens, whole)
+    tables.append(derive(closing, "net flow", obs_value=[s.came - s.went for s in whole], transformation="change_abs", onderdeel=NET, groep=[s.group for s in whole]))
     if open_:
-        left = derive(closing, "unexplained", obs_value=[s.end - s.begin - s.came + s.went for s in whole], transformation="change_abs")
-        tables.append(left.assign(onderdeel=UNEXPLAINED, groep=[s.group for s in whole]))
+        left = [s.end - s.begin - s.came + s.went for s in whole]
+        tables.append(derive(closing, "unexplained", obs_value=left, transformation="change_abs", onderdeel=UNEXPLAINED, groep=[s.group for s in whole]))
     rows = _ordered(pd.concat(tables, ignore_index=True), "onderdeel", PARTS)
     code = whole[-1].closing["time_period"]
     notes = (_closing(whole, open_, code, per), *_hidden(steps, code, per), *_nobody(steps, code, per))
@@ -121,10 +124,10 @@ def omloop(gegevens: pd.DataFrame, *, per: str | None = None) -> Outcome:
     if not whole:
         return absent(METHOD, "de gemiddelde stand is nul")
     values = [100 * s.went / s.mean for s in whole]
-    rows = derive(pd.DataFrame([s.closing for s in whole]), "turnover", obs_value=values, decimals=1, unit_measure="percent").assign(groep=[s.group for s in whole])
+    rows = derive(_closings(gegevens, whole), "turnover", obs_value=values, decimals=1, unit_measure="percent", groep=[s.group for s in whole])
     last = rows.iloc[-1]
     code = last["time_period"]
-    sentence = "" if per else f"{formats.capital(told.during(code))} was de uitstroom {figure(last)} van de gemiddelde stand."
+    sentence = "" if per else f"{formats.capital(moments.within(code))} was de uitstroom {figure(last)} van de gemiddelde stand."
     return Outcome(METHOD, rows=rows, sentence=sentence, notes=_hidden(steps, code, per))
 
 
@@ -152,9 +155,12 @@ def duur(gegevens: pd.DataFrame, *, per: str | None = None, breuken: Mapping[str
     for way, value in ((MEASURED, "measured"), (LITTLE, "little")):
         told_of = [y for y in years if y[value] is not None]
         if told_of:
-            rows = derive(pd.DataFrame([y["closing"] for y in told_of]), f"duration {value}", obs_value=[y[value] for y in told_of], unit_measure="days")
-            parts.append(rows.assign(maat=way, groep=[y["group"] for y in told_of]))
-    rows = _ordered(pd.concat(parts, ignore_index=True), "maat", (MEASURED, LITTLE))
+            parts += [(y, way, value) for y in told_of]
+    rows = derive(
+        gegevens.iloc[[y["closing"]["place"] for y, _, _ in parts]], [f"duration {value}" for _, _, value in parts], obs_value=[y[value] for y, _, value in parts], unit_measure="days",
+        maat=[way for _, way, _ in parts], groep=[y["group"] for y, _, _ in parts],
+    )  # fmt: skip
+    rows = _ordered(rows, "maat", (MEASURED, LITTLE))
     end = max(y["closing"]["time_end"] for y in years)
     last = [y for y in years if y["closing"]["time_end"] == end]
     notes = _of_durations(last, per, _young(steps))
@@ -180,7 +186,9 @@ def _steps(gegevens: pd.DataFrame, per: str | None) -> tuple[list[Step], Outcome
     if gegevens.empty:
         return [], nothing(METHOD)
     cells: dict[tuple, dict] = {}
-    for row in records(plain(gegevens)):
+    asked = [c for c in dict.fromkeys([*_ASKED, *([per] if per else [])]) if c in gegevens]
+    for n, row in enumerate(records(plain(gegevens[asked]))):
+        row["place"] = n
         place = (row[per] if per else "", row["indicator"].partition("_")[0], row["time_start"])
         if place in cells:
             raise PeilmerkError(
@@ -246,7 +254,7 @@ def _closing(whole: list[Step], failing: list[Step], code: str, per: str | None)
     """Whether bridges close, as a note."""
     what = _what(whole, code, per)
     if not failing:
-        where = f"bij alle {numbers.write(len(whole))} {what}" if len(whole) > 1 else told.during(code)
+        where = f"bij alle {numbers.write(len(whole))} {what}" if len(whole) > 1 else moments.within(code)
         return f"De stand klopt {where} met de vorige stand plus instroom min uitstroom."
     which = told.names(", ".join(filter(None, [s.group, s.closing["periode"]])) for s in failing)
     return f"Bij {numbers.write(len(failing))} van de {numbers.write(len(whole))} {what} verschilt de stand van de vorige stand plus instroom min uitstroom: {which}."
@@ -256,26 +264,30 @@ def _closes(step: Step) -> bool:
     return abs(step.end - step.begin - step.came + step.went) < 1e-6
 
 
-def _observed(steps: list[Step]) -> pd.DataFrame:
+def _closings(gegevens: pd.DataFrame, steps: list[Step]) -> pd.DataFrame:
+    """The stocks that steps end with, as they were delivered."""
+    return gegevens.iloc[[s.closing["place"] for s in steps]]
+
+
+def _observed(gegevens: pd.DataFrame, steps: list[Step]) -> pd.DataFrame:
     """The delivered parts of bridges. The stock that one begins with keeps the key of the period before, of which it is a figure, and stands in this period."""
-    rows = []
-    for step in steps:
-        here = {c: step.closing[c] for c in ("time_period", "time_start", "time_end", "periode", "jaar")}
-        rows += [{**step.opening, **here}, step.inflow, step.outflow, step.closing]
-    return pd.DataFrame(rows).assign(onderdeel=[OPENING, INFLOW, OUTFLOW, CLOSING] * len(steps), groep=[s.group for s in steps for _ in range(4)])
+    rows = plain(gegevens.iloc[[row["place"] for s in steps for row in s.rows]])
+    here = {c: [row[c] for s in steps for row in (s.closing, *s.rows[1:])] for c in ("time_period", "time_start", "time_end", "periode", "jaar")}
+    here["jaar"] = np.array(here["jaar"], dtype=rows["jaar"].dtype)
+    return rows.assign(**here, onderdeel=[OPENING, INFLOW, OUTFLOW, CLOSING] * len(steps), groep=[s.group for s in steps for _ in range(4)])
 
 
 def _ordered(rows: pd.DataFrame, column: str, order: tuple[str, ...]) -> pd.DataFrame:
     """Rows by group as they came, then by time, then in a given order of one column."""
-    groups = list(dict.fromkeys(rows["groep"]))
-    rank = rows.assign(_group=rows["groep"].map(groups.index), _part=rows[column].map(order.index)).sort_values(["_group", "time_start", "_part"], kind="stable")
-    return rows.loc[rank.index].reset_index(drop=True)
+    group, _ = pd.factorize(rows["groep"])
+    part = [order.index(name) for name in rows[column].tolist()]
+    return rows.iloc[np.lexsort((part, rows["time_start"].to_numpy(), group))].reset_index(drop=True)
 
 
 def _bridge(rows: pd.DataFrame, code: str) -> str:
     part = {row["onderdeel"]: row for row in records(rows[rows["time_period"] == code])}
     return (
-        f"{formats.capital(told.during(code))} was de instroom {figure(part[INFLOW])} en de uitstroom {figure(part[OUTFLOW])}: "
+        f"{formats.capital(moments.within(code))} was de instroom {figure(part[INFLOW])} en de uitstroom {figure(part[OUTFLOW])}: "
         f"de stand ging van {figure(part[OPENING])} naar {figure(part[CLOSING])}."
     )
 
@@ -317,7 +329,7 @@ def _of_durations(years: list[dict], per: str | None, young: dict[str, str]) -> 
         since = told.names(y["group"] for y in new if young[y["group"]] == code) if per else "Deze hulp"
         many = per and sum(young[y["group"]] == code for y in new) > 1
         notes.append(
-            f"{formats.capital(since)} {'bestaan' if many else 'bestaat'} pas sinds {told.name(code)}: wie daar stopte, kan niet langer hulp hebben gehad. "
+            f"{formats.capital(since)} {'bestaan' if many else 'bestaat'} pas sinds {moments.name(code)}: wie daar stopte, kan niet langer hulp hebben gehad. "
             "De duur van wie stopte is daar te kort om te vergelijken."
         )
     if apart:
@@ -333,7 +345,7 @@ def _of_durations(years: list[dict], per: str | None, young: dict[str, str]) -> 
 def _durations(rows: pd.DataFrame) -> str:
     way = {row["maat"]: row for row in records(rows)}
     code = way[MEASURED]["time_period"]
-    year = told.during(code) if len(code) == 4 else f"in het jaar tot en met {told.name(code)}"
+    year = moments.within(code) if len(code) == 4 else f"in het jaar tot en met {moments.name(code)}"
     text = f"Wie {year} stopte, had gemiddeld {figure(way[MEASURED], unit='dagen')} hulp gehad"
     return f"{text}; stand en instroom wijzen op {figure(way[LITTLE], unit='dagen')}." if LITTLE in way else f"{text}."
 

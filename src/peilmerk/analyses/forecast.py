@@ -5,15 +5,18 @@ The method stands on docs/methods/prognose.md. `quarters` and `paths` are of use
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
 from peilmerk import keys, numbers, period
 from peilmerk.analyses.late import EXPECTED, MARGIN
-from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, hidden, nothing
+from peilmerk.analyses.outcome import HIDDEN, WRITTEN, Outcome, absent, derive, figure, nothing, places
 from peilmerk.errors import PeilmerkError
 from peilmerk.hidden_values import plain
 from peilmerk.observations import BREAKDOWNS, TOTAL, records
@@ -49,14 +52,14 @@ _QUARTER = r"\d{4}-Q[1-4]"
 class Quarters:
     """The quarters of one series: `values` from the first to the last final one (NaN: hidden or not delivered), and beside them what is provisional or hidden.
 
-    numbers are of quarters: four times the year plus 0 to 3. `shown`: the observations with a value, in order of time.
+    numbers are of quarters: four times the year plus 0 to 3. `about`: the place in the table of the last observation with a value, None if there is none.
     """
 
     first: int
     values: np.ndarray
     provisional: tuple[int, ...]
     hidden: tuple[int, ...]
-    shown: pd.DataFrame
+    about: int | None
 
     @property
     def last(self) -> int:
@@ -66,6 +69,18 @@ class Quarters:
     def count(self) -> int:
         """How many final quarters have a value."""
         return int(np.isfinite(self.values).sum())
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What one series comes to: low, likely and high (the rows of `ends`) of the quarters that are forecast and then of the year. `late`: provisional quarters that count as what they will come to."""
+
+    known: Quarters
+    name: str
+    year: int
+    codes: list[str]
+    ends: np.ndarray
+    late: list[int]
 
 
 def prognose(
@@ -84,24 +99,26 @@ def prognose(
     """
     if not len(gegevens):
         return nothing(METHOD)
-    table = gegevens[gegevens["time_period"].str.fullmatch(_QUARTER) & gegevens["scenario"].eq("actual") & gegevens["transformation"].eq("level")]
-    table = table[table["time_start"] >= pd.Timestamp(vanaf)] if vanaf else table
+    table = usable(gegevens, vanaf)
     if table.empty:
         return absent(METHOD, "er zijn geen cijfers per kwartaal")
-    found, reasons = [], {}
-    for name, one in table.groupby(reeks, sort=False):
+    found, days, reasons = [], [], {}
+    for name, at in places(table, reeks):
         name = "totaal" if name == TOTAL else str(name)
-        made = _of_one(quarters(one), one, name, optellen, jaar, _expected(uitloop, one), zekerheid, uitloop_zekerheid)
+        made = outlook(quarters(table, at), name, optellen, jaar, _expected(uitloop, table, at), zekerheid, uitloop_zekerheid)
         if isinstance(made, str):
             reasons[name] = made
         else:
             found.append(made)
+            days.append(table["vintage"].iloc[at].max())
     if not found:
         return absent(METHOD, next(iter(dict.fromkeys(reasons.values()))), *_left_out(reasons if len(set(reasons.values())) > 1 else {}, table[reeks].nunique()))
-    rows = pd.concat([f.rows for f in found], ignore_index=True)
-    sentence = " ".join(f.sentence for f in found)
-    notes = [*dict.fromkeys(note for f in found for note in f.notes), *_left_out(reasons, table[reeks].nunique())]
-    return Outcome(METHOD, rows, sentence=sentence, notes=tuple(notes))
+    rows = _rows(table, found, optellen)
+    told = rows[[*WRITTEN, keys.FIELD]]
+    whole = records(told[(rows["deel"] == "jaar").to_numpy()])
+    sentence = " ".join(_sentence(row, one, optellen, zekerheid) for row, one in zip(whole, found, strict=True))
+    notes = dict.fromkeys(note for one, day in zip(found, days, strict=True) for note in _notes(one, day, optellen, zekerheid))
+    return Outcome(METHOD, rows, sentence=sentence, notes=(*notes, *_left_out(reasons, table[reeks].nunique())))
 
 
 def grenzen(prognose: Outcome, *, kwartalen: bool = False) -> pd.DataFrame:
@@ -118,26 +135,35 @@ def grenzen(prognose: Outcome, *, kwartalen: bool = False) -> pd.DataFrame:
 def bounds(rows: pd.DataFrame) -> pd.DataFrame:
     """Computed ranges with a row for each of low, likely and high (`grens`), each with its own key."""
     each = rows.iloc[np.repeat(np.arange(len(rows)), len(_ENDS))]
-    hows = [how for how, *_ in _ENDS] * len(rows)
-    stems = [stem.replace(";computed=", f";computed={how}+") for stem, how in zip(each[keys.FIELD], hows, strict=True)]
-    made = derive(each, hows, obs_value=rows[[column for *_, column in _ENDS]].to_numpy(dtype="float64").ravel(), **{c: each[c] for c in ("decimals", "unit_measure", "obs_status")})
-    return made.assign(grens=[name for _, name, _ in _ENDS] * len(rows), **{keys.FIELD: stems})
+    how = [" ".join(filter(None, (end, stem.partition(";computed=")[2]))) for stem in rows[keys.FIELD] for end, *_ in _ENDS]
+    values = rows[[column for *_, column in _ENDS]].to_numpy(dtype="float64").ravel()
+    return derive(each, how, obs_value=values, **{c: each[c] for c in ("decimals", "unit_measure", "obs_status")}, grens=[name for _, name, _ in _ENDS] * len(rows))
 
 
-def quarters(one: pd.DataFrame) -> Quarters:
-    """The quarters of one series of observations. Raises PeilmerkError if two figures are of one quarter."""
-    if one.duplicated("time_period").any():
-        twice = one[one.duplicated("time_period")].iloc[0]
-        raise PeilmerkError(f"A forecast is of one figure a quarter; {twice['time_period']} stands there twice. Select one product, law or total, one area, and the newest delivery.")
-    number = one["time_period"].map(number_of)
-    shown = plain(one)[one["conf_status"].eq("F").to_numpy() & plain(one)["obs_value"].notna().to_numpy()].sort_values("time_start")
-    hide = tuple(sorted(number[hidden(one).index]))
-    value = dict(zip(shown["time_period"].map(number_of), shown["obs_value"], strict=True))
-    provisional = tuple(sorted(shown.loc[shown["obs_status"] != "A", "time_period"].map(number_of)))
+def usable(table: pd.DataFrame, since: str | None = None) -> pd.DataFrame:
+    """Those of the observations that a forecast can rest on: what quarters came to, from a day (ISO) on."""
+    use = table["time_period"].str.fullmatch(_QUARTER) & table["scenario"].eq("actual") & table["transformation"].eq("level")
+    use = use & (table["time_start"] >= pd.Timestamp(since)) if since else use
+    return table if use.all() else table[use]
+
+
+def quarters(table: pd.DataFrame, at: np.ndarray | None = None) -> Quarters:
+    """The quarters of one series of observations, which stands at some places of a table; in all of it if left out. Raises PeilmerkError if two figures are of one quarter."""
+    at = np.arange(len(table)) if at is None else at
+    codes, states = ([told[n] for n in at] for told in (table["time_period"].tolist(), table["obs_status"].tolist()))
+    if len(set(codes)) < len(codes):
+        twice = next(c for n, c in enumerate(codes) if c in codes[:n])
+        raise PeilmerkError(f"A forecast is of one figure a quarter; {twice} stands there twice. Select one product, law or total, one area, and the newest delivery.")
+    numbers_ = [number_of(c) for c in codes]
+    open_, amounts = table["conf_status"].eq("F").to_numpy(dtype="bool")[at], table["obs_value"].to_numpy(dtype="float64")[at]
+    shown = np.flatnonzero(open_ & ~np.isnan(amounts))
+    shown = shown[np.argsort(table["time_start"].to_numpy()[at[shown]], kind="stable")]
+    value = {numbers_[n]: amounts[n] for n in shown}
+    provisional = tuple(sorted(numbers_[n] for n in shown if states[n] != "A"))
     final = [n for n in value if n not in provisional and (not provisional or n < provisional[0])]
     first = min(final, default=0)
     values = np.array([value.get(n, np.nan) for n in range(first, max(final, default=-1) + 1)], dtype="float64")
-    return Quarters(first, values, provisional, hide, shown)
+    return Quarters(first, values, provisional, tuple(sorted(numbers_[n] for n in np.flatnonzero(~open_))), int(at[shown[-1]]) if len(shown) else None)
 
 
 def number_of(code: str) -> int:
@@ -230,12 +256,14 @@ def _calibrated(at: tuple[int, ...], count: int, ahead: int, sums: tuple[tuple[i
     adds = np.array([[float(n in one) for n in range(ahead)] for one in sums])
     asked = [np.hstack([series[:, places] @ np.hstack([m.left for m in models]), (series[:, count:] - series[:, places] @ models[1].ahead.T) @ adds.T]) for series in (noise, level)]
     scale = np.sqrt(np.einsum("si,ij,sj->s", adds, models[1].spread, adds) / free) * stdtrit(free, 0.5 + certainty / 200)
+    left, missed = ([series[:, part] for series in asked] for part in (slice(3 * free), slice(3 * free, None)))
+    products = [np.einsum("snf,snf->ns", *(left[n].reshape(MADE, 3, free) for n in pair)) for pair in ((0, 0), (0, 1), (1, 1))]
     ratios, needed = [], []
     for lasting in TRUTHS:
-        made = np.sqrt(1 - lasting) * asked[0] + np.sqrt(lasting) * asked[1]
-        none, half, all_ = (np.square(made[:, n * free : (n + 1) * free]).sum(axis=1) for n in range(3))
+        of_noise, of_level = np.sqrt(1 - lasting), np.sqrt(lasting)
+        none, half, all_ = of_noise**2 * products[0] + 2 * of_noise * of_level * products[1] + of_level**2 * products[2]  # the sums of squares
         ratios.append(np.log(none / all_))
-        needed.append(np.log(np.abs(made[:, 3 * free :]) / (np.sqrt(half)[:, None] * scale)).T)
+        needed.append(np.log(np.abs(of_noise * missed[0] + of_level * missed[1]) / (np.sqrt(half)[:, None] * scale)).T)
     ends = np.quantile(ratios, [0.001, 0.999])
     place = int(certainty / 100 * MADE)
     wide = np.array([[np.partition(need - power * ratio.clip(*ends), place, axis=1)[:, place] for power in _POWERS] for ratio, need in zip(ratios, needed, strict=True)])
@@ -280,16 +308,20 @@ def quantile(certainty: int) -> float:
 # --- one series ---------------------------------------------------------------------------------------------------
 
 
-def _of_one(known: Quarters, one: pd.DataFrame, name: str, add: bool, year: int | None, expected: pd.DataFrame, certainty: int, told: int) -> Outcome | str:
-    """The forecast of one series, or why there is none."""
-    if known.shown.empty:
+def outlook(
+    known: Quarters, name: str, add: bool = True, year: int | None = None, expected: Mapping[str, tuple[float, float, float]] = MappingProxyType({}), certainty: int = CERTAINTY, told: int = 90,
+    only_year: bool = False,
+) -> Outlook | str:
+    """The forecast of one series, or why there is none. expected: quarter -> low, likely and high of what it will come to, of `told` percent; only_year: without quarters, in far less time; the others are as of `prognose`."""
+    if known.about is None:
         return HIDDEN
     if known.count < FEWEST:
         return f"er {'is' if known.count == 1 else 'zijn'} {_count(known.count)} met vaste cijfers; een prognose heeft er ten minste {FEWEST} nodig"
     late = []
-    while code_of(known.last + 1 + len(late)) in expected.index:
+    while code_of(known.last + 1 + len(late)) in expected:
         late.append(known.last + 1 + len(late))
-    values = np.concatenate([known.values, expected.loc[[code_of(n) for n in late], "obs_value"]])
+    coming_in = np.array([expected[code_of(n)] for n in late], dtype="float64").reshape(-1, len(_ENDS))
+    values = np.concatenate([known.values, coming_in[:, 1]])
     year = year or (known.last + 1) // 4
     ends = known.last + len(late)
     ahead, first = year * 4 + 3 - ends, year * 4
@@ -307,18 +339,17 @@ def _of_one(known: Quarters, one: pd.DataFrame, name: str, add: bool, year: int 
         return "de cijfers verschillen niet van kwartaal tot kwartaal, zodat een bandbreedte niet te schatten is"
     if not _all_quarters(known):
         return "niet elk kwartaal heeft cijfers van twee jaren"
-    rates = bool(0 < seen.max() <= _UNEVEN * seen.min()) and bool((expected[["obs_low", "obs_value"]] > 0).all().all())
+    rates = bool(0 < seen.max() <= _UNEVEN * seen.min()) and all(low > 0 and likely > 0 for low, likely, _ in expected.values())
     rng = np.random.default_rng(_SEED)
     drawn = None
     if late:
-        bounds_ = expected.loc[[code_of(n) for n in late], ["obs_low", "obs_value", "obs_high"]].to_numpy(dtype="float64").T
-        bounds_ = np.log(bounds_) if rates else bounds_
-        drawn = between(*bounds_, told, rng.standard_normal(PATHS))
+        drawn = between(*(np.log(coming_in) if rates else coming_in).T, told, rng.standard_normal(PATHS))
     ahead, given = max(ahead, 0), drawn if drawn is not None else np.empty((PATHS, 0))
     scaled = np.log(values) if rates else values
     middle, away = paths(scaled, ahead, draws=drawn, rng=rng)
     inside = tuple(n for n in range(ahead) if ends + 1 + n in needed)
-    wide = widths(scaled, ahead, (*((n,) for n in range(ahead)), inside), certainty) if ahead else np.ones(1)
+    apart = () if only_year else tuple((n,) for n in range(ahead))
+    wide = widths(scaled, ahead, (*apart, inside), certainty) if ahead else np.ones(1)
 
     def of_values(made: np.ndarray) -> np.ndarray:
         """Paths, those of provisional quarters first, as figures."""
@@ -326,26 +357,35 @@ def _of_one(known: Quarters, one: pd.DataFrame, name: str, add: bool, year: int 
         made = np.exp(made.clip(max=700)) if rates else made  # beyond that there are no numbers
         return made.clip(min=0) if (seen >= 0).all() else made
 
-    coming, together = of_values(middle + away * wide[:-1]), of_values(middle + away * wide[-1])
+    together = of_values(middle + away * wide[-1])
+    coming = np.empty((PATHS, 0)) if only_year else of_values(middle + away * wide[:-1])
     fixed = known.values[first - known.first :] if first <= known.last else np.array([])
     whole = together[:, max(0, first - known.last - 1) :].sum(axis=1) + fixed.sum() if add else together[:, first + 3 - known.last - 1]
     when = [code_of(known.last + 1 + n) for n in range(coming.shape[1])] + [str(year) if add else code_of(first + 3)]
     spread = np.column_stack([coming, whole])
-    low, likely, high = np.quantile(spread, [0.5 - certainty / 200, 0.5, 0.5 + certainty / 200], axis=0)
-    if not np.isfinite([low, likely, high]).all() or np.abs([low, high]).max() > 4 * _BEYOND * np.abs(seen).max():
+    ends_ = np.quantile(spread, [0.5 - certainty / 200, 0.5, 0.5 + certainty / 200], axis=0)
+    if not np.isfinite(ends_).all() or np.abs(ends_[[0, 2]]).max() > 4 * _BEYOND * np.abs(seen).max():
         return "de cijfers lopen te sterk uiteen voor een prognose"
-    template = at_periods(known.shown, when)
+    return Outlook(known, name, year, when, ends_, late)
+
+
+def _rows(table: pd.DataFrame, found: list[Outlook], add: bool) -> pd.DataFrame:
+    """The rows of forecasts of series of a table: of each its quarters and its year."""
+    many = [len(one.codes) for one in found]
+    template = at_periods(table.iloc[np.repeat([one.known.about for one in found], many)], [code for one in found for code in one.codes])
+    low, likely, high = np.hstack([one.ends for one in found])
     million = template["unit_measure"].str.startswith("EUR") & (np.abs(likely) >= 1e6)
-    how = ["forecast"] * coming.shape[1] + ["year forecast" if add else "year end forecast"]
-    rows = derive(template, how, obs_value=likely, obs_low=low, obs_high=high, decimals=np.where(million, -5, 0), obs_status="F")
-    rows = rows.assign(reeks=name, deel=["kwartaal"] * coming.shape[1] + ["jaar"])
-    return Outcome(METHOD, rows, sentence=_sentence(rows, name, add, year, certainty), notes=_notes(known, one, late, year, add, certainty))
+    parts = [part for count in many for part in ["kwartaal"] * (count - 1) + ["jaar"]]
+    how = [{"kwartaal": "forecast", "jaar": "year forecast" if add else "year end forecast"}[part] for part in parts]
+    return derive(
+        template, how, obs_value=likely, obs_low=low, obs_high=high, decimals=np.where(million, -5, 0), obs_status="F", reeks=[one.name for one, count in zip(found, many, strict=True) for _ in range(count)], deel=parts
+    )
 
 
-def at_periods(shown: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
-    """The last of the observations as it would stand at other periods, as a forecast, with the keys of these: a template for `derive`."""
+def at_periods(rows: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
+    """Observations as they would stand at other periods, one a row, as a forecast, with the keys of these: a template for `derive`."""
     spans = [period.parse(code) for code in codes]
-    rows = shown.iloc[[-1] * len(codes)].drop(columns=[c for c in (keys.FIELD,) if c in shown]).reset_index(drop=True)
+    rows = plain(rows.drop(columns=[c for c in (keys.FIELD,) if c in rows])).reset_index(drop=True)
     start = pd.to_datetime([s.start for s in spans])
     end = pd.to_datetime([s.end for s in spans])
     rows = rows.assign(time_period=codes, time_start=start, time_end=end, scenario="forecast", obs_status="F", periode=[s.label for s in spans], jaar=start.year)
@@ -358,40 +398,47 @@ def _all_quarters(known: Quarters) -> bool:
     return all(np.isfinite(known.values[season == n]).sum() >= 2 for n in range(4))
 
 
-def _expected(told: Outcome | pd.DataFrame | None, one: pd.DataFrame) -> pd.DataFrame:
-    """What provisional quarters of a series will come to, by quarter; without rows if nothing was told of it."""
+def _expected(told: Outcome | pd.DataFrame | None, table: pd.DataFrame, at: np.ndarray) -> dict[str, tuple[float, float, float]]:
+    """Low, likely and high of what provisional quarters of a series will come to, by quarter; none if nothing was told of it. at: the places of the series in the table."""
     rows = told.rows if isinstance(told, Outcome) else told
-    columns = ["obs_low", "obs_value", "obs_high"]
     if rows is None or not len(rows):
-        return pd.DataFrame(columns=columns, dtype="float64")
-    in_two = "deel" in rows and rows["deel"].eq(MARGIN).any()  # as `uitloop` gives them: the likely amount and its margin in a row each
+        return {}
+    parts = rows["deel"].tolist() if "deel" in rows else [""] * len(rows)
+    in_two = MARGIN in parts  # as `uitloop` gives them: the likely amount and its margin in a row each
+    own = np.arange(len(rows))
     for column in (c for c in ("ref_area", "indicator", *BREAKDOWNS) if c in rows):
-        rows = rows[(rows[column] == one[column].iloc[0]).to_numpy()]
-    if in_two:
-        margin = rows[rows["deel"] == MARGIN].set_index("time_period")[["obs_low", "obs_high"]]
-        rows = rows[rows["deel"] == EXPECTED].drop(columns=["obs_low", "obs_high"]).join(margin, on="time_period")
-        rows = rows.assign(**{c: rows[c].fillna(rows["obs_value"]) for c in ("obs_low", "obs_high")})  # nothing is expected any more
-    rows = rows[rows["time_period"].str.fullmatch(_QUARTER) & rows[columns].notna().all(axis=1)]
-    if rows.duplicated("time_period").any():
+        own = own[(rows[column].iloc[own] == table[column].iloc[at[0]]).to_numpy(dtype="bool")]
+    codes, values = rows["time_period"].tolist(), rows[[column for *_, column in _ENDS]].to_numpy(dtype="float64")
+    found, margin = [], {codes[n]: values[n] for n in own if parts[n] == MARGIN}
+    for n in own:
+        low, likely, high = values[n]
+        if in_two and parts[n] == EXPECTED:  # without a margin nothing is expected any more
+            low, _, high = margin.get(codes[n], (likely, likely, likely))
+        if parts[n] == EXPECTED or not in_two:
+            found.append((codes[n], (low, likely, high)))
+    found = [(code, ends) for code, ends in found if re.fullmatch(_QUARTER, code) and not np.isnan(ends).any()]
+    if len(found) > len(dict(found)) or (in_two and len(margin) < sum(parts[n] == MARGIN for n in own)):
         raise PeilmerkError("What provisional quarters will come to is told twice for one quarter. Select the rows with low, likely and high of the whole amount.")
-    provisional = one.loc[one["conf_status"].eq("F") & one["obs_status"].ne("A"), "time_period"]
-    return rows[rows["time_period"].isin(provisional)].set_index("time_period")[columns].astype("float64")
+    each = (c.iloc[at] for c in (table["time_period"], table["conf_status"].eq("F") & table["obs_status"].ne("A")))
+    provisional = {code for code, late in zip(*each, strict=True) if late}
+    return {code: ends for code, ends in found if code in provisional}
 
 
 # --- in words -----------------------------------------------------------------------------------------------------
 
 
-def _sentence(rows: pd.DataFrame, name: str, add: bool, year: int, certainty: int) -> str:
-    row = records(rows[rows["deel"] == "jaar"])[0]
+def _sentence(row: Mapping, of: Outlook, add: bool, certainty: int) -> str:
+    """What the year comes to; `row` is that of the year."""
     one = {"obs_low": float("nan"), "obs_high": float("nan")}  # as `bounds` makes them, which takes longer
     low, likely, high = (figure({**row, **one, "obs_value": row[column], keys.FIELD: row[keys.FIELD].replace(";computed=", f";computed={how}+")}) for how, _, column in _ENDS)
-    what = f"{formats.capital(name)}: naar verwachting {likely} {f'in {year}' if add else f'in het laatste kwartaal van {year}'}"
+    what = f"{formats.capital(of.name)}: naar verwachting {likely} {f'in {of.year}' if add else f'in het laatste kwartaal van {of.year}'}"
     return f"{what}, met {certainty}% kans tussen {low} en {high}."
 
 
-def _notes(known: Quarters, one: pd.DataFrame, late: list[int], year: int, add: bool, certainty: int) -> tuple[str, ...]:
+def _notes(of: Outlook, day: pd.Timestamp, add: bool, certainty: int) -> tuple[str, ...]:
+    """What a reader has to know of one forecast. day: of the newest delivery that it rests on."""
+    known, late = of.known, of.late
     label = {n: period.parse(code_of(n)).label for n in (known.first, known.last, *known.provisional)}
-    day = one["vintage"].max()
     told = f", zoals geleverd op {period.parse(day.date()).label}" if pd.notna(day) else ""
     notes = [f"De prognose berust op {_count(known.count)} met vaste cijfers, {label[known.first]} t/m {label[known.last]}{told}."]
     notes.append("Model: een niveau dat verschuift, een vaste helling en vaste kwartaaleffecten.")
@@ -402,7 +449,7 @@ def _notes(known: Quarters, one: pd.DataFrame, late: list[int], year: int, add: 
     if gone := [n for n in known.hidden if known.first <= n <= known.last]:
         notes.append(f"{_count(len(gone))} {'is' if len(gone) == 1 else 'zijn'} verborgen en niet gebruikt.")
     how = "De kwartalen zijn op elk pad opgeteld tot een jaar." if add else "Een persoon kan in meer kwartalen tellen: daarom staat hier het laatste kwartaal en geen som."
-    notes.append(f"Laag en hoog: als de reeks doorgaat zoals tot nu toe, ligt de uitkomst van {year} met {certainty}% kans ertussen. {how}")
+    notes.append(f"Laag en hoog: als de reeks doorgaat zoals tot nu toe, ligt de uitkomst van {of.year} met {certainty}% kans ertussen. {how}")
     return tuple(notes)
 
 

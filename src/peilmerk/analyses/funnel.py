@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
 from peilmerk import numbers, writing
@@ -217,47 +218,53 @@ def businesscase(besparing: pd.DataFrame, kosten: pd.DataFrame) -> Outcome:
         return nothing(CASE)
     if kosten.empty:
         return absent(CASE, "de kosten zijn niet bekend")
-    saved, spent = _totals(besparing), _totals(kosten)
+    saved, spent, signed = _totals(besparing), _totals(kosten), _by_period(besparing)
     both = [p for p in saved if p in spent]
     if not both:
         return absent(CASE, HIDDEN if len(hidden(besparing)) or len(hidden(kosten)) else "besparing en kosten gaan over verschillende periodes")
-    rows = pd.concat([_posts(besparing, saved[p], spent[p]) for p in both], ignore_index=True)
+    posts = [(saved[p]["place"], *post) for p in both for post in _posts(saved[p]["obs_value"], spent[p]["obs_value"], signed.get(p))]
+    places, names, hows, values, units = map(list, zip(*posts, strict=True))
+    template = besparing.iloc[places].assign(**dict.fromkeys(BREAKDOWNS, TOTAL))
+    rows = derive(template, hows, obs_value=values, unit_measure=units, post=names, decimals=[1 if u == "months" else 0 for u in units])
     periods = sorted({*besparing["time_period"], *kosten["time_period"]})
     notes = ["De besparing is berekend per plan, voor een jaar; zij is niet in de boekhouding teruggevonden."]
     if (besparing["law"] != TOTAL).any():
         notes.append("Besparing en kosten zijn van alle betalers samen: een deel van de besparing komt niet bij de gemeente terecht.")
     notes += _left_out(len(periods) - len(both), len(periods), "periodes", "de besparing of de kosten zijn verborgen of niet bekend")
-    notes += _differing(besparing, [saved[p] for p in both])
+    notes += _differing(signed, {p: saved[p]["obs_value"] for p in both})
     without = [within(p) for p in both if saved[p]["obs_value"] <= 0]
     if without:
         notes.append(f"{formats.capital(formats.listed(without))} was er geen besparing: dan is er geen terugverdientijd.")
     return Outcome(CASE, rows, sentence=_balance(rows), notes=tuple(notes))
 
 
-def _posts(besparing: pd.DataFrame, saved: dict, spent: dict) -> pd.DataFrame:
-    """The lines of one period. saved, spent: its totals."""
-    gain, cost = saved["obs_value"], spent["obs_value"]
-    posts: list[tuple[str, str, float, str]] = [("besparing", "benefit", gain, "EUR")]
-    laws = besparing[(besparing["time_period"] == saved["time_period"]) & (besparing["law"] != TOTAL)]
-    if len(laws) and not len(hidden(laws)):
-        signed = plain(laws)["obs_value"]
-        posts += [("waarvan minder uitgaven", "less", float(signed[signed > 0].sum()), "EUR"), ("waarvan meer uitgaven", "more", float(signed[signed < 0].sum()), "EUR")]
+def _by_period(rows: pd.DataFrame) -> dict[str, list[float]]:
+    """The amounts of laws of each period of which none is hidden."""
+    found: dict[str, list[float]] = {}
+    asked = plain(rows[["time_period", "law", "obs_value", "conf_status"]])
+    told = [one for one in zip(*(asked[c].tolist() for c in asked), strict=True) if one[1] != TOTAL]
+    for code, _, value, _ in told:
+        found.setdefault(code, []).append(value)
+    covered = {code for code, _, _, status in told if status != "F"}
+    return {code: values for code, values in found.items() if code not in covered}
+
+
+def _posts(gain: float, cost: float, signed: list[float] | None) -> list[tuple[str, str, float, str]]:
+    """The lines of one period: name, how computed, value and unit. gain, cost: its totals. signed: the amounts of laws, if there are and none is hidden."""
+    posts = [("besparing", "benefit", gain, "EUR")]
+    if signed is not None:
+        posts += [("waarvan minder uitgaven", "less", float(sum(v for v in signed if v > 0)), "EUR"), ("waarvan meer uitgaven", "more", float(sum(v for v in signed if v < 0)), "EUR")]
     posts += [("kosten", "cost", -cost, "EUR"), ("saldo", "balance", gain - cost, "EUR")]
     if gain > 0 and cost >= 0:
         posts += [(_PAYBACK, "payback", 12 * cost / gain, "months"), (_NEEDED, "breakeven", 100 * cost / gain, "percent")]
-    table = pd.DataFrame([saved] * len(posts)).assign(**dict.fromkeys(BREAKDOWNS, TOTAL))
-    return derive(
-        table, [how for _, how, _, _ in posts], obs_value=[v for _, _, v, _ in posts], unit_measure=[u for *_, u in posts], post=[p for p, *_ in posts],
-        decimals=[1 if u == "months" else 0 for *_, u in posts],
-    )  # fmt: skip
+    return posts
 
 
-def _differing(besparing: pd.DataFrame, totals: list[dict]) -> Iterator[str]:
+def _differing(signed: dict[str, list[float]], totals: dict[str, float]) -> Iterator[str]:
     """Periods of which the laws together are not the total that was delivered."""
-    for total in totals:
-        laws = besparing[(besparing["time_period"] == total["time_period"]) & (besparing["law"] != TOTAL)]
-        if len(laws) and not len(hidden(laws)) and abs(gap := float(plain(laws)["obs_value"].sum()) - total["obs_value"]) > len(laws) / 2:
-            yield f"{formats.capital(within(total['time_period']))} zijn de wetten samen {_euro(abs(gap))} {'meer' if gap > 0 else 'minder'} dan het opgegeven totaal; gerekend is met het totaal."
+    for code, total in totals.items():
+        if code in signed and abs(gap := float(sum(signed[code])) - total) > len(signed[code]) / 2:
+            yield f"{formats.capital(within(code))} zijn de wetten samen {_euro(abs(gap))} {'meer' if gap > 0 else 'minder'} dan het opgegeven totaal; gerekend is met het totaal."
 
 
 def _balance(rows: pd.DataFrame) -> str:
@@ -326,14 +333,19 @@ def _by_law(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _totals(rows: pd.DataFrame) -> dict[str, dict]:
-    """By period what all of it is together: the total that was delivered, if it is shown; else its parts, if all of them are. A row of the total, or the first part with that sum."""
+    """By period what all of it is together: the total that was delivered, if it is shown; else its parts, if all of them are. `obs_value`, and the `place` of the total or of the first part."""
     found = {}
-    for code, group in rows.sort_values(["time_start", "time_end"], kind="stable").groupby("time_period", sort=False):
-        whole = (group[BREAKDOWNS] == TOTAL).all(axis=1)
-        taken = group[whole] if whole.any() else group
-        if not len(hidden(taken)):
-            taken = plain(taken)
-            found[code] = taken.iloc[0].to_dict() | {"obs_value": float(taken["obs_value"].iloc[0] if whole.any() else taken["obs_value"].sum())}
+    order = np.lexsort((rows["time_end"].to_numpy(), rows["time_start"].to_numpy()))
+    codes, values, free = rows["time_period"].tolist(), rows["obs_value"].to_numpy(dtype="float64").tolist(), (rows["conf_status"] == "F").tolist()
+    total = np.all([(rows[b] == TOTAL).to_numpy(dtype="bool") for b in BREAKDOWNS], axis=0)
+    groups: dict[str, list[int]] = {}
+    for n in order.tolist():
+        groups.setdefault(codes[n], []).append(n)
+    for code, group in groups.items():
+        whole = [n for n in group if total[n]]
+        taken = whole or group
+        if all(free[n] for n in taken):
+            found[code] = {"place": taken[0], "obs_value": float(values[taken[0]] if whole else sum(values[n] for n in taken))}
     return found
 
 

@@ -9,12 +9,13 @@ from peilmerk import keys
 from peilmerk.analyses.funnel import in_states
 from peilmerk.analyses.outcome import Outcome
 from peilmerk.hidden_values import plain
-from peilmerk.house_style import voorlopig, voorlopige_rand
+from peilmerk.house_style import balken
 from peilmerk.observations import records
 from peilmerk.writing import HIDDEN
 
 #: What a chart passes on of each bar; anything else would only make the page heavier.
 _USED = ["naam", "periode", "getal", "deel", "hoog", "voorlopig", "getoond", keys.FIELD]
+_BARS = "datum.deel == 'staaf'"
 _TOOLTIP = [alt.Tooltip(f"{column}:N", title=" ") for column in ("naam", "periode", "getal")]
 
 
@@ -42,12 +43,10 @@ def trechterstaven(gegevens: pd.DataFrame, uitkomst: Outcome, *, titel: str = "c
     room = 12 + 7 * int(max([5, *(len(t) for t in parts["getal"])]))  # some 7 pixels a character, also on a telephone; at most 60% of the width
     scale = alt.Scale(domain=[0, most], range=[0, {"expr": f"width - min({room}, 0.6 * width)"}], nice=False)
     y, x = alt.Y("naam:N", sort=names, title=None), alt.X("hoog:Q", title=titel, scale=scale)
-    drawn, beside = base.transform_filter("datum.deel == 'staaf'"), base.transform_filter("datum.deel == 'overgang'")
+    drawn, beside = base.transform_filter(_BARS), base.transform_filter("datum.deel == 'overgang'")
     below = {True: -8, False: 0}[bool(len(parts))]
     layers = [
-        drawn.mark_bar(size=26, stroke="currentColor").encode(
-            y=y, x=x, tooltip=_TOOLTIP, opacity=voorlopig(), strokeDash=voorlopige_rand(), strokeWidth=alt.condition("datum.voorlopig", alt.value(1), alt.value(0)),
-        ),
+        *balken(base, 26, y=y, x=x, getekend=_BARS, tooltip=_TOOLTIP),
         drawn.mark_text(align="left", dx=6, dy=below, fontWeight="bold").encode(y=y, x=x, text="getal:N"),
         beside.mark_text(align="left", dx=6, dy=9, fontSize=12).encode(y=y, x=x, text="getal:N"),
     ]  # fmt: skip

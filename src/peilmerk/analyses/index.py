@@ -13,6 +13,8 @@ from peilmerk.errors import PeilmerkError
 from peilmerk.hidden_values import plain
 
 METHOD = "index"
+#: What the ranks of an area are not: said under every index.
+NO_INTERVAL = "Waar een gebied met andere gewichten staat, is geen betrouwbaarheidsinterval. Het laat zien wat een andere keuze doet. Toeval in de cijfers van kleine gebieden zit er niet in."
 #: Ways to make figures of different units comparable; which value of a component makes the index higher.
 STANDARDS, DIRECTIONS = ("z-score", "min-max", "rang"), {"hoog": 1.0, "laag": -1.0}
 #: What a way to make figures comparable does, in plain words.
@@ -41,7 +43,7 @@ def gebiedsindex(
     `min-max` (from 0, the lowest, to 100) or `rang` (idem, of ranks). An area of which a component is hidden or missing has no index.
 
     Rows: an area each, highest first; `obs_value` is the index (unit `index`), with columns `rang` (1 is the highest), `rang_van` and `rang_tot` (the middle 90% of ranks under weights
-    drawn at random, each set as likely: Dirichlet with all ones), `rang_gelijk` (equal weights), `rang_zonder_van` and `rang_zonder_tot` (each component left out in turn).
+    drawn at random, each set as likely: Dirichlet with all ones; no confidence interval: they hold no chance), `rang_gelijk` (equal weights), `rang_zonder_van` and `rang_zonder_tot` (each component left out in turn).
     Nothing without observations. Raises PeilmerkError for choices that do not exist, and for two figures of one area and component.
     """
     weights = _weights(onderdelen, gewichten, standaard)
@@ -74,7 +76,7 @@ def gebiedsindex(
         plain(first).iloc[order], "index", obs_value=found.pop("index"), unit_measure="index", decimals=2 if standaard == "z-score" else 1,
         onderwerp="index", **{name: column.astype(int) for name, column in found.items()},
     )  # fmt: skip
-    return Outcome(METHOD, made, sentence=_certain(made), notes=(_built(onderdelen, names, weights, standaard), *notes))
+    return Outcome(METHOD, made, sentence=_certain(made), notes=(_built(onderdelen, names, weights, standaard), *notes, NO_INTERVAL))
 
 
 def _certain(rows: pd.DataFrame) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from peilmerk import numbers, period
-from peilmerk.analyses import told
+from peilmerk.analyses import moments
 from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, hidden, nothing, said
 from peilmerk.errors import PeilmerkError
 from peilmerk.hidden_values import plain
@@ -18,10 +18,10 @@ from peilmerk.observations import records
 METHOD = "vertraging"
 #: From how many quarters a lag is looked for, and how many quarters a year has. Choices: below sixteen, twelve are left after taking a year off.
 FEWEST, YEAR = 16, 4
-#: How many series made by chance and how many resamples; the part of the first that may be as strong (5%), and the ends of the interval of the second (90%).
-_TIMES, _CHANCE, _ENDS = 999, 0.05, (5, 95)
-#: Quarters that are resampled together, so that what follows each other stays so (Künsch 1989).
-_BLOCK = 4
+#: How many series made by chance, the part of them in which a correlation may be as strong, and the part of all weight that the lags of the interval have at least.
+_TIMES, _CHANCE, _CERTAIN = 999, 0.05, 0.9
+#: What is estimated for every lag, and takes as many quarters: a level, how much cost moves with inflow, the size of what is left, and the lag itself.
+_ESTIMATED = 4
 
 
 class Found(NamedTuple):
@@ -40,7 +40,7 @@ def vertraging(instroom: pd.DataFrame, kosten: pd.DataFrame, *, hoogstens: int =
     instroom, kosten: one series of quarters each. Both are taken as the difference with the same quarter a year before. Provisional cost is left out: it is not whole yet.
     hoogstens: the longest lag that is looked at, in quarters. Rows: one a lag, with the columns `kwartalen` (the lag), `later` (in words), `sterkst`: correlations. Absent
     below FEWEST quarters in a row, if a correlation as strong comes by chance in 5% of made series or more, and if the interval is all lags. Raises PeilmerkError if a series has two figures of one quarter.
-    Box, Jenkins, Reinsel and Ljung (2015), Time Series Analysis, 12.1; Ebisuzaki (1997); Künsch (1989).
+    Box, Jenkins, Reinsel and Ljung (2015), Time Series Analysis, 12.1; Ebisuzaki (1997); Box and Tiao (1973), 2.1, for the interval.
     """
     if instroom.empty or kosten.empty:
         return nothing(METHOD)
@@ -58,12 +58,12 @@ def vertraging(instroom: pd.DataFrame, kosten: pd.DataFrame, *, hoogstens: int =
     found = cross_correlation(np.array([x[t]["obs_value"] for t in run]), np.array([y[t]["obs_value"] for t in run]), hoogstens)
     if found is None:
         return absent(METHOD, "de verandering in een jaar is steeds dezelfde")
-    based = f"Berust op {_quarters(len(run))}, van {told.name(x[run[0]]['time_period'])} tot en met {told.name(x[run[-1]]['time_period'])}."
+    based = f"Berust op {_quarters(len(run))}, van {moments.name(x[run[0]]['time_period'])} tot en met {moments.name(x[run[-1]]['time_period'])}."
     if found.chance >= _CHANCE:
-        return absent(METHOD, "instroom en kosten bewegen niet sterker samen dan toeval kan geven", based)
+        return absent(METHOD, "de samenhang tussen instroom en kosten is niet sterker dan bij toeval kan voorkomen", based)
     most = len(found.correlations) - 1
     if (found.low, found.high) == (0, most):
-        return absent(METHOD, f"instroom en kosten bewegen samen, maar met hoeveel kwartalen ertussen is niet te bepalen: de marge loopt van 0 tot {most}", based)
+        return absent(METHOD, f"instroom en kosten bewegen samen, maar met hoeveel kwartalen ertussen is niet te bepalen (de marge loopt van 0 tot {most})", based)
     last = y[run[-1]]
     lags = range(len(found.correlations))
     rows = derive(
@@ -88,13 +88,13 @@ def declaratietijd(gegevens: pd.DataFrame) -> Outcome:
         return absent(METHOD, HIDDEN if len(hidden(gegevens)) else "er zijn geen cijfers over de factuurmaand")
     late = known[known["voorlopig"]]
     notes = () if late.empty else (
-        f"Van zorg vanaf {told.name(late['time_period'].iloc[0])} komen nog facturen binnen. Juist de late ontbreken: dat cijfer wordt nog hoger.",
+        f"Van zorg vanaf {moments.name(late['time_period'].iloc[0])} komen nog facturen binnen. Juist de late ontbreken: dat cijfer wordt nog hoger.",
     )  # fmt: skip
     settled = known[~known["voorlopig"]]
     if settled.empty:
         return Outcome(METHOD, rows=rows, notes=notes)
     last = settled.iloc[-1]
-    text = f"Zorg uit {told.name(last['time_period'])} werd gemiddeld {figure(last, unit='maanden')} na levering gefactureerd"
+    text = f"Zorg uit {moments.name(last['time_period'])} werd gemiddeld {figure(last, unit='maanden')} na levering gefactureerd"
     before = settled[settled["time_start"] == last["time_start"] - pd.DateOffset(years=1)]
     text += f", zorg van een jaar eerder {figure(before.iloc[0], unit='maanden')}" if len(before) else ""
     return Outcome(METHOD, rows=rows, sentence=f"{text}.", notes=notes)
@@ -115,13 +115,33 @@ def cross_correlation(x: np.ndarray, y: np.ndarray, most: int) -> Found | None:
     found = by_lag(x, y, most)
     scores = _scores(found, strength)
     by_chance = _scores(by_lag(_same_waves(x, chance), y, most), strength).max(axis=1)
-    lag, (low, high) = int(scores.argmax()), np.percentile(_resampled(x, y, most, strength, chance), _ENDS, method="inverted_cdf")
-    return Found(found, lag, min(int(low), lag), max(int(high), lag), (1 + int((by_chance >= scores.max() - 1e-12).sum())) / (_TIMES + 1))
+    lag = int(scores.argmax())
+    return Found(found, lag, *_around(lag, weights(found, len(x) - np.arange(most + 1))), (1 + int((by_chance >= scores.max() - 1e-12).sum())) / (_TIMES + 1))
 
 
 def by_lag(x: np.ndarray, y: np.ndarray, most: int) -> np.ndarray:
     """Correlations of x with y so many periods later, for 0 to `most`. x: one series, or one a row."""
     return np.stack([_correlation(x[..., : x.shape[-1] - k], y[k:]) for k in range(most + 1)], axis=-1)
+
+
+def weights(correlations: np.ndarray, pairs: np.ndarray) -> np.ndarray:
+    """How much each lag counts, together one: the likelihood of a straight line from inflow to cost at that lag with normal noise, where all lags were as likely before. pairs: quarters that each rests on.
+
+    A lag at which cost moves against inflow counts as one at which they do not move together.
+    """
+    left = np.log1p(-np.clip(correlations, 0, 0.999999) ** 2)  # what the line leaves of the variance
+    likely = -np.maximum(pairs - _ESTIMATED, 1) / 2 * left
+    made = np.exp(likely - likely.max())
+    return made / made.sum()
+
+
+def _around(lag: int, weight: np.ndarray) -> tuple[int, int]:
+    """The lags next to each other, this one among them, that have `_CERTAIN` of the weight: each time the heavier neighbour is added."""
+    low = high = lag
+    while weight[low : high + 1].sum() < _CERTAIN - 1e-12:
+        before, after = (weight[low - 1] if low else -1.0), (weight[high + 1] if high + 1 < len(weight) else -1.0)
+        low, high = (low - 1, high) if before >= after else (low, high + 1)
+    return low, high
 
 
 def _correlation(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -142,14 +162,6 @@ def _same_waves(x: np.ndarray, chance: np.random.Generator) -> np.ndarray:
     if len(x) % 2 == 0:
         turned[:, -1] = np.sign(chance.random(_TIMES) - 0.5)  # the fastest wave only goes up and down
     return np.fft.irfft(waves * turned, len(x))
-
-
-def _resampled(x: np.ndarray, y: np.ndarray, most: int, strength: np.ndarray, chance: np.random.Generator) -> np.ndarray:
-    """The strongest lags in quarters drawn again in blocks; each quarter takes the quarters before it along."""
-    ends = np.arange(most, len(x))
-    begins = chance.integers(0, len(ends) - _BLOCK + 1, size=(_TIMES, -(-len(ends) // _BLOCK), 1))
-    drawn = ends[(begins + np.arange(_BLOCK)).reshape(_TIMES, -1)[:, : len(ends)]]
-    return _scores(np.stack([_correlation(x[drawn - k], y[drawn]) for k in range(most + 1)], axis=-1), strength).argmax(axis=1)
 
 
 def _known(series: pd.DataFrame) -> dict[pd.Timestamp, dict]:

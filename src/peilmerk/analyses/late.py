@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from peilmerk import numbers, period, triangles, writing
+from peilmerk import keys, numbers, period, triangles, writing
 from peilmerk.analyses import chain_ladder
-from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, nothing
+from peilmerk.analyses.outcome import HIDDEN, WRITTEN, Outcome, absent, derive, figure, nothing
 from peilmerk.hidden_values import plain
-from peilmerk.observations import BREAKDOWNS, TOTAL
+from peilmerk.observations import BREAKDOWNS, TOTAL, records
 from peilmerk.texts import formats
 
 LATE, REVISED = "uitloop", "eerst-en-nu"
@@ -48,8 +48,8 @@ def uitloop(gegevens: pd.DataFrame) -> Outcome:
 
     gegevens: amounts of one or more laws or products, in euro, each of several deliveries per quarter, or by month of invoice (`triangles.growth`). Rows a quarter
     and `deel`: `KNOWN`, `COMING`, `EXPECTED` (obs_value), `MARGIN` (obs_low, obs_high) and `SHARE` (percent). The margin is widened by what earlier estimates
-    of the same series missed. Absent if too little was followed, if amounts are not above nil, or if hidden ones are needed. Method: T. Mack (1993), by
-    `chainladder`; see docs/methods/uitloop.md.
+    of the same series missed. Absent if too little was followed, if amounts are not above nil, or if hidden ones are needed. Method: T. Mack (1993), with the
+    steps of `chainladder`; see docs/methods/uitloop.md.
     """
     if gegevens.empty:
         return nothing(LATE)
@@ -153,8 +153,9 @@ def _known(group: pd.DataFrame, newest: dict[str, float]) -> pd.DataFrame:
     """A row a quarter with what is known of it now: the observation of the newest delivery, or what the months of invoice add up to."""
     shown = group[group["conf_status"].eq("F")]
     if group["indicator"].ne(triangles.INVOICED).all():
-        last = plain(shown).sort_values("vintage", kind="stable").drop_duplicates("time_period", keep="last").set_index("time_period", drop=False)
-        return last.loc[list(newest)].reset_index(drop=True)
+        codes = shown["time_period"].tolist()
+        last = {codes[n]: n for n in np.argsort(shown["vintage"].to_numpy(), kind="stable")}
+        return plain(shown.iloc[[last[code] for code in newest]]).reset_index(drop=True)
     spans = {code: period.parse(code) for code in newest}
     quarter = shown["time_start"].dt.year.astype(str) + "-Q" + shown["time_start"].dt.quarter.astype(str)
     first = shown.assign(time_period=quarter, breakdown=TOTAL, uitsplitsing=shown["law"].replace(TOTAL, "totaal")).drop_duplicates("time_period")
@@ -172,22 +173,26 @@ def _estimated(series: _Series, made: chain_ladder.Estimates, widening: float) -
     known = series.known["obs_value"].to_numpy(dtype="float64")
     share = known / expected
     still = np.abs(1 - share) > 1 - chain_ladder.OPEN
-    digits = pd.Series(np.where(expected >= _MILLIONS, -4, 0))
-    about, open_ones = series.known, series.known[still]
-    estimate = {"obs_status": "E"}
-    parts = [
-        about.assign(deel=KNOWN, decimals=digits.to_numpy(), cijfer=[writing.amount(v, d) for v, d in zip(known, digits, strict=True)]),
-        derive(open_ones, "expected", deel=COMING, obs_value=(expected - known)[still], decimals=digits[still], **estimate),
-        derive(about, "ultimate", deel=EXPECTED, obs_value=expected, decimals=digits, **estimate),
-        derive(open_ones, "interval", deel=MARGIN, obs_value=float("nan"), obs_low=low[still], obs_high=high[still], decimals=digits[still], **estimate),
-        derive(about, "completeness", deel=SHARE, obs_value=share * 100, unit_measure="percent", decimals=0, **estimate),
-    ]  # fmt: skip
-    return pd.concat(parts, ignore_index=True)
+    digits = np.where(expected >= _MILLIONS, -4, 0)
+    every, open_ = np.arange(len(known)), np.flatnonzero(still)
+    none = np.full(len(known), np.nan)
+    parts = [(COMING, "expected", open_, expected - known), (EXPECTED, "ultimate", every, expected), (MARGIN, "interval", open_, none), (SHARE, "completeness", every, share * 100)]
+    template = series.known.iloc[np.concatenate([at for *_, at, _ in parts])]
+    each = [(name, how) for name, how, at, _ in parts for _ in at]
+    shares = np.array([name == SHARE for name, _ in each])
+    low, high = (np.concatenate([end[at] if name == MARGIN else none[at] for name, _, at, _ in parts]) for end in (low, high))
+    computed = derive(
+        template, [how for _, how in each], deel=[name for name, _ in each], obs_value=np.concatenate([values[at] for *_, at, values in parts]), obs_low=low, obs_high=high,
+        decimals=np.where(shares, 0, np.concatenate([digits[at] for *_, at, _ in parts])), obs_status="E", unit_measure=np.where(shares, "percent", template["unit_measure"].to_numpy(dtype="object")).tolist(),
+    )  # fmt: skip
+    told = series.known.assign(deel=KNOWN, decimals=digits, cijfer=[writing.amount(v, d) for v, d in zip(known, digits, strict=True)])
+    return pd.concat([told, computed], ignore_index=True)
 
 
 def _newest(rows: pd.DataFrame) -> str:
     """What is known and expected of the newest quarter."""
-    last = rows[rows["time_period"] == rows.loc[rows["time_start"].idxmax(), "time_period"]].set_index("deel").to_dict("index")
+    asked = rows[[*WRITTEN, "deel", "time_period", "periode", "uitsplitsing", "onderwerp", keys.FIELD]]
+    last = {r["deel"]: r for r in records(asked[(rows["time_period"] == rows["time_period"].iloc[int(rows["time_start"].argmax())]).to_numpy()])}
     known, expected, share = last[KNOWN], last[EXPECTED], last[SHARE]
     margin = f" (marge {figure(last[MARGIN])})" if MARGIN in last else ""
     return f"{_name(known)}, {known['periode']}: nu is {figure(known)} bekend, naar verwachting {figure(share)} van een bedrag van {figure(expected)}{margin}."
@@ -238,9 +243,9 @@ def _first_told(group: pd.DataFrame) -> pd.DataFrame:
 
 def _first_and_now(group: pd.DataFrame) -> pd.DataFrame:
     """The rows of one group, of which nothing is hidden."""
-    table = triangles.first_and_now(group)
-    rows = plain(group).set_index(["time_period", "vintage"], drop=False)
-    first, now = (rows.loc[list(zip(table.index, table[c], strict=True))].reset_index(drop=True) for c in ("eerste_levering", "laatste_levering"))
+    table, rows = triangles.first_and_now(group), plain(group)
+    at = {cell: n for n, cell in enumerate(zip(rows["time_period"].tolist(), rows["vintage"].tolist(), strict=True))}
+    first, now = (rows.iloc[[at[cell] for cell in zip(table.index, table[c].tolist(), strict=True)]].reset_index(drop=True) for c in ("eerste_levering", "laatste_levering"))
     based = table["eerst"].to_numpy(dtype="float64") > 0
     change = derive(
         now[based], "revision", wanneer=CHANGE, obs_value=(table["verschil"] / table["eerst"] * 100).to_numpy()[based], unit_measure="percent",
@@ -255,5 +260,6 @@ def _largest(rows: pd.DataFrame) -> str:
     if changes.empty:
         return ""
     most = changes.loc[changes["obs_value"].abs().idxmax()].to_dict()
-    first, now = (rows[(rows["wanneer"] == w) & (rows["time_period"] == most["time_period"])].iloc[0].to_dict() for w in (FIRST, NOW))
+    when, codes = rows["wanneer"].tolist(), rows["time_period"].tolist()
+    first, now = (rows.iloc[list(zip(when, codes, strict=True)).index((w, most["time_period"]))].to_dict() for w in (FIRST, NOW))
     return f"{_name(most)}: het meest veranderde het {most['periode']}, van {figure(first)} in de eerste levering naar {figure(now)} nu ({figure(most)})."

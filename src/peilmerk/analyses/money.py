@@ -11,7 +11,7 @@ import pandas as pd
 
 from peilmerk import keys, writing
 from peilmerk.analyses.bridge import brug
-from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, hidden, nothing
+from peilmerk.analyses.outcome import HIDDEN, WRITTEN, Outcome, absent, derive, figure, hidden, nothing
 from peilmerk.hidden_values import plain
 from peilmerk.observations import BREAKDOWNS, TOTAL, records, total
 from peilmerk.rules.values import plain_name
@@ -43,21 +43,13 @@ def resultaten(resultaat: pd.DataFrame, eerder: pd.DataFrame | None = None) -> O
     now = table[(table["time_period"] == when["time_period"])].drop_duplicates("uitsplitsing")
     earlier = [when[c] - pd.DateOffset(years=1) for c in ("time_start", "time_end")]
     before = table[(table["time_start"] == earlier[0]) & (table["time_end"] == earlier[1]) & table["scenario"].eq("actual") & table["obs_value"].notna()]
-    before = {plain_name(r["uitsplitsing"]): at for at, r in zip(before.index, records(before), strict=True)}
+    before = dict(zip(map(plain_name, before["uitsplitsing"]), before.index, strict=True))
     shown = now[now["conf_status"] == "F"]
     if shown.empty:
         return absent(RESULT, HIDDEN)
-    found, alone = [], []
-    for at, name in zip(shown.index, shown["uitsplitsing"], strict=True):
-        this = table.loc[[at]]
-        found.append(this.assign(domein=name, kolom=this["periode"], rol="nu"))
-        if plain_name(name) not in before:
-            alone.append(name)
-            continue
-        last = table.loc[[before[plain_name(name)]]]
-        found.append(last.assign(domein=name, kolom=last["periode"] + " (gerealiseerd)", rol="vorig"))
-        found.append(_change(this, last).assign(domein=name, kolom="verschil", rol="verschil"))
-    rows = pd.concat(found, ignore_index=True)
+    pairs = [(at, name, before.get(plain_name(name))) for at, name in zip(shown.index, shown["uitsplitsing"], strict=True)]
+    alone = [name for _, name, last in pairs if last is None]
+    rows = _beside(table, pairs)
     notes = _left_out(now, shown, "uitsplitsing", "domeinen")
     if alone and len(alone) < len(shown):
         notes += (f"Van {formats.listed(alone)} is geen realisatie van een jaar eerder bekend onder dezelfde naam.",)
@@ -189,18 +181,19 @@ def marge(kader: pd.DataFrame) -> Outcome:
     goals = table[(table["indicator"] == "taakstelling") & (table["role"] == "total") & (table["scenario"] == "target")]
     if goals.empty:
         return absent(RESULT, "er is geen totaal van de taakstellingen geleverd")
-    found, left = [], []
-    for period in sorted(set(margins["time_period"])):
-        margin, goal = margins[margins["time_period"] == period].head(1), goals[goals["time_period"] == period].head(1)
-        pair = [g for g in (margin, goal) if len(g) and g["conf_status"].eq("F").all() and g["obs_value"].notna().all()]
-        if len(pair) < 2 or goal["obs_value"].iloc[0] <= 0 or margin["obs_value"].iloc[0] < 0:
-            left.append((pd.concat([margin, goal]))["periode"].iloc[0])
-            continue
-        part = derive(margin, "share of target", obs_value=margin["obs_value"].to_numpy() / goal["obs_value"].to_numpy() * 100, unit_measure="percent", decimals=0)
-        found += [goal.assign(kolom="te besparen"), margin.assign(kolom="behoedzaamheidsmarge"), part.assign(kolom="marge als deel van te besparen")]
-    if not found:
-        return absent(RESULT, HIDDEN if len(hidden(pd.concat([margins, goals]))) else "er is geen jaar met een marge en een taakstelling boven nul")
-    rows = pd.concat(found, ignore_index=True)
+    first = [part.drop_duplicates("time_period").set_index("time_period", drop=False) for part in (margins, goals)]
+    both, left = [], []
+    for period in sorted(first[0].index):
+        amounts = [part.at[period, "obs_value"] if period in part.index and part.at[period, "conf_status"] == "F" else float("nan") for part in first]
+        if pd.isna(amounts).any() or amounts[1] <= 0 or amounts[0] < 0:
+            left.append(first[0].at[period, "periode"])
+        else:
+            both.append(period)
+    if not both:
+        return absent(RESULT, HIDDEN if len(hidden(margins)) or len(hidden(goals)) else "er is geen jaar met een marge en een taakstelling boven nul")
+    margin, goal = (part.loc[both].reset_index(drop=True) for part in first)
+    part = derive(margin, "share of target", obs_value=margin["obs_value"].to_numpy(dtype="float64") / goal["obs_value"].to_numpy(dtype="float64") * 100, unit_measure="percent", decimals=0)
+    rows = pd.concat([goal.assign(kolom="te besparen"), margin.assign(kolom="behoedzaamheidsmarge"), part.assign(kolom="marge als deel van te besparen")]).sort_index(kind="stable").reset_index(drop=True)
     shares = rows[rows["unit_measure"] == "percent"]
     low = shares.loc[shares["obs_value"].idxmin()]
     told = f"De marge is het kleinst in {low['periode']}: {figure(low)} van wat in dat jaar bespaard moet worden."
@@ -289,18 +282,30 @@ def _euro(table: pd.DataFrame) -> pd.DataFrame:
 def _in_euros(table: pd.DataFrame) -> pd.DataFrame:
     """Amounts told without cents, which say nothing in a budget; the amounts themselves are as they were delivered."""
     table = table.assign(decimals=table["decimals"].clip(upper=0))
-    return table.assign(cijfer=[writing.value(r, SimpleNamespace(units={})) for r in records(table)])
+    return table.assign(cijfer=[writing.value(r, SimpleNamespace(units={})) for r in records(table[WRITTEN])])
 
 
 def _stated(table: pd.DataFrame) -> pd.Series:
     return table[["obs_value", "obs_low", "obs_high"]].notna().any(axis=1) | table["conf_status"].ne("F")
 
 
-def _change(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
-    """What a figure is more than that of a year before; of a range both ends."""
-    was, digits = before["obs_value"].iloc[0], pd.concat([now["decimals"], before["decimals"]]).max()
-    ends = {c: [now[c].iloc[0] - was] for c in ("obs_value", "obs_low", "obs_high")}
-    return derive(now, "change", **ends, decimals=[digits], transformation="change_abs")
+def _beside(table: pd.DataFrame, pairs: list[tuple[int, str, int | None]]) -> pd.DataFrame:
+    """Of each domain its figure, that of a year before and what it is more than that, of a range both ends. pairs: the labels of both figures in the table, if there are two, and the name of the domain."""
+    both = [(at, last) for at, _, last in pairs if last is not None]
+    given = [(at, name, "nu", 3 * n) for n, (at, name, _) in enumerate(pairs)] + [(last, name, "vorig", 3 * n + 1) for n, (_, name, last) in enumerate(pairs) if last is not None]
+    rows = table.loc[[at for at, *_ in given]]
+    columns = [period if role == "nu" else f"{period} (gerealiseerd)" for period, (_, _, role, _) in zip(rows["periode"], given, strict=True)]
+    rows = rows.assign(domein=[name for _, name, _, _ in given], kolom=columns, rol=[role for _, _, role, _ in given])
+    places = [place for *_, place in given]
+    if both:
+        now, was = (table.loc[[pair[n] for pair in both]] for n in (0, 1))
+        ends = {c: now[c].to_numpy(dtype="float64") - was["obs_value"].to_numpy(dtype="float64") for c in ("obs_value", "obs_low", "obs_high")}
+        digits = [max((d for d in pair if pd.notna(d)), default=None) for pair in zip(now["decimals"], was["decimals"], strict=True)]
+        names = [name for _, name, last in pairs if last is not None]
+        change = derive(now, "change", **ends, decimals=pd.array(digits, dtype="Int64"), transformation="change_abs", domein=names, kolom="verschil", rol="verschil")
+        rows = pd.concat([rows, change])
+        places += [3 * n + 2 for n, (_, _, last) in enumerate(pairs) if last is not None]
+    return rows.iloc[np.argsort(places)].reset_index(drop=True)
 
 
 def _lines(table: pd.DataFrame, found: list[tuple[str, dict[str, int], str]]) -> pd.DataFrame:
@@ -325,19 +330,16 @@ def _lines(table: pd.DataFrame, found: list[tuple[str, dict[str, int], str]]) ->
 
 def _whole(rows: pd.DataFrame) -> pd.DataFrame:
     """The sum over all taakvelden, of which none is hidden: of each column that every one of them has, and what follows from that."""
-    count, found = rows["taakveld_naam"].nunique(), {}
-    for column in ("begroting", f"begroting {CHANGED}", "realisatie"):
-        part = rows[rows["kolom"] == column]
-        if len(part) == count:
-            template = part.tail(1).assign(taakveld=TOTAL, part_of="", role="total", uitsplitsing="totaal")
-            template = template.assign(**{keys.FIELD: keys.of(template)})
-            found[column] = derive(template, "sum", obs_value=[total(part)], decimals=[part["decimals"].max()], role="total")
-    budget = found.get(f"begroting {CHANGED}", found.get("begroting"))
-    if budget is None or "realisatie" not in found:
+    count, columns = rows["taakveld_naam"].nunique(), rows["kolom"].to_numpy(dtype="object")
+    found = {column: at for column in ("begroting", f"begroting {CHANGED}", "realisatie") if len(at := np.flatnonzero(columns == column)) == count}
+    budget = f"begroting {CHANGED}" if f"begroting {CHANGED}" in found else "begroting"
+    if budget not in found or "realisatie" not in found:
         return rows.head(0)
-    together = pd.concat(found.values(), ignore_index=True)
-    chosen = next(k for k, part in found.items() if part is budget)
-    return _lines(together, [("Totaal", {k: n for n, k in enumerate(found)}, chosen)])
+    template = rows.iloc[[at[-1] for at in found.values()]].assign(taakveld=TOTAL, part_of="", role="total", uitsplitsing="totaal")
+    template = template.assign(**{keys.FIELD: keys.of(template)})
+    amounts, digits = rows[["conf_status", "obs_value"]], rows["decimals"]
+    together = derive(template, "sum", obs_value=[total(amounts.iloc[at]) for at in found.values()], decimals=pd.array([digits.iloc[at].max() for at in found.values()], dtype="Int64"), role="total")
+    return _lines(together, [("Totaal", {k: n for n, k in enumerate(found)}, budget)])
 
 
 def _off_budget(rows: pd.DataFrame) -> str:

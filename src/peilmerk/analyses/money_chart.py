@@ -9,13 +9,14 @@ import pandas as pd
 
 from peilmerk import keys, numbers
 from peilmerk.hidden_values import plain
-from peilmerk.house_style import NAMEN, afgebroken, maat, voorlopig, voorlopige_rand
+from peilmerk.house_style import NAMEN, afgebroken, balken, maat
 from peilmerk.writing import MINUS
 
 #: What a chart passes on of each mark.
 _USED = ["naam", "periode", "getal", "van", "tot", "rand", "deel", "bereik", "voorlopig", keys.FIELD]
 #: Characters of a name that a telephone has room for beside the bars, and the last part of words of taakvelden that are longer than that.
 _WIDE, _JOINT = 18, re.compile(r"(?<=[a-z]{3})(?=(?:voorziening|dienstverlening|participatie)(?:en)?\b)")
+_NOW = "datum.deel == 'nu'"
 _TOOLTIP = [alt.Tooltip(f"{column}:N", title=" ") for column in ("naam", "periode", "getal")]
 
 
@@ -53,11 +54,9 @@ def bereiken(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None) -> 
     scale = alt.Scale(domain=[bottom, top if top > bottom else 1], range=[0, {"expr": f"width - min({room}, 0.6 * width)"}], nice=False)
     base = alt.Chart(drawn[_USED])
     y, x = alt.Y("naam:N", sort=names, title=None, axis=NAMEN), alt.X("van:Q", title=axis, scale=scale, axis=alt.Axis(labelOverlap=True, labelSeparation=8))
-    bars = base.transform_filter("datum.deel == 'nu'")
+    bars = base.transform_filter(_NOW)
     layers = [
-        bars.mark_bar(size=18, stroke="currentColor").encode(
-            y=y, x=x, x2="tot:Q", tooltip=_TOOLTIP, opacity=voorlopig(), strokeDash=voorlopige_rand(), strokeWidth=alt.condition("datum.voorlopig", alt.value(1), alt.value(0)),
-        ),
+        *balken(base, 18, y=y, x=x, x2="tot:Q", getekend=_NOW, tooltip=_TOOLTIP),
         base.transform_filter("datum.deel == 'ernaast'").mark_tick(thickness=3, size=28, opacity=1, color="currentColor").encode(y=y, x=alt.X("tot:Q", title=axis, scale=scale), tooltip=_TOOLTIP),
         bars.mark_text(align="left", dx=6).encode(y=y, x=alt.X("rand:Q", title=axis, scale=scale), text="getal:N"),
     ]  # fmt: skip

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from peilmerk import period
+from peilmerk.analyses import moments
 from peilmerk.dates import MONTHS
 from peilmerk.errors import UnknownName
-from peilmerk.period_codes import ORDINALS
 from peilmerk.reference import Indicator, files
 
 FOLDER, FILE = "taal", "naamwoorden.yml"
@@ -24,8 +25,6 @@ _SECTIONS = (*SINGULAR, PLURAL, COUNTED, BEFORE, AIMS, PHRASES)
 _SAID_ELSEWHERE = (" op de laatste dag van de periode", " aan het begin van de periode", " in weken", " in dagen", " in maanden")
 #: Names that keep their capital.
 _NAMES = ("Wmo", "Wlz", "Jeugdwet", "Participatiewet", "Tozo", "Meedoenregeling")
-_ORDINAL = {number: word for word, number in ORDINALS.items()}
-_PARTS = {"Q": "kwartaal", "S": "halfjaar"}
 #: One period before, by frequency, and how many periods a year has.
 _BEFORE = {"A": "een jaar", "S": "een half jaar", "T": "vier maanden", "Q": "een kwartaal", "M": "een maand"}
 IN_A_YEAR = {"A": 1, "S": 2, "T": 3, "Q": 4, "M": 12}
@@ -64,6 +63,13 @@ class Nouns(NamedTuple):
 
 def load(folder: Path) -> Nouns:
     """The words of data/reference/taal. Raises ConfigError if the file is missing, UnknownName for a section that it cannot have."""
+    path = folder / FOLDER / FILE
+    return _read(folder, path.stat().st_mtime_ns if path.is_file() else 0)
+
+
+@lru_cache(maxsize=8)
+def _read(folder: Path, changed: int) -> Nouns:
+    """The words of a file as it was at its last change: every sentence of a page asks for them."""
     data = files.mapping(folder / FOLDER, FILE)
     for section in data:
         if section not in _SECTIONS:
@@ -125,15 +131,9 @@ def moment(code: str, indicator: Indicator) -> Moment:
 
     On which day a stock was counted, its definition says; of one that does not, no day is named.
     """
-    frequency, year = period.parse(code).frequency, code[:4]
-    if frequency == "D":
-        day = period.parse(code).label
-        return Moment(f"op {day}", day)
-    if frequency == "range":
-        label = period.parse(code).label
-        return Moment(label, f"de periode {label}") if code.endswith("..") else Moment(f"in de periode {label}", f"de periode {label}")
-    if indicator.aggregation == "stock":
-        span = period.parse(code)
+    span, year = period.parse(code), code[:4]
+    frequency = span.frequency
+    if indicator.aggregation == "stock" and frequency not in ("D", "range"):
         if "op 1 januari" in indicator.definition and frequency == "A":
             return Moment(f"op 1 januari {year}", f"1 januari {year}")
         if "laatste dag" in indicator.definition:
@@ -142,17 +142,7 @@ def moment(code: str, indicator: Indicator) -> Moment:
         if "eerste dag" in indicator.definition:
             begin = f"begin {year}" if span.start.month == 1 and frequency != "M" else f"begin {MONTHS[span.start.month - 1]} {year}"
             return Moment(begin, begin)
-    name = _name(code, frequency, year)
-    return Moment(f"in {name}", name)
-
-
-def _name(code: str, frequency: str, year: str) -> str:
-    if frequency == "A":
-        return year
-    if frequency == "M":
-        return f"{MONTHS[int(code[5:7]) - 1]} {year}"
-    ordinal = _ORDINAL[int(code[6:])]
-    return f"de {ordinal} vier maanden van {year}" if frequency == "T" else f"het {ordinal} {_PARTS[frequency]} van {year}"
+    return Moment(moments.within(code), moments.name(code))
 
 
 def steps(first: str, last: str) -> int | None:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 
 from peilmerk import keys, writing
-from peilmerk.hidden_values import plain
-from peilmerk.observations import records
+from peilmerk.hidden_values import COLUMNS, plain
 
 #: Why there is no result where one would rest on hidden figures, in the words of the site.
 HIDDEN = "dit berust op cijfers die verborgen zijn om personen te beschermen"
 #: `cijfer` needs the label of no unit.
 _WITHOUT_UNITS = SimpleNamespace(units={})
 #: What `soort` and `cijfer` are made of.
-_WRITTEN = ["scenario", "obs_status", "unit_measure", "conf_status", "note", "decimals", "qualifier", "transformation", "obs_value", "obs_low", "obs_high", "missing_reason"]
+WRITTEN = ["scenario", "obs_status", "unit_measure", "conf_status", "note", "decimals", "qualifier", "transformation", "obs_value", "obs_low", "obs_high", "missing_reason"]
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,14 @@ def nothing(method: str) -> Outcome:
 
 def hidden(observations: pd.DataFrame) -> pd.DataFrame:
     """Those of the observations that are hidden."""
-    covered = (observations["conf_status"] != "F").to_numpy(dtype="bool")
-    return observations[covered] if covered.any() else observations.head(0)  # choosing none row by row would take ten times as long
+    covered = np.array([status != "F" for status in observations["conf_status"].tolist()], dtype="bool")
+    return observations[covered] if covered.any() else observations.iloc[:0]  # choosing none row by row would take ten times as long
+
+
+def places(table: pd.DataFrame, column: str) -> list[tuple[object, np.ndarray]]:
+    """Of each value of a column where it stands, in order of appearance: with so many columns, rows are best taken once, at the end."""
+    codes, values = pd.factorize(table[column])
+    return [(value, np.flatnonzero(codes == n)) for n, value in enumerate(values)]
 
 
 def derive(template: pd.DataFrame, how: str | Sequence[str], **columns) -> pd.DataFrame:
@@ -73,15 +79,31 @@ def derive(template: pd.DataFrame, how: str | Sequence[str], **columns) -> pd.Da
     hows = [how] * len(template) if isinstance(how, str) else list(how)
     made = [keys.computed(stem.partition(";computed=")[0], word.replace(" ", "+")) for stem, word in zip(stems, hows, strict=True)]
     given = {"obs_low": float("nan"), "obs_high": float("nan"), "decimals": 0, "qualifier": "", "note": "", "reference": "", "transformation": "level", "exempt": "", **columns}
-    rows = plain(template).reset_index(drop=True).assign(**{c: list(v) if isinstance(v, pd.Series) else v for c, v in given.items()})
+    told_of = {c: _each(given[c] if c in given else template[c], len(template)) for c in WRITTEN if c in given or c != "missing_reason"}
     if "missing_reason" not in columns:
-        unknown = rows[["obs_value", "obs_low", "obs_high"]].isna().all(axis=1)
-        rows["missing_reason"] = unknown.map({True: "unknown", False: ""})
-    told_of = records(rows[_WRITTEN])  # of the few columns that are asked for: all sixty would take most of the time
-    kinds = [writing.kind(r) for r in told_of]
-    told = [writing.value(r, _WITHOUT_UNITS, with_unit=r["unit_measure"].startswith(("EUR", "percent"))) for r in told_of]
+        ends = zip(*(told_of[c] for c in COLUMNS), strict=True)
+        told_of["missing_reason"] = ["unknown" if all(map(pd.isna, values)) else "" for values in ends]
+        given["missing_reason"] = pd.array(told_of["missing_reason"], dtype="str")  # of no rows too
+    written = [dict(zip(told_of, values, strict=True)) for values in zip(*told_of.values(), strict=True)]
+    kinds = [writing.kind(r) for r in written]
+    told = [writing.value(r, _WITHOUT_UNITS, with_unit=r["unit_measure"].startswith(("EUR", "percent"))) for r in written]
     own = {keys.FIELD: made, "soort": kinds, "voorlopig": np.array([k != "gerealiseerd" for k in kinds], dtype="bool"), "cijfer": told, "waarde": told, "uit_tabel": False}
-    return rows.assign(**own)
+    rows = plain(template).reset_index(drop=True)
+    given = {c: v.tolist() if isinstance(v, pd.Series) else _words(v, len(rows)) if isinstance(v, str) else v for c, v in given.items()}
+    return rows.assign(**given, **own)  # at once: each time all columns are taken along
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str, count: int) -> pd.api.extensions.ExtensionArray:
+    """A column of one text: pandas makes it anew each time, in twice the time."""
+    return pd.array([text] * count, dtype="str")
+
+
+def _each(value, count: int) -> list:
+    """What a column holds of every row, of one value for all or of values; an integer that is not known is None."""
+    if isinstance(value, pd.Series | np.ndarray | pd.api.extensions.ExtensionArray):
+        value = value.tolist()
+    return [None if v is pd.NA else v for v in value] if isinstance(value, list | tuple | range) else [value] * count
 
 
 def said(text: str, key: str) -> str:

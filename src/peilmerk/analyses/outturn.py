@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from peilmerk import keys, period
-from peilmerk.analyses.forecast import CERTAINTY, METHOD, bounds, prognose, quarters
-from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, hidden, nothing
+from peilmerk.analyses.forecast import (
+    CERTAINTY,
+    METHOD,
+    Outlook,
+    at_periods,
+    bounds,
+    outlook,
+    quarters,
+    usable,
+)
+from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, hidden, nothing, places
 from peilmerk.hidden_values import plain
 from peilmerk.numbers import write
 from peilmerk.observations import BREAKDOWNS, TOTAL, records
@@ -31,26 +41,26 @@ def uitgekomen(gegevens: pd.DataFrame, reeks: str = "onderwerp", *, zekerheid: i
         return nothing(METHOD)
     if gegevens["vintage"].nunique() < 2:
         return absent(METHOD, "er is maar één levering, zodat er geen eerdere prognose is")
-    parts, waiting, judged = [], 0, []
-    for name, one in gegevens.groupby(reeks, sort=False):
-        now = quarters(_newest(one, one["vintage"].max()))
-        for day in sorted(one["vintage"].dropna().unique())[:-1]:
-            then = prognose(_newest(one, day), reeks, zekerheid=zekerheid)
-            if not then:
+    table = usable(gegevens)
+    periods, _ = pd.factorize(table["time_period"])
+    vintage = table["vintage"].to_numpy()
+    parts, waiting, judged, came = [], 0, [], []
+    for name, at in places(table, reeks):
+        days = np.unique(vintage[at][~np.isnat(vintage[at])])
+        now = quarters(table, _newest(at, periods, vintage, days[-1])) if len(days) else None
+        for day in days[:-1]:
+            then = outlook(quarters(table, _newest(at, periods, vintage, day)), "totaal" if name == TOTAL else str(name), certainty=zekerheid, only_year=True)
+            if isinstance(then, str):
                 continue
-            year = then.rows[then.rows["deel"] == "jaar"]
-            first = int(year["time_period"].iloc[0]) * 4
-            if not (now.first <= first and first + 3 <= now.last) or pd.isna(now.values[first - now.first : first - now.first + 4]).any():
+            first = then.year * 4 - now.first
+            true = now.values[first : first + 4] if first >= 0 else now.values[:0]
+            if len(true) < 4 or np.isnan(true).any():
                 waiting += 1
                 continue
-            came = float(now.values[first - now.first : first - now.first + 4].sum())
-            verdict = judge(year["obs_low"].iloc[0], year["obs_high"].iloc[0], came)
-            told = bounds(year)
-            true = derive(_of_now(year), "sum", obs_value=[came], decimals=year["decimals"], unit_measure=year["unit_measure"], obs_status="A")
-            moment = f"{year['time_period'].iloc[0]}, stand {period.parse(pd.Timestamp(day).date()).label}"
-            name_ = "totaal" if name == TOTAL else str(name)
-            parts.append(pd.concat([told, true.assign(grens="uitgekomen")]).assign(reeks=name_, deel="jaar", oordeel=verdict, moment=moment, rij=f"{name_}, {moment}"))
-            judged.append(verdict)
+            low, _, high = then.ends[:, -1]
+            came.append(float(true.sum()))
+            judged.append(judge(low, high, came[-1]))
+            parts.append((then, f"{then.year}, stand {period.parse(pd.Timestamp(day).date()).label}"))
     if not parts:
         return absent(METHOD, "van geen eerdere prognose is de uitkomst al bekend")
     within = judged.count(WITHIN)
@@ -59,7 +69,21 @@ def uitgekomen(gegevens: pd.DataFrame, reeks: str = "onderwerp", *, zekerheid: i
              f"Bij een goede marge komen {zekerheid} van de 100 uitkomsten erbinnen; over een paar prognoses is dat niet te toetsen."]
     if waiting:
         notes.append(f"Van {write(waiting, 0)} {'prognose is' if waiting == 1 else 'prognoses is'} de uitkomst nog voorlopig: die {'staat' if waiting == 1 else 'staan'} er niet bij.")
-    return Outcome(METHOD, pd.concat(parts, ignore_index=True), sentence=sentence, notes=tuple(notes))
+    return Outcome(METHOD, _beside(table, parts, judged, came), sentence=sentence, notes=tuple(notes))
+
+
+def _beside(table: pd.DataFrame, parts: list[tuple[Outlook, str]], judged: list[str], came: list[float]) -> pd.DataFrame:
+    """Low, likely and high of the year of each forecast, and what it came to, all at once. parts: the forecast, and what year and delivery are called."""
+    year = at_periods(table.iloc[[one.known.about for one, _ in parts]], [str(one.year) for one, _ in parts])
+    ends = np.array([one.ends[:, -1] for one, _ in parts])
+    digits = np.where(year["unit_measure"].str.startswith("EUR") & (np.abs(ends[:, 1]) >= 1e6), -5, 0)
+    names = [one.name for one, _ in parts]
+    more = pd.DataFrame({"reeks": names, "deel": "jaar", "grens": "uitgekomen", "oordeel": judged, "moment": [moment for _, moment in parts], "rij": [f"{one.name}, {moment}" for one, moment in parts]})
+    told = bounds(derive(year, "year forecast", obs_value=ends[:, 1], obs_low=ends[:, 0], obs_high=ends[:, 2], decimals=digits, obs_status="F", **more))
+    true = derive(_of_now(year), "sum", obs_value=came, decimals=digits, obs_status="A", **more)
+    each = len(told) // len(true)
+    order = np.insert(np.arange(len(told)), np.arange(1, len(true) + 1) * each, len(told) + np.arange(len(true)))
+    return pd.concat([told, true], ignore_index=True).iloc[order].reset_index(drop=True)
 
 
 def prognose_en_uitkomst(gegevens: pd.DataFrame, reeks: str = "onderwerp") -> Outcome:
@@ -118,10 +142,11 @@ def judge(low: float, high: float, came: float) -> str:
     return ABOVE if came > high else BELOW if came < low else WITHIN
 
 
-def _newest(one: pd.DataFrame, day) -> pd.DataFrame:
-    """What the deliveries up to a day told of each quarter last."""
-    known = one[one["vintage"] <= day]
-    return known[known["vintage"] == known.groupby("time_period")["vintage"].transform("max")]
+def _newest(at: np.ndarray, periods: np.ndarray, vintage: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """Which of some places tell what the deliveries up to a day told of each period last. periods, vintage: of every place in the table."""
+    known = at[vintage[at] <= day]
+    last = pd.Series(vintage[known]).groupby(periods[known]).transform("max").to_numpy()
+    return known[vintage[known] == last]
 
 
 def _of_now(year: pd.DataFrame) -> pd.DataFrame:

@@ -108,6 +108,7 @@ def _notes(table: pd.DataFrame, told: pd.DataFrame) -> tuple[str, ...]:
         "Alle uitersten tegelijk: laag is de som van alle lage waarden, hoog die van alle hoge. Dat is de ruimste marge.",
         "Los van elkaar: een meevaller bij het ene onderdeel valt deels weg tegen een tegenvaller bij het andere. De marge is dan smaller. Onderdelen met dezelfde oorzaak staan "
         "niet los van elkaar: dan ligt de marge tussen beide in.",
+        "Dit zijn geen marges met een vaste kans. Hoe vaak een uitkomst erbinnen valt, hangt ervan af of de onderdelen samen mee- en tegenvallen, en dat is niet bekend.",
     ]
     middles = int((told["obs_low"] & ~told["obs_value"]).sum())
     if middles:

@@ -9,20 +9,20 @@ import numpy as np
 import pandas as pd
 
 from peilmerk import keys, numbers
-from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, hidden, nothing, said
+from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, nothing, said
 from peilmerk.hidden_values import plain
-from peilmerk.observations import BREAKDOWNS, TOTAL, records
+from peilmerk.observations import BREAKDOWNS, TOTAL, places_of
 
 METHOD = "per-1000"
 PER, UNIT = 1000, "per_1000_inhabitants"
-#: The quantile of intervals of 95%.
-Z = 1.959963984540054
 #: Below so many cases a rate is told as uncertain: its standard error is then more than 22% of it. Xu, Murphy, Kochanek and Bastian (2018), Deaths: Final Data for 2016,
 #: National Vital Statistics Reports 67(5), technical notes.
 SMALL = 20
 #: How many years older than the period the inhabitants may be.
 OLDER = 1
 DIVIDED = "Gedeeld door het aantal {people} op {days}."
+#: What is asked of inhabitants.
+_ASKED_OF = ["ref_area", "jaar", "age", "obs_value", "time_start"]
 _HOW = "rate per 1000 inhabitants"
 _AGES = (
     (re.compile(r"(?:jonger dan|tot) (\d+)(?: jaar)?"), lambda high: (0, int(high))),
@@ -38,7 +38,7 @@ def per_inwoners(aantallen: pd.DataFrame, inwoners: pd.DataFrame, *, leeftijd: s
     ("jonger dan 18", "18 jaar en ouder"); of all ages if left out. Ages that were not delivered so are added up from those that fit. Where there are no
     inhabitants of that 1 January, those of a year before are taken, and a note says so. Rows: one a count that is shown, with `laag` and `hoog` (the
     interval), `teller`, `noemer`, `noemer_datum`, their keys (`teller_sleutel`, `noemer_sleutel`), `groep` (which inhabitants), `klein` (fewer than SMALL
-    cases), `personen` (each counted once: Wilson's interval; otherwise Byar's). Raises ValueError for an age that cannot be read. OHID (2018), Technical
+    cases), `personen` (each counted once: Wilson's interval; otherwise that of the score test). Raises ValueError for an age that cannot be read. OHID (2018), Technical
     guide: confidence intervals.
     """
     if aantallen.empty:
@@ -46,16 +46,17 @@ def per_inwoners(aantallen: pd.DataFrame, inwoners: pd.DataFrame, *, leeftijd: s
     asked, people = (bounds(leeftijd) if leeftijd else None), f"inwoners{f' {leeftijd}' if leeftijd.startswith('jonger') else f' van {leeftijd}' if leeftijd else ''}"
     if leeftijd and asked is None:
         raise ValueError(f"'{leeftijd}' is no age: write 'jonger dan 18', '18 tot 65 jaar' or '18 jaar en ouder'")
-    shown = plain(aantallen[(aantallen["conf_status"] == "F")])
-    shown = shown[shown["obs_value"].notna() & (shown["transformation"] == "level")].reset_index(drop=True)
-    left_out = len(hidden(aantallen))
+    open_ = (aantallen["conf_status"] == "F").to_numpy(dtype="bool")
+    shown = plain(aantallen[open_ & aantallen["obs_value"].notna().to_numpy() & (aantallen["transformation"] == "level").to_numpy(dtype="bool")]).reset_index(drop=True)
+    left_out = int((~open_).sum())
     if shown.empty:
         return absent(METHOD, HIDDEN) if left_out else absent(METHOD, "er is geen aantal geleverd")
     known = population(inwoners, asked)
     if not known:
         return absent(METHOD, f"het aantal {people} op 1 januari {_listed(sorted(set(shown['jaar'])))} is niet geleverd")
-    years = [next((y for y in range(row["jaar"], row["jaar"] - OLDER - 1, -1) if (row["ref_area"], y) in known), None) for row in records(shown)]
-    of = [known.get((area, year), (float("nan"), "")) for area, year in zip(shown["ref_area"], years, strict=True)]
+    areas, last = shown["ref_area"].tolist(), shown["jaar"].tolist()
+    years = [next((y for y in range(year, year - OLDER - 1, -1) if (area, y) in known), None) for area, year in zip(areas, last, strict=True)]
+    of = [known.get((area, year), (float("nan"), "")) for area, year in zip(areas, years, strict=True)]
     shown = shown.assign(teller=shown["obs_value"], noemer=[n for n, _ in of], noemer_sleutel=[k for _, k in of], noemer_jaar=years)
     without = shown["noemer"].isna()
     if without.all():
@@ -63,7 +64,7 @@ def per_inwoners(aantallen: pd.DataFrame, inwoners: pd.DataFrame, *, leeftijd: s
     sound = ~without & (shown["noemer"] > 0) & (shown["teller"] >= 0) & (shown["teller"] <= shown["noemer"])
     if not sound.any():
         return absent(METHOD, f"de aantallen passen niet bij het aantal {people}")
-    rows, persons = shown[sound].reset_index(drop=True), shown.loc[sound, "unit_measure"].eq("persons").to_numpy()
+    rows, persons = shown if sound.all() else shown[sound].reset_index(drop=True), shown.loc[sound, "unit_measure"].eq("persons").to_numpy()
     low, high = intervals(rows["teller"].to_numpy(), rows["noemer"].to_numpy(), persons)
     rates = derive(
         rows, _HOW if not leeftijd else f"{_HOW} {leeftijd}", obs_value=PER * rows["teller"] / rows["noemer"], decimals=1, unit_measure=UNIT, qualifier=rows["qualifier"],
@@ -87,16 +88,17 @@ def per_inwoners(aantallen: pd.DataFrame, inwoners: pd.DataFrame, *, leeftijd: s
 
 def population(inwoners: pd.DataFrame, age: tuple[float, float] | None = None) -> dict[tuple[str, int], tuple[float, str]]:
     """(area, year) -> inhabitants of an age (from, to) on 1 January, and the key of that figure. Where the age itself was not delivered: the sum of those that make it up exactly."""
-    rows = plain(inwoners)
+    whole = {b: TOTAL for b in BREAKDOWNS if b != "age" and b in inwoners}
+    at = places_of(inwoners, {"conf_status": "F", "scenario": "actual", "transformation": "level"} | whole) if len(inwoners) else np.empty(0, dtype=int)
+    rows = plain(inwoners[_ASKED_OF]).iloc[at]
+    use = (rows["obs_value"].notna() & rows["time_start"].dt.is_year_start).to_numpy()
+    rows, at = rows[use], at[use]
     if rows.empty:
         return {}
-    rows = rows[(rows["conf_status"] == "F") & rows["obs_value"].notna() & (rows["scenario"] == "actual") & (rows["transformation"] == "level")]
-    rows = rows[(rows[[b for b in BREAKDOWNS if b != "age"]] == TOTAL).all(axis=1) & rows["time_start"].dt.is_year_start]
-    found = {}
-    stems = rows[keys.FIELD] if keys.FIELD in rows else keys.of(rows)
-    groups: dict[tuple[str, int], dict] = {}
+    found, groups = {}, {}
+    stems = inwoners[keys.FIELD].iloc[at] if keys.FIELD in inwoners else keys.of(inwoners.iloc[at])
     read = {label: None if label == TOTAL else bounds(label) for label in set(rows["age"])}
-    for area, year, label, value, key in zip(rows["ref_area"], rows["jaar"].tolist(), rows["age"], rows["obs_value"].tolist(), stems, strict=True):
+    for area, year, label, value, key in zip(*(column.tolist() for column in (*(rows[c] for c in ("ref_area", "jaar", "age", "obs_value")), stems)), strict=True):
         ages = groups.setdefault((area, year), {})
         if label == TOTAL or read[label]:
             ages[read[label]] = (value, key)
@@ -114,8 +116,8 @@ def bounds(age: str) -> tuple[float, float] | None:
 
 
 def intervals(count: np.ndarray, population: np.ndarray, persons: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Lower and upper end of 95% of counts as a part of their population: Wilson's where each is a person of it counted once, otherwise Byar's."""
-    own, other = wilson(count, population), byar(count)
+    """Lower and upper end of 95% of counts as a part of their population: Wilson's where each is a person of it counted once, otherwise that of the score test."""
+    own, other = wilson(count, population), score(count)
     return tuple(np.where(persons, a, b / population) for a, b in zip(own, other, strict=True))
 
 
@@ -126,13 +128,12 @@ def wilson(count: np.ndarray, population: np.ndarray) -> tuple[np.ndarray, np.nd
     return tuple(np.asarray(end, dtype="float64") for end in proportion_confint(np.asarray(count, dtype="float64"), np.asarray(population, dtype="float64"), method="wilson"))
 
 
-def byar(count: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Byar's approximation of the exact interval of a Poisson count, 95% (Breslow and Day 1987, p. 69); statsmodels does not have it."""
+def score(count: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The interval of the score test for a Poisson count, 95%: as Wilson's for a proportion (Rao 1948). The exact one, and Byar's that comes near it, are too wide for small counts."""
+    from statsmodels.stats.rates import confint_poisson
+
     seen = np.asarray(count, dtype="float64")
-    least = np.maximum(seen, 1)  # below one nothing is divided by nought; there the lower end is 0
-    low = seen * (1 - 1 / (9 * least) - Z / (3 * np.sqrt(least))) ** 3
-    more = seen + 1
-    return np.where(seen > 0, np.maximum(low, 0), 0), more * (1 - 1 / (9 * more) + Z / (3 * np.sqrt(more))) ** 3
+    return tuple(np.asarray(end, dtype="float64") for end in confint_poisson(seen, np.ones_like(seen), method="score"))
 
 
 def _tiled(ages: list[tuple[float, float]], whole: tuple[float, float]) -> list[tuple[float, float]]:
@@ -188,7 +189,7 @@ def _small(rates: pd.DataFrame) -> str:
 
 def _sentence(rates: pd.DataFrame) -> str:
     """The newest rate in words, if all are of one series."""
-    if rates.groupby(["ref_area", "indicator", *BREAKDOWNS]).ngroups > 1:
+    if any(rates[c].nunique(dropna=False) > 1 for c in ("ref_area", "indicator", *BREAKDOWNS)):
         return ""
     row = rates.loc[rates["time_end"].idxmax()]
     return f"{row['gebied']}, {row['periode']}: {figure(row)} per 1.000 {row['groep']} ({interval_said(row)})."

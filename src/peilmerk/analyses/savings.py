@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from peilmerk import keys, numbers, period
 from peilmerk.analyses.money import kind_of_money
-from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, hidden, nothing
+from peilmerk.analyses.outcome import HIDDEN, WRITTEN, Outcome, absent, derive, figure, hidden, nothing
 from peilmerk.hidden_values import plain
-from peilmerk.observations import TOTAL, records
+from peilmerk.observations import BREAKDOWNS, TOTAL, records
 from peilmerk.precision import known
 from peilmerk.rules.values import plain_name
 from peilmerk.texts import formats
@@ -57,45 +59,45 @@ def besparingen(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame) -> Outcom
     delivery, or the first one with a target. One without any amount is left out and counted. What was not delivered has no value, and is no nil. Show it with `grootboek`.
     Absent if nothing was realised at all.
     """
-    items, done = _measures(maatregelen), _savings(gerealiseerd)
-    done = done[done["theme"] == "maatregelen"] if done["theme"].eq("maatregelen").any() else done  # other chapters say the same again
-    if items.empty:
+    of = _statements(maatregelen, gerealiseerd)
+    if not of.items:
         return nothing(LEDGER)
-    if done.empty:
+    rows, done = of.rows, of.done
+    done = [n for n in done if rows[n]["theme"] == "maatregelen"] or done  # other chapters say the same again
+    if not done:
         return absent(LEDGER, "er is van geen enkele maatregel een realisatie geleverd")
-    if not len(done[done["conf_status"] == "F"]):
+    open_ = [n for n in done if rows[n]["conf_status"] == "F"]
+    if not open_:
         return absent(LEDGER, HIDDEN)
-    names = _Names(items)
-    remarks = _remarks(maatregelen, done, names)
-    open_ = done[done["conf_status"] == "F"]
-    columns = pd.Series([_column(r) for r in records(open_)], index=open_.index)
-    belongs = pd.Series([names.of(m) for m in open_["measure"]], index=open_.index)
-    lines: dict[tuple[str, str], dict[str, pd.DataFrame | str]] = {}
-    for at in open_.index:
-        name, when = belongs[at], open_.at[at, "time_period"]
-        if set(columns[at]) & set(lines.get((name, when), ())):  # a second amount of one kind: no sum, but a line under its own name
-            name = open_.at[at, "measure"]
-        lines.setdefault((name, when), {}).update(dict.fromkeys(columns[at], open_.loc[[at]]))
+    names = _Names(rows[n]["measure"] for n in of.items)
+    remarks = _remarks([r for r in of.targets if r["indicator"] == "taakstelling"] + [rows[n] for n in done], names)
+    lines: dict[tuple[str, str], dict[str, int | str]] = {}
+    for at in open_:
+        name, when, columns = names.of(rows[at]["measure"]), rows[at]["time_period"], _column(rows[at])
+        if set(columns) & set(lines.get((name, when), ())):  # a second amount of one kind: no sum, but a line under its own name
+            name = rows[at]["measure"]
+        lines.setdefault((name, when), {}).update(dict.fromkeys(columns, at))
     for line, words in remarks.items():
         lines.setdefault(line, {}).update(words)
     for measure in names.all:
-        aims = items[(items["_measure"] == measure) & items["obs_value"].notna() & items["conf_status"].eq("F")]
-        if len(aims) and not any(m == measure for m, _ in lines):
+        aims = [rows[n] for n in of.items if rows[n]["measure"] == measure and pd.notna(rows[n]["obs_value"]) and rows[n]["conf_status"] == "F"]
+        if aims and not any(m == measure for m, _ in lines):
             lines[measure, _last_year_over(aims)] = {}
     order = {name: n for n, name in enumerate(names.all)}
     found = []
     for (measure, when), cells in sorted(lines.items(), key=lambda line: (order.get(line[0][0], len(order)), line[0][0], line[0][1])):
-        goal = _goal(items[items["_measure"] == measure], maatregelen, when, names, measure)
-        found += _line(measure, when, goal, cells, done)
-    rows = pd.concat(found, ignore_index=True)
+        found += _line(measure, when, of, _goal(of, when, names, measure), cells, open_[0])
+    table = _rows(of.table, found)
+    worded = (table["tekst"] != "").to_numpy()
+    table = table.assign(**{c: table[c].mask(worded, other) for c, other in (("obs_value", float("nan")), ("cijfer", "."), (keys.FIELD, ""))})
     count, told = len(names.all), {m for m, _ in lines}
     silent = [n for n in names.all if n in told and not any(m == n and c for (m, _), c in lines.items())]
     notes = (f"Van {len(silent)} van de {count} maatregelen is alleen de taakstelling opgegeven.",) if silent else ()
-    covered = set(hidden(items)["_measure"])
+    covered = {rows[n]["measure"] for n in of.items if rows[n]["conf_status"] != "F"}
     for without, why in (([n for n in names.all if n not in told and n not in covered], "er is geen bedrag opgegeven"), ([n for n in names.all if n not in told and n in covered], "hun taakstelling is verborgen")):
         notes += (f"{len(without)} van de {count} maatregelen {'staat' if len(without) == 1 else 'staan'} er niet bij ({why}): {formats.listed(without)}.",) if without else ()
-    notes += tuple(_not_there(done))
-    return Outcome(LEDGER, rows, notes=(*notes, "Een cel met een punt is niet opgegeven; dat is iets anders dan nul."))
+    notes += tuple(_not_there(len(done) - len(open_), len(done)))
+    return Outcome(LEDGER, table, notes=(*notes, "Een cel met een punt is niet opgegeven; dat is iets anders dan nul."))
 
 
 def grootboek(uitkomst: Outcome) -> Table | None:
@@ -130,41 +132,43 @@ def grootboek(uitkomst: Outcome) -> Table | None:
     return Table([above, head], rows, "euro").with_legend()
 
 
-def op_koers(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame, status: pd.DataFrame) -> Outcome:
+def op_koers(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame, status: pd.DataFrame, *, drempel: int = 100) -> Outcome:
     """Whether measures are on track by one rule (`RULE`), beside what the municipality says.
 
-    maatregelen, gerealiseerd: as of `besparingen`. status: the delivered flags (indicator op_koers: 1 yes, 0 no, no value: no statement). Rows: of each measure with an
+    maatregelen, gerealiseerd: as of `besparingen`. drempel: percentage of the target that is enough. status: the delivered flags (indicator op_koers: 1 yes, 0 no, no value: no statement). Rows: of each measure with an
     outcome of the rule its last year, with `maatregel`, `volgens_regel` and `volgens_gemeente` (ja, nee, geen uitspraak), `gelijk` (False where both say something else)
     and the two amounts (`kolom` taakstelling and behaald). Absent if no measure has a realisation or forecast and a target of one year.
     """
-    items, done, flags = _measures(maatregelen), _savings(gerealiseerd), plain(status)
+    of, flags = _statements(maatregelen, gerealiseerd), plain(status)
     flags = flags[flags["role"] == "item"] if len(flags) else flags
-    if items.empty or (done.empty and flags.empty):
+    if not of.items or (not of.done and flags.empty):
         return nothing(ON_TRACK)
-    names = _Names(items)
-    said = {names.of(r["measure"]): _word(r["obs_value"]) for r in records(flags) if r["conf_status"] == "F"}
+    rows = of.rows
+    names = _Names(rows[n]["measure"] for n in of.items)
+    said = {names.of(m): _word(v) for m, v, c in zip(flags["measure"], flags["obs_value"], flags["conf_status"], strict=True) if c == "F"}
     found = []
     for measure in names.all:
-        if (pair := _judgeable(items[items["_measure"] == measure], maatregelen, done, names, measure)) is None:
+        if (pair := _judgeable(of, names, measure)) is None:
             continue
         goal, got = pair
         # a target below nil is none; circa and rounding are no reason to call it behind
-        rule = "ja" if known(got.iloc[0]).high >= known(goal.iloc[0]).low else "nee"
+        least = known(rows[goal]).low
+        rule = "ja" if known(rows[got]).high >= (least * drempel / 100 if least > 0 else least) else "nee"
         flag = said.get(measure, "geen uitspraak")
         words = {"maatregel": measure, "volgens_regel": rule, "volgens_gemeente": flag, "gelijk": flag in (rule, "geen uitspraak")}
-        found += [goal.assign(kolom="taakstelling", **words), got.assign(kolom="behaald", **words)]
+        found += [(goal, {"kolom": "taakstelling"} | words), (got, {"kolom": "behaald"} | words)]
     if not found:
-        if len(hidden(done)) or len(hidden(items)):
+        if any(rows[n]["conf_status"] != "F" for n in (*of.done, *of.items)):
             return absent(ON_TRACK, HIDDEN)
         return absent(ON_TRACK, "van geen enkele maatregel is over hetzelfde jaar een taakstelling én een realisatie of prognose geleverd")
-    rows = pd.concat(found, ignore_index=True)
-    judged, apart = rows["maatregel"].nunique(), list(dict.fromkeys(rows.loc[~rows["gelijk"], "maatregel"]))
-    notes = [RULE]
+    table = _rows(of.table, found)
+    judged, apart = len(found) // 2, list(dict.fromkeys(words["maatregel"] for _, words in found if not words["gelijk"]))
+    notes = [RULE if drempel == 100 else RULE.replace("ten minste de taakstelling", f"ten minste {drempel}% van de taakstelling")]
     if judged < len(names.all):
         notes.append(f"Over {len(names.all) - judged} van de {len(names.all)} maatregelen doet de regel geen uitspraak; die staan er niet bij.")
     if len(apart) > 1:  # one is told by the sentence
         notes.append(f"De regel zegt iets anders dan de gemeente bij {formats.listed(apart)}.")
-    return Outcome(ON_TRACK, rows, sentence=_differences(rows, apart, bool(len(flags))), notes=tuple(notes))
+    return Outcome(ON_TRACK, table, sentence=_differences(found, rows, apart, bool(len(flags))), notes=tuple(notes))
 
 
 def koerstabel(uitkomst: Outcome) -> Table | None:
@@ -201,41 +205,42 @@ def opgave_per_jaar(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame) -> Ou
     gerealiseerd and `saldo, gerealiseerd` (gerealiseerd minus te besparen). Below nil is too little, as in the balance that municipalities deliver. Nothing is added up over
     measures: only delivered totals are used.
     """
-    table, done = plain(maatregelen), _savings(gerealiseerd)
-    table = table[(table["unit_measure"] == "EUR") & (table["transformation"] == "level")]
-    if table.empty and done.empty:
+    of = _statements(maatregelen, gerealiseerd)
+    table, done = [r for r in of.targets if r["unit_measure"] == "EUR" and r["transformation"] == "level"], [of.rows[n] for n in of.done]
+    if not table and not done:
         return nothing(LEDGER)
     aims = _aims(table)
-    expected = _by_period(table[(table["indicator"] == "taakstelling") & (table["scenario"] == "forecast") & (table["role"] == "total")])
-    tracked = _by_period(table[(table["indicator"] == "taakstelling") & (table["role"] == "inventory")])
-    extra = _by_period(table[(table["indicator"] == "extra_rijksmiddelen") & (table["theme"] == "maatregelen")])
-    totals = _by_period(done[done["measure"].str.casefold().str.startswith("totaal") & done["scenario"].eq("actual") & done["theme"].isin(_WHOLE)])
+    saving = [r for r in table if r["indicator"] == "taakstelling"]
+    expected = _by_period(r for r in saving if r["scenario"] == "forecast" and r["role"] == "total")
+    tracked = _by_period(r for r in saving if r["role"] == "inventory")
+    extra = _by_period(r for r in table if r["indicator"] == "extra_rijksmiddelen" and r["theme"] == "maatregelen")
+    totals = _by_period(r for r in done if r["measure"].casefold().startswith("totaal") and r["scenario"] == "actual" and r["theme"] in _WHOLE)
     found, left, parts = [], [], ((expected, "verwacht", "expected", BALANCE), (tracked, "op koers", "on track", f"{BALANCE}, alleen op koers"), (totals, "gerealiseerd", "realised", f"{BALANCE}, gerealiseerd"))
     for when in sorted(aims):
         aim, more = aims[when], extra.get(when)
         beside = [(part[when], *words) for part, *words in parts if when in part]
         if not beside:
             continue
-        if len(hidden(pd.concat([aim, *([] if more is None else [more]), *(b[0] for b in beside)]))):
-            left.append(aim["periode"].iloc[0])
+        if any(r["conf_status"] != "F" for r in (aim, *([] if more is None else [more]), *(b[0] for b in beside))):
+            left.append(aim["periode"])
             continue
-        goal = derive(aim, "to save", obs_value=aim["obs_value"].abs(), decimals=aim["decimals"]) if aim["obs_value"].iloc[0] < 0 else aim
-        found.append(goal.assign(kolom="te besparen"))
+        goal = abs(aim["obs_value"])  # each: the column, of what, and of what is computed from it how, its value and its digits
+        found.append(("te besparen", aim, "to save" if aim["obs_value"] < 0 else "", goal, aim["decimals"]))
         if more is not None:
-            found.append(more.assign(kolom="extra rijksmiddelen"))
+            found.append(("extra rijksmiddelen", more, "", None, None))
         for part, name, how, rest in beside:
-            off = more["obs_value"].to_numpy() if more is not None and name != "gerealiseerd" else 0.0
-            value = part["obs_value"].to_numpy() + off - goal["obs_value"].to_numpy()
-            digits = pd.concat([goal["decimals"], part["decimals"]]).max()
-            found += [part.assign(kolom=name), derive(goal, f"balance, {how}", obs_value=value, decimals=[digits]).assign(kolom=rest)]
+            off = more["obs_value"] if more is not None and name != "gerealiseerd" else 0.0
+            digits = max((d for d in (aim["decimals"], part["decimals"]) if pd.notna(d)), default=None)
+            found += [(name, part, "", None, None), (rest, aim, f"balance, {how}", part["obs_value"] + off - goal, digits)]
     if not found:
         return absent(LEDGER, HIDDEN if left else "er is geen jaar met een opgave en een geleverd totaal van verwachte of gerealiseerde besparingen")
-    rows = pd.concat(found, ignore_index=True)
     order = ["te besparen", "extra rijksmiddelen", *(word for _, name, _, rest in parts for word in (name, rest))]
-    rows = rows.sort_values("kolom", key=lambda words: words.map(order.index), kind="stable").reset_index(drop=True)
-    money = " en de extra rijksmiddelen" if "extra rijksmiddelen" in set(rows["kolom"]) else ""
-    of = {f"{BALANCE}, gerealiseerd": "wat is gerealiseerd"} | ({BALANCE: f"wat is verwacht{money}"} if BALANCE in set(rows["kolom"]) else {f"{BALANCE}, alleen op koers": f"wat op koers is{money}"})
-    notes = (f"Het saldo is {' of '.join(words for column, words in of.items() if column in set(rows['kolom']))}, min wat te besparen is. Onder nul is te weinig, boven nul meer dan nodig.",)
+    found.sort(key=lambda one: order.index(one[0]))
+    rows = _computed(of.table, found).assign(kolom=[column for column, *_ in found])
+    columns = set(rows["kolom"])
+    money = " en de extra rijksmiddelen" if "extra rijksmiddelen" in columns else ""
+    terms = {f"{BALANCE}, gerealiseerd": "wat is gerealiseerd"} | ({BALANCE: f"wat is verwacht{money}"} if BALANCE in columns else {f"{BALANCE}, alleen op koers": f"wat op koers is{money}"})
+    notes = (f"Het saldo is {' of '.join(words for column, words in terms.items() if column in columns)}, min wat te besparen is. Onder nul is te weinig, boven nul meer dan nodig.",)
     notes += (f"{formats.listed(left)} {'staat' if len(left) == 1 else 'staan'} er niet bij: daar is een bedrag verborgen.",) if left else ()
     return Outcome(LEDGER, rows, sentence=_left_over(rows), notes=notes)
 
@@ -301,16 +306,70 @@ _SAID = {"ja": "op koers", "nee": "niet op koers", "geen uitspraak": "geen uitsp
 _KEYED = {"ja": "on track", "nee": "not on track", "geen uitspraak": "no statement"}
 
 
+@dataclass(frozen=True)
+class _Statements:
+    """What was delivered of targets and savings: one table, its rows as mappings (each with its `place` in it), and the places of `items` (the targets of measures in the table that
+    lists them), of `texts` (what texts say that a measure has to save) and of `done` (what was or will be realised, each statement once)."""
+
+    table: pd.DataFrame
+    rows: list[dict]
+    targets: list[dict]
+    items: list[int]
+    texts: list[int]
+    done: list[int]
+
+
+#: What the rules ask of an observation.
+_ASKED = [*dict.fromkeys([*BREAKDOWNS, *WRITTEN, "indicator", "role", "theme", "time_period", "time_start", "time_end", "vintage", "uit_tabel", "periode", "cijfer", keys.FIELD])]
+
+
+def _statements(targets: pd.DataFrame, saved: pd.DataFrame) -> _Statements:
+    table = pd.concat([plain(targets), plain(saved)], ignore_index=True)
+    rows = [row | {"place": n} for n, row in enumerate(records(table[_ASKED]))]
+    listed, done = rows[: len(targets)], {}
+    aims = [r for r in listed if r["indicator"] == "taakstelling" and r["scenario"] == "target"]
+    items = [r for r in aims if r["role"] == "item" and r["measure"] != TOTAL and r["uit_tabel"] and r["transformation"] == "level"]
+    items = [r for r in items if r["theme"] == "maatregelen"] or items
+    texts = [r["place"] for r in aims if not r["uit_tabel"] and pd.notna(r["obs_value"])]
+    for r in rows[len(targets) :]:
+        known_ = pd.notna(r["obs_value"]) or r["conf_status"] != "F"
+        if r["indicator"] == "gerealiseerde_besparing" and r["transformation"] == "level" and r["unit_measure"] == "EUR" and known_:
+            done.setdefault(r[keys.FIELD], r["place"])
+    return _Statements(table, rows, listed, [r["place"] for r in items], texts, list(done.values()))
+
+
+def _rows(table: pd.DataFrame, found: list[tuple[int, dict]]) -> pd.DataFrame:
+    """Rows of a table by their places, with other columns."""
+    more = {c: [columns[c] for _, columns in found] for c in found[0][1]}
+    return table.iloc[[at for at, _ in found]].reset_index(drop=True).assign(**more)
+
+
+def _computed(table: pd.DataFrame, found: list[tuple]) -> pd.DataFrame:
+    """Rows of a table, and of those of which `found` says how what was computed from them, in its order."""
+    places, made = [of["place"] for _, of, *_ in found], [n for n, (_, _, how, *_) in enumerate(found) if how]
+    _, _, hows, values, digits = zip(*(found[n] for n in made), strict=True)
+    rows = derive(table.iloc[[places[n] for n in made]], hows, obs_value=list(values), decimals=pd.array(digits, dtype="Int64"))
+    as_delivered = [n for n in range(len(found)) if n not in made]
+    rows = pd.concat([table.iloc[[places[n] for n in as_delivered]], rows], ignore_index=True)
+    return rows.iloc[np.argsort([*as_delivered, *made])].reset_index(drop=True)
+
+
 class _Names:
     """What the measures of a table are called, and which one a name in a text means."""
 
-    def __init__(self, items: pd.DataFrame):
-        self.all = list(dict.fromkeys(items["_measure"]))
+    def __init__(self, measures: Iterable[str]):
+        self.all = list(dict.fromkeys(measures))
+        self._found: dict[str, str] = {}
         self._plain = {plain_name(n): n for n in self.all}
         self._numbered = {_numbered(n): n for n in self.all if _numbered(n)}
 
     def of(self, name: str) -> str:
         """The measure that a name means; the name itself, without what it says of the kind of saving, if that is none of the table."""
+        if name not in self._found:
+            self._found[name] = self._of(name)
+        return self._found[name]
+
+    def _of(self, name: str) -> str:
         bare = re.sub(r"\s+(incidenteel|structureel|aanvullend structureel|resterend|totaal|niet te realiseren)\b.*$", "", name, flags=re.IGNORECASE)
         for candidate in (name, bare):
             if plain_name(candidate) in self._plain:
@@ -333,15 +392,7 @@ def _measures(table: pd.DataFrame) -> pd.DataFrame:
     keep = (table["indicator"] == "taakstelling") & (table["role"] == "item") & (table["measure"] != TOTAL) & table["uit_tabel"] & (table["transformation"] == "level") & (table["scenario"] == "target")
     table = table[keep]
     themed = table[table["theme"] == "maatregelen"]
-    table = themed if len(themed) else table
-    return table.assign(_measure=table["measure"])
-
-
-def _savings(table: pd.DataFrame) -> pd.DataFrame:
-    """What was or will be realised, each statement once."""
-    table = plain(table)
-    keep = (table["indicator"] == "gerealiseerde_besparing") & (table["transformation"] == "level") & (table["unit_measure"] == "EUR") & (table["obs_value"].notna() | table["conf_status"].ne("F"))
-    return table[keep].drop_duplicates([keys.FIELD])
+    return themed if len(themed) else table
 
 
 def _column(row: Mapping) -> list[str]:
@@ -354,11 +405,10 @@ def _column(row: Mapping) -> list[str]:
     return [c for c in (kind_of_money(row), "hard" if _HARD.search(text) else "") if c] or ["soort niet opgegeven"]
 
 
-def _remarks(targets: pd.DataFrame, done: pd.DataFrame, names: _Names) -> dict[tuple[str, str], dict[str, str]]:
+def _remarks(told: Iterable[Mapping], names: _Names) -> dict[tuple[str, str], dict[str, str]]:
     """What notes say of measures that were moved, replaced or dropped: (measure, period) -> column -> words."""
     found: dict[tuple[str, str], dict[str, str]] = {}
-    table = plain(targets)
-    for row in records(pd.concat([table[table["indicator"] == "taakstelling"], done])):
+    for row in told:
         if not row["note"] or row["measure"] == TOTAL or not names.known(row["measure"]):
             continue
         cells = {}
@@ -373,94 +423,87 @@ def _remarks(targets: pd.DataFrame, done: pd.DataFrame, names: _Names) -> dict[t
     return found
 
 
-def _goal(items: pd.DataFrame, every: pd.DataFrame, when: str, names: _Names, measure: str) -> pd.DataFrame:
+def _goal(of: _Statements, when: str, names: _Names, measure: str) -> int | None:
     """The target of a measure in a period: of its table, else of a text; else that of the table for the first period that is not over then, which may be of several years."""
-    same = items[items["time_period"] == when]
-    if same.empty:
-        same = _in_text(every, names, measure, when)
-    if same.empty and len(items):
+    items = [of.rows[n] for n in of.items if of.rows[n]["measure"] == measure]
+    same = [r["place"] for r in items if r["time_period"] == when] or _in_text(of, names, measure, when)
+    if not same and items:
         start = pd.Timestamp(period.parse(when).start)
-        coming = items[(items["time_end"].isna() | (items["time_end"] >= start)) & items["obs_value"].notna()]
-        same = coming.sort_values("time_start", kind="stable") if len(coming) else items.tail(1)
-    return same.head(1)
+        coming = [r for r in items if (pd.isna(r["time_end"]) or r["time_end"] >= start) and pd.notna(r["obs_value"])]
+        return min(coming, key=lambda r: r["time_start"])["place"] if coming else items[-1]["place"]
+    return next(iter(same), None)
 
 
-def _in_text(every: pd.DataFrame, names: _Names, measure: str, when: str) -> pd.DataFrame:
-    """What a text says that a measure has to save in a period, under its own name: not what remains of it, nor what all years are together."""
-    table = plain(every)
-    table = table[(table["indicator"] == "taakstelling") & (table["scenario"] == "target") & ~table["uit_tabel"] & (table["time_period"] == when) & table["obs_value"].notna()]
-    return _where(table, (names.of(m) == measure and not re.search(r"resterend|totaal|aanvullend", m, re.IGNORECASE) for m in table["measure"]))
+def _in_text(of: _Statements, names: _Names, measure: str, when: str) -> list[int]:
+    """What texts say that a measure has to save in a period, under its own name: not what remains of it, nor what all years are together."""
+    told = {n: of.rows[n]["measure"] for n in of.texts if of.rows[n]["time_period"] == when}
+    return [n for n, m in told.items() if names.of(m) == measure and not re.search(r"resterend|totaal|aanvullend", m, re.IGNORECASE)]
 
 
-def _where(table: pd.DataFrame, keep: Iterable[bool]) -> pd.DataFrame:
-    """The rows to keep, also of a table without rows."""
-    return table[pd.Series(list(keep), index=table.index, dtype="bool")]
-
-
-def _line(measure: str, when: str, goal: pd.DataFrame, cells: Mapping[str, pd.DataFrame | str], done: pd.DataFrame) -> list[pd.DataFrame]:
-    """The rows of one line of the ledger: amounts as they were delivered, and words."""
+def _line(measure: str, when: str, of: _Statements, goal: int | None, cells: Mapping[str, int | str], first: int) -> list[tuple[int, dict]]:
+    """The rows of one line of the ledger: the places of amounts as they were delivered, and words, which stand with the target or else with the first saving."""
     same = {"maatregel": measure, "regel": f"{measure}|{when}", "wanneer": period.parse(when).label}
-    parts = [goal.assign(kolom="taakstelling", tekst="", **same)] if len(goal) and goal["conf_status"].eq("F").all() else []
+    parts = [(goal, {"kolom": "taakstelling", "tekst": ""} | same)] if goal is not None and of.rows[goal]["conf_status"] == "F" else []
     for column, value in cells.items():
-        if isinstance(value, str):
-            template = parts[0] if parts else done[done["conf_status"] == "F"].head(1)
-            parts.append(template.assign(kolom=column, tekst=value, obs_value=float("nan"), cijfer=".", **{keys.FIELD: ""}, **same))
-        else:
-            parts.append(value.assign(kolom=column, tekst="", **same))
+        worded = isinstance(value, str)
+        parts.append(((parts[0][0] if parts else first) if worded else value, {"kolom": column, "tekst": value if worded else ""} | same))
     return parts
 
 
-def _judgeable(items: pd.DataFrame, every: pd.DataFrame, done: pd.DataFrame, names: _Names, measure: str) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+def _judgeable(of: _Statements, names: _Names, measure: str) -> tuple[int, int] | None:
     """Target and what was reached of the last year with both: what was realised, hard and not incidental; without that the forecast."""
-    mine = _where(done, (names.of(m) == measure for m in done["measure"]))
-    mine = mine[~mine["time_period"].isin(hidden(mine)["time_period"]) & mine["obs_value"].notna()]
-    columns = pd.Series([_column(r) for r in records(mine)], index=mine.index, dtype="object")
-    for when in sorted(set(mine["time_period"]), key=lambda code: mine.loc[mine["time_period"] == code, "time_start"].iloc[0], reverse=True):
-        goal = items[(items["time_period"] == when) & items["obs_value"].notna()].head(1)
-        goal = goal if len(goal) else _in_text(every, names, measure, when).head(1)
-        if goal.empty or goal["conf_status"].ne("F").any() or goal["obs_value"].iloc[0] <= 0:
+    mine = [of.rows[n] for n in of.done if names.of(of.rows[n]["measure"]) == measure]
+    covered = {r["time_period"] for r in mine if r["conf_status"] != "F"}
+    mine = [r for r in mine if r["time_period"] not in covered and pd.notna(r["obs_value"])]
+    for when in dict.fromkeys(r["time_period"] for r in sorted(mine, key=lambda r: r["time_start"], reverse=True)):
+        goals = [n for n in of.items if (r := of.rows[n])["measure"] == measure and r["time_period"] == when and pd.notna(r["obs_value"])] or _in_text(of, names, measure, when)
+        if not goals or of.rows[goals[0]]["conf_status"] != "F" or of.rows[goals[0]]["obs_value"] <= 0:
             continue
-        year = mine[mine["time_period"] == when]
-        real = _where(year, (not {"prognose", "zacht of mogelijk", "incidenteel"} & set(columns[at]) for at in year.index))
-        got = real if len(real) else _where(year, ("prognose" in columns[at] for at in year.index))
+        year = {r["place"]: set(_column(r)) for r in mine if r["time_period"] == when}
+        real = [n for n, columns in year.items() if not {"prognose", "zacht of mogelijk", "incidenteel"} & columns]
+        got = real or [n for n, columns in year.items() if "prognose" in columns]
         if len(got) == 1:  # two amounts are no sum: what they are together was not delivered
-            return goal, got
+            return goals[0], got[0]
     return None
 
 
-def _aims(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def _aims(table: list[dict]) -> dict[str, dict]:
     """What has to be saved by period: the stated whole, else the delivered total of the targets."""
-    stated = _by_period(table[(table["indicator"] == "te_realiseren_besparing")])
-    return stated or _by_period(_named_whole(table)) | _by_period(table[(table["indicator"] == "taakstelling") & (table["scenario"] == "target") & table["role"].eq("total")])
+    stated = _by_period(r for r in table if r["indicator"] == "te_realiseren_besparing")
+    targets = [r for r in table if r["indicator"] == "taakstelling" and r["scenario"] == "target"]
+    return stated or _by_period(r for r in targets if _named_whole(r)) | _by_period(r for r in targets if r["role"] == "total")
 
 
-def _named_whole(table: pd.DataFrame) -> pd.DataFrame:
-    """What a text says that all measures together have to save in a period."""
-    table = table[(table["indicator"] == "taakstelling") & (table["scenario"] == "target") & ~table["uit_tabel"] & table["theme"].isin(_WHOLE)]
-    return table[table["measure"].str.match(r"(?i)(totaal\w*|interventiemaatregelen)\b")]
+def _named_whole(row: Mapping) -> bool:
+    """Whether it is what a text says that all measures together have to save."""
+    return not row["uit_tabel"] and row["theme"] in _WHOLE and bool(re.match(r"(totaal\w*|interventiemaatregelen)\b", row["measure"], re.IGNORECASE))
 
 
-def _by_period(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def _by_period(rows: Iterable[dict]) -> dict[str, dict]:
     """The first figure of every period; what was not delivered is none."""
-    table = table[table["obs_value"].notna() | table["conf_status"].ne("F")].drop_duplicates("time_period")
-    return {when: table[table["time_period"] == when] for when in table["time_period"]}
+    found: dict[str, dict] = {}
+    for row in rows:
+        if pd.notna(row["obs_value"]) or row["conf_status"] != "F":
+            found.setdefault(row["time_period"], row)
+    return found
 
 
-def _left_over(rows: pd.DataFrame) -> str:
+def _left_over(table: pd.DataFrame) -> str:
     """The balance of the last year of which it is known, beside that of what is on track."""
+    rows = records(table[[*WRITTEN, "time_period", "time_start", "periode", "kolom", keys.FIELD]])
     for column in (BALANCE, f"{BALANCE}, gerealiseerd"):
-        part = rows[rows["kolom"] == column].sort_values("time_start", kind="stable").tail(1)
-        if not len(part) or not part["obs_value"].iloc[0]:
+        part = sorted((r for r in rows if r["kolom"] == column), key=lambda r: r["time_start"])
+        if not part or not part[-1]["obs_value"]:
             continue
-        row = part.iloc[0]
+        row = part[-1]
         if column != BALANCE:
             return f"In {row['periode']} is {_apart(row)} gerealiseerd dan moest."
-        same = rows[rows["time_period"] == row["time_period"]].set_index("kolom")
-        money = " en de extra rijksmiddelen samen" if "extra rijksmiddelen" in same.index else " samen"
+        same = {r["kolom"]: r for r in rows if r["time_period"] == row["time_period"]}
+        money = " en de extra rijksmiddelen samen" if "extra rijksmiddelen" in same else " samen"
         told = f"In {row['periode']} is met alle maatregelen{money} {_apart(row)} verwacht dan te besparen is"
         tracked = f"{BALANCE}, alleen op koers"
-        if tracked in same.index and same.at[tracked, "obs_value"]:
-            told += f"; telt van de maatregelen alleen mee wat op koers is, dan is het {_apart(same.loc[tracked])}"
+        if tracked in same and same[tracked]["obs_value"]:
+            told += f"; telt van de maatregelen alleen mee wat op koers is, dan is het {_apart(same[tracked])}"
         return f"{told}."
     return ""
 
@@ -470,26 +513,26 @@ def _apart(row: Mapping) -> str:
     return f"{figure({**row, 'obs_value': abs(row['obs_value'])})} {'meer' if row['obs_value'] > 0 else 'minder'}"
 
 
-def _differences(rows: pd.DataFrame, apart: list[str], flagged: bool) -> str:
+def _differences(found: list[tuple[int, dict]], rows: list[dict], apart: list[str], flagged: bool) -> str:
     if not apart or not flagged:
         return ""
     measure = apart[0]
-    goal, got = (rows[(rows["maatregel"] == measure) & (rows["kolom"] == k)].iloc[0] for k in ("taakstelling", "behaald"))
+    goal, got = (rows[at] | words for at, words in found if words["maatregel"] == measure)
     word = {"ja": "op koers", "nee": "niet op koers"}
     return (
         f"Volgens de gemeente is ‘{measure}’ {word[goal['volgens_gemeente']]}; volgens de regel {word[goal['volgens_regel']]}: in {goal['periode']} is {figure(got)} behaald, bij een taakstelling van {figure(goal)}."
     )
 
 
-def _last_year_over(items: pd.DataFrame) -> str:
+def _last_year_over(items: list[dict]) -> str:
     """The last of the periods with a target of a measure that was over when its table was delivered; the first one if none was."""
-    over = items[items["time_end"] < items["vintage"]].sort_values("time_end", kind="stable")
-    return (over if len(over) else items.sort_values("time_start", kind="stable").head(1))["time_period"].iloc[-1]
+    over = sorted((r for r in items if r["time_end"] < r["vintage"]), key=lambda r: r["time_end"])
+    return (over[-1] if over else min(items, key=lambda r: r["time_start"]))["time_period"]
 
 
-def _not_there(done: pd.DataFrame) -> Iterator[str]:
-    if count := len(hidden(done)):
-        yield f"{count} van de {len(done)} gerealiseerde bedragen {'staat' if count == 1 else 'staan'} er niet bij: {'het is' if count == 1 else 'zij zijn'} verborgen om personen te beschermen."
+def _not_there(count: int, of: int) -> Iterator[str]:
+    if count:
+        yield f"{count} van de {of} gerealiseerde bedragen {'staat' if count == 1 else 'staan'} er niet bij: {'het is' if count == 1 else 'zij zijn'} verborgen om personen te beschermen."
 
 
 def _word(value: float) -> str:

@@ -1,17 +1,15 @@
-"""Words that analyses share: a period in a sentence, a list of names, and how many were left out."""
+"""Words that analyses share: what periods and members are called, a list of names, and how many were left out. A period in a sentence is told by `moments`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from peilmerk import numbers, period
-from peilmerk.period_codes import ORDINALS
 from peilmerk.texts import formats
 
 #: One and several periods of a frequency, and of the members of a column; others are `perioden` and `groepen`.
 _NOUNS = {"A": ("jaar", "jaren"), "S": ("halfjaar", "halfjaren"), "Q": ("kwartaal", "kwartalen"), "M": ("maand", "maanden")}
 _MEMBERS = {"product": ("product", "producten"), "law": ("wet", "wetten"), "wet": ("wet", "wetten"), "wijk": ("wijk", "wijken"), "referrer": ("verwijzer", "verwijzers")}
-_ORDINAL = {number: word for word, number in ORDINALS.items()}
 
 
 def noun(code: str, count: int = 1) -> str:
@@ -22,19 +20,6 @@ def noun(code: str, count: int = 1) -> str:
 def member(column: str, count: int = 1) -> str:
     """What the members of a column are called: `product`, for several `producten`; `groep` for what has no name of its own."""
     return _MEMBERS.get(column, ("groep", "groepen"))[count != 1]
-
-
-def name(code: str) -> str:
-    """A period as it stands behind `van` and `tot en met`: `2025`, `het vierde kwartaal van 2025`, `mei 2025`."""
-    found = period.parse(code)
-    if found.frequency in ("Q", "S"):
-        return f"het {_ORDINAL[int(code[6:])]} {noun(code)} van {code[:4]}"
-    return found.label
-
-
-def during(code: str) -> str:
-    """A period in a sentence: `in 2025`, `in het vierde kwartaal van 2025`."""
-    return f"in {name(code)}"
 
 
 def names(words: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, hidden, n
 from peilmerk.errors import PeilmerkError
 from peilmerk.hidden_values import plain
 from peilmerk.numbers import write
-from peilmerk.observations import TOTAL
+from peilmerk.observations import TOTAL, places_of
 from peilmerk.texts import formats
 from peilmerk.writing import MINUS
 
@@ -312,14 +312,15 @@ def seasonal(values: np.ndarray, parts: int) -> tuple[np.ndarray, float]:
 
 def _final(one: pd.DataFrame, method: str) -> tuple[pd.DataFrame, int, int]:
     """The figures of a series that are shown and final, in order of time; how many there are a year; and how many were provisional."""
-    table = plain(one)
-    table = table[(table["conf_status"] == "F") & table["obs_value"].notna() & table["scenario"].eq("actual") & table["transformation"].eq("level")]
-    if table.duplicated("time_period").any():
-        twice = table[table.duplicated("time_period")].iloc[0]
-        raise PeilmerkError(f"A {method} is of one figure a period; {twice['time_period']} stands there twice. Select one product, law or total, and one area.")
-    final = table[table["obs_status"] == "A"].sort_values("time_start", kind="stable")
+    at = places_of(one, {"conf_status": "F", "scenario": "actual", "transformation": "level"})
+    at = at[one["obs_value"].notna().to_numpy()[at]]
+    codes = one["time_period"].iloc[at]
+    if codes.duplicated().any():
+        raise PeilmerkError(f"A {method} is of one figure a period; {codes[codes.duplicated()].iloc[0]} stands there twice. Select one product, law or total, and one area.")
+    sure = at[(one["obs_status"] == "A").to_numpy(dtype="bool")[at]]
+    final = plain(one.iloc[sure[np.argsort(one["time_start"].to_numpy()[sure], kind="stable")]])
     frequencies = {period.parse(code).frequency for code in final["time_period"]}
-    return final, _PER_YEAR.get(next(iter(frequencies)), 0) if len(frequencies) == 1 else 0, len(table) - len(final)
+    return final, _PER_YEAR.get(next(iter(frequencies)), 0) if len(frequencies) == 1 else 0, len(at) - len(final)
 
 
 def _places(table: pd.DataFrame, parts: int) -> np.ndarray:
@@ -360,17 +361,18 @@ def _trend_of(one: pd.DataFrame, name: str, breaks: Mapping[str, str], certainty
     way = RISES if low > 0 else FALLS if high < 0 else UNCLEAR
     if way == UNCLEAR and (y > 0).all() and (high - low) * parts > np.median(y):
         return f"met {write(len(y), 0)} cijfers is het interval van de helling te ruim: over een jaar is het breder dan een cijfer groot is"
-    last = table.iloc[[-1]]
     ends = np.array([each, low, high]) * parts
-    money = bool(last["unit_measure"].str.startswith("EUR").iloc[0])
+    money = table["unit_measure"].iloc[-1].startswith("EUR")
     decimals = _digits(np.abs(ends).max(), money)
-    told = derive(last, "trend", obs_value=ends[:1], obs_low=ends[1:2], obs_high=ends[2:], transformation="change_abs", decimals=decimals).assign(deel="helling")
     middle = np.median(x)
     line = level + each * (x - middle)
     band = np.sort([level + low * (x - middle), level + high * (x - middle)], axis=0)
-    drawn = derive(table, "trend line", obs_value=line, obs_low=band[0], obs_high=band[1], decimals=table["decimals"].fillna(0)).assign(deel="lijn")
-    rows = pd.concat([told, drawn], ignore_index=True).assign(reeks=name, richting=way, breuk=day)
-    return rows, _sentence(told.iloc[0], name, way, certainty, table), notes
+    count = len(table)
+    rows = derive(
+        table.iloc[[count - 1, *range(count)]], ["trend", *["trend line"] * count], obs_value=np.append(ends[0], line), obs_low=np.append(ends[1], band[0]), obs_high=np.append(ends[2], band[1]),
+        transformation=["change_abs", *["level"] * count], decimals=[decimals, *table["decimals"].fillna(0)], deel=["helling", *["lijn"] * count], reeks=name, richting=way, breuk=day,
+    )  # fmt: skip
+    return rows, _sentence(rows.iloc[0], name, way, certainty, table), notes
 
 
 def _since_known(table: pd.DataFrame, breaks: Mapping[str, str]) -> tuple[int, tuple[str, str] | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from peilmerk import period
-from peilmerk.analyses import told
+from peilmerk.analyses import moments, told
 from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, nothing
 from peilmerk.errors import PeilmerkError
 from peilmerk.hidden_values import plain
@@ -28,7 +28,9 @@ def verzilvering(gegevens: pd.DataFrame, reference: Reference, *, per: str | Non
     percentage points) where neither is provisional. With `per` only those of the last period in which no share is provisional, or of the last period if all are; a group of which a share is hidden is left
     out. Raises PeilmerkError if two figures are of one group and period.
     """
-    rows = plain(gegevens[gegevens["indicator"].isin(SHARES)])
+    rows = plain(gegevens)
+    asked = rows["indicator"].isin(SHARES).to_numpy(dtype="bool")
+    rows = rows if asked.all() else rows[asked]
     if rows.empty:
         return nothing(METHOD)
     rows = rows.assign(groep=rows[per] if per else "", wat=rows["indicator"].map(SHARES))
@@ -48,7 +50,7 @@ def verzilvering(gegevens: pd.DataFrame, reference: Reference, *, per: str | Non
         if not seen:
             return absent(METHOD, HIDDEN if (asked["conf_status"] != "F").any() else "het geleverde of het gedeclareerde deel ontbreekt")
         shown = known[(known["time_start"] == when) & known["groep"].isin(seen)]
-        part = {(r["groep"], r["wat"]): r["obs_value"] for r in records(shown)}
+        part = {(r["groep"], r["wat"]): r["obs_value"] for r in records(shown[["groep", "wat", "obs_value"]])}
         order = sorted(seen, key=lambda g: -part[g, DELIVERED])
         shown = shown.sort_values(["groep", "wat"], key=lambda c: c.map(order.index if c.name == "groep" else [DELIVERED, DECLARED].index), kind="stable")
         covered = (asked[~asked["groep"].isin(seen)]["conf_status"] != "F").any()
@@ -57,7 +59,7 @@ def verzilvering(gegevens: pd.DataFrame, reference: Reference, *, per: str | Non
     else:
         shown = known.sort_values("time_start", kind="stable")
     table = pd.concat([shown, *_changes(shown, known)], ignore_index=True)
-    beyond = list(dict.fromkeys(r["groep"] or told.name(r["time_period"]) for r in records(shown) if r["obs_value"] > 100))
+    beyond = list(dict.fromkeys(r["groep"] or moments.name(r["time_period"]) for r in records(shown[["groep", "time_period", "obs_value"]]) if r["obs_value"] > 100))
     if beyond:
         notes.append(f"Meer dan 100%: er is meer geleverd of gedeclareerd dan waarvoor indicaties gelden ({told.names(beyond)}).")
     return Outcome(METHOD, rows=table, sentence="" if per else _last(shown), notes=(*notes, *_certain(shown, reference)))
@@ -65,8 +67,8 @@ def verzilvering(gegevens: pd.DataFrame, reference: Reference, *, per: str | Non
 
 def _changes(shown: pd.DataFrame, known: pd.DataFrame) -> list[pd.DataFrame]:
     """What each share is more or less than a year before, in percentage points, where both are shown and neither is provisional: that lacks what is still to come."""
-    before = {(r["groep"], r["wat"], r["time_start"]): r["obs_value"] for r in records(known[~known["voorlopig"]])}
-    earlier = [before.get((r["groep"], r["wat"], r["time_start"] - pd.DateOffset(years=1))) for r in records(shown)]
+    before = {(r["groep"], r["wat"], r["time_start"]): r["obs_value"] for r in records(known[["groep", "wat", "time_start", "obs_value", "voorlopig"]]) if not r["voorlopig"]}
+    earlier = [before.get((r["groep"], r["wat"], r["time_start"] - pd.DateOffset(years=1))) for r in records(shown[["groep", "wat", "time_start"]])]
     there = [value is not None and not late for value, late in zip(earlier, shown["voorlopig"], strict=True)]
     if not any(there):
         return []
@@ -82,7 +84,7 @@ def _last(shown: pd.DataFrame) -> str:
     words = [("tot nu toe " if part[w]["voorlopig"] else "") + f"{figure(part[w])} {w}" for w in SHARES.values() if w in part]
     if part and all(r["voorlopig"] for r in part.values()):
         words = [words[0], *(w.removeprefix("tot nu toe ") for w in words[1:])]
-    return f"Van de uren waarvoor {told.during(code)} indicaties golden, is {' en '.join(words)}."
+    return f"Van de uren waarvoor {moments.within(code)} indicaties golden, is {' en '.join(words)}."
 
 
 def _certain(shown: pd.DataFrame, reference: Reference) -> tuple[str, ...]:
@@ -95,5 +97,5 @@ def _certain(shown: pd.DataFrame, reference: Reference) -> tuple[str, ...]:
             continue
         code, end = late.sort_values("time_end")[["time_period", "time_end"]].iloc[-1]
         day = end + pd.Timedelta(days=1) + pd.DateOffset(months=counted.provisional_months)
-        said.append(f"Het {word}e deel over {told.name(code)} is voorlopig, en staat naar verwachting vast vanaf {period.parse(day.strftime('%Y-%m')).label}.")
+        said.append(f"Het {word}e deel over {moments.name(code)} is voorlopig, en staat naar verwachting vast vanaf {period.parse(day.strftime('%Y-%m')).label}.")
     return tuple(said)

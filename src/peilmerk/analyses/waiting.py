@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from peilmerk.analyses import told
+from peilmerk.analyses import moments, told
 from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, nothing
 from peilmerk.errors import PeilmerkError
 from peilmerk.hidden_values import plain
 from peilmerk.keys import FIELD
 from peilmerk.observations import records
 from peilmerk.texts import formats
+
+if TYPE_CHECKING:
+    from peilmerk.display import Table
 
 METHOD = "wachttijd"
 #: The measures of a waiting time in the order of a chart and a table.
@@ -21,6 +25,7 @@ SHARE, STARTED = "aandeel_binnen_norm", "gestart_na_wachten"
 WITHIN, LOW, HIGH, COUNT = "binnen de norm", "ondergrens", "bovengrens", "gestart"
 #: An interval wider than so many percentage points says too little to compare by; a percentile of fewer people than this rests on two or three. Choices of ours.
 WIDEST, FEW = 20, 30
+ABOVE = "boven de norm"
 TOO_SMALL = "te klein om te vergelijken"
 _PART_HIDDEN = "een van hun cijfers is verborgen om personen te beschermen"
 
@@ -81,6 +86,39 @@ def binnen_norm(gegevens: pd.DataFrame, groep: str, *, geheel: pd.DataFrame | No
     return Outcome(METHOD, rows=rows, sentence=_compared(order, small, apart, shares, whole, groep), notes=(*notes, *_missing(groups, seen, cells, groep, asked)))
 
 
+def eigen_norm(gegevens: pd.DataFrame, groep: str, weken: int | None) -> Outcome:
+    """The waiting times of the last period beside a norm of one's own, by group. How many people started within it is counted in the register for one norm only, so that is not told.
+
+    gegevens, groep: as of `wachttijd`. weken: the norm in weeks of seven days; None if there is none, and nothing to show. Rows: those of `wachttijd`, with `norm` (days) and `oordeel` (WITHIN or ABOVE).
+    """
+    if weken is None:
+        return nothing(METHOD)
+    times = wachttijd(gegevens, groep)
+    if not times:
+        return times
+    days = 7 * weken
+    rows = times.rows.assign(norm=days, oordeel=[WITHIN if value <= days else ABOVE for value in times.rows["obs_value"]])
+    half, tenth = (_kept(rows[rows["indicator"] == i]) for i in ("wachttijd_mediaan", "wachttijd_p90"))
+    sentence = f"Bij een norm van {weken} {'week' if weken == 1 else 'weken'} ({days} dagen) startte de helft op tijd {half}, en negen van de tien {tenth}."
+    return Outcome(METHOD, rows=rows, sentence=sentence, notes=times.notes)
+
+
+def normtabel(uitkomst: Outcome, *, kop: str) -> Table | None:
+    """The table of `eigen_norm`: a row a group and measure, with the days and what the norm says of them. kop: what heads the groups."""
+    from peilmerk.display import Cell, Row, Table, value_cell
+    from peilmerk.edition import current
+
+    if not uitkomst:
+        return None
+    reference, status = current().reference, {WITHIN: "status-yes", ABOVE: "status-no"}
+    head = [Cell(kop, "head"), Cell("Maat", "head"), Cell("Dagen", "head", ["num"]), Cell("Oordeel", "head")]
+    rows = [
+        Row([Cell(r["groep"], "head"), Cell(r["maat"]), value_cell(r, reference, with_unit=False), Cell(r["oordeel"], "text", [status[r["oordeel"]]])])
+        for r in records(plain(uitkomst.rows))
+    ]  # fmt: skip
+    return Table([head], rows, "dagen").with_legend()
+
+
 def wilson(percentage: float, base: float) -> tuple[float, float]:
     """Wilson's interval of 95% of a percentage, in percent; base: of how many it is."""
     from scipy.stats import binomtest
@@ -131,6 +169,12 @@ def _whole(geheel: pd.DataFrame | None, code: str) -> dict | None:
     return found[0] if len(found) == 1 else None
 
 
+def _kept(rows: pd.DataFrame) -> str:
+    """At which groups a measure lies within the norm."""
+    within = list(rows.loc[rows["oordeel"] == WITHIN, "groep"])
+    return "nergens" if not within else "overal" if len(within) == len(rows) else f"bij {told.names(within)}"
+
+
 def _judged(end: tuple[float, float], whole: dict | None) -> str:
     """Whether a share is higher or lower than that of the whole by more than chance can give; empty if not."""
     low, high = end
@@ -140,7 +184,7 @@ def _judged(end: tuple[float, float], whole: dict | None) -> str:
 def _longest(cells: dict[tuple[str, str], dict], order: list[str]) -> str:
     """Between what the medians lie; of one group its median and 90th percentile."""
     median, tenth = ({g: figure(cells[i, g], unit="dagen") for g in order} for i in ("wachttijd_mediaan", "wachttijd_p90"))
-    when = formats.capital(told.during(cells["wachttijd_mediaan", order[0]]["time_period"]))
+    when = formats.capital(moments.within(cells["wachttijd_mediaan", order[0]]["time_period"]))
     if len(order) == 1:
         return f"{when} wachtte de helft van wie startte ten hoogste {median[order[0]]}, en negen van de tien ten hoogste {tenth[order[0]]}."
     return f"{when} {_ends('was de mediane wachttijd', 'had', 'mediane wachttijd', ('de kortste', 'de langste'), [(order[-1], median[order[-1]]), (order[0], median[order[0]])], len(order))}."
@@ -156,7 +200,7 @@ def _ends(begin: str, verb: str, what: str, words: tuple[str, str], ends: list[t
 
 def _compared(order: list[str], small: list[bool], apart: list[str], shares: list[dict], whole: dict | None, groep: str) -> str:
     """How many groups differ from the municipality by more than chance can give; without it, between what the shares lie."""
-    when = formats.capital(told.during(shares[0]["time_period"]))
+    when = formats.capital(moments.within(shares[0]["time_period"]))
     if whole is None:
         if len(order) == 1:
             return f"{when} startte {figure(shares[0])} binnen de norm."

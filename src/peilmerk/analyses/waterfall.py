@@ -8,7 +8,7 @@ import pandas as pd
 from peilmerk import house_style, keys, numbers
 from peilmerk.errors import PeilmerkError
 from peilmerk.hidden_values import plain
-from peilmerk.house_style import NAMEN, afgebroken, voorlopig, voorlopige_rand
+from peilmerk.house_style import NAMEN, afgebroken, balken
 from peilmerk.observations import records
 from peilmerk.writing import HIDDEN, MINUS
 
@@ -18,6 +18,7 @@ BEGIN, STEP, END = "begin", "stap", "eind"
 _KINDS = ["totaal", "erbij", "eraf"]
 #: What a chart passes on of each bar; anything else would only make the page heavier.
 _USED = ["naam", "volgende", "periode", "getal", "van", "tot", "rand", "soort_staaf", "voorlopig", keys.FIELD]
+_PLACED = "isValid(datum.van)"
 _TOOLTIP = [alt.Tooltip(f"{column}:N", title=" ") for column in ("naam", "getal")]
 
 
@@ -45,12 +46,9 @@ def waterval(stappen: pd.DataFrame, naam: str, *, titel: str | None = None) -> a
     base = alt.Chart(data[[c for c in _USED if c in data]])
     y = alt.Y("naam:N", sort=list(data["naam"]), title=None, axis=NAMEN)
     x = alt.X("van:Q", title=axis, scale=scale)
-    placed = base.transform_filter("isValid(datum.van)")
+    placed = base.transform_filter(_PLACED)
     layers = [
-        placed.mark_bar(size=20, stroke="currentColor", cornerRadius=0).encode(
-            y=y, x=x, x2="tot:Q", color=alt.Color("soort_staaf:N", scale=alt.Scale(domain=_KINDS), legend=None), tooltip=_TOOLTIP, opacity=voorlopig(), strokeDash=voorlopige_rand(),
-            strokeWidth=alt.condition("datum.voorlopig", alt.value(1), alt.value(0)),
-        ),
+        *balken(base, 20, y=y, x=x, x2="tot:Q", getekend=_PLACED, color=alt.Color("soort_staaf:N", scale=alt.Scale(domain=_KINDS), legend=None), tooltip=_TOOLTIP),
         placed.transform_filter("isValid(datum.volgende)").mark_rule(strokeDash=[2, 2], opacity=0.6).encode(y=y, y2="volgende:N", x=alt.X("tot:Q", title=axis, scale=scale)),
         base.mark_text(align="left", dx=5).encode(y=y, x=alt.X("rand:Q", title=axis, scale=scale), text="getal:N"),
     ]  # fmt: skip

@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from peilmerk import keys, period, precision, writing
 from peilmerk.analyses import compared, nouns
 from peilmerk.analyses.compared import has_value, key
-from peilmerk.analyses.outcome import said
+from peilmerk.analyses.outcome import places, said
 from peilmerk.hidden_values import plain
 from peilmerk.observations import BREAKDOWNS, TOTAL, records
 from peilmerk.reference import Indicator, Reference
@@ -58,7 +59,9 @@ def zin_bij(
     from peilmerk.edition import current
 
     edition = current()
-    one_by_one = [(code, table) for code, table in plain(gegevens).groupby("indicator")] if len(gegevens) else []  # what broke one series broke no other
+    every = plain(gegevens)
+    found = places(every, "indicator") if len(every) else []
+    one_by_one = [(code, every.iloc[at] if len(found) > 1 else every) for code, at in found]  # what broke one series broke no other
     broke, corrected = ({code: edition.reeksbreuken(table, *themas, soort=kind) for code, table in one_by_one} for kind in ("reeksbreuk", "correctie"))
     tell = Teller(edition.reference, edition.publication.area, broke, edition.gebiedswijzigingen, corrected, edition.publication.peildatum, edition.disputed)
     return tell.sentence(gegevens, reeks, of=van, chosen=voor, target=doel, compare=vergelijken)
@@ -92,44 +95,50 @@ class Teller:
             groups = {at: _until(groups[at], row) for row in self._usable(chosen, ordered=False) if (at := tuple(row[c] for c in _SERIES)) in groups}
         if series and len(groups) > 1 and len({(r["indicator"], r["unit_measure"]) for r in rows}) == 1:
             return self._several(list(groups.values()), series, of or _MEMBERS.get(series, "groepen"), words, compare)
-        told = [text for group in groups.values() if (text := self._one(group, aims, words, compare))]
-        if len(told) < 2:
-            return "".join(told)
-        same = all(text.endswith(f" {_PROVISIONAL}") for text in told)  # said once, not behind every series
-        lines = "\n".join(f"- {text.removesuffix(f' {_PROVISIONAL}') if same else text}" for text in told)
-        return f"{lines}\n\nDeze cijfers zijn voorlopig." if same else lines
+        told = [one for group in groups.values() if (one := self._series(group, aims, words, compare)).text]
+        return _listed(told) if len(told) > 1 else "".join(one.text for one in told)
 
     def _usable(self, observations: pd.DataFrame, ordered: bool = True) -> list[dict]:
         """Levels, each once, of the newest delivery, with their keys."""
         table = plain(observations)
         if not len(table):
             return []
-        table = table[(table["transformation"] == "level") & ~table["unit_measure"].isin(_NO_AMOUNT)]
-        table = table[~table[EARLIER].astype(bool)] if EARLIER in table else table
-        table = table if keys.FIELD in table else table.assign(**{keys.FIELD: keys.of(table)})
-        table = table.drop_duplicates([*_SERIES, "time_period", "scenario"])
-        return records(table.sort_values(["time_end", "time_start"], kind="stable") if ordered else table)
+        use = ((table["transformation"] == "level") & ~table["unit_measure"].isin(_NO_AMOUNT)).to_numpy(dtype="bool")
+        use = use & ~table[EARLIER].to_numpy(dtype="bool") if EARLIER in table else use
+        once: dict[tuple, int] = {}  # the first of each; `drop_duplicates` over so many columns takes ten times as long
+        for n, figure in enumerate(zip(*(table[c].tolist() for c in (*_SERIES, "time_period", "scenario")), strict=True)):
+            if use[n]:
+                once.setdefault(figure, n)
+        at = np.array(list(once.values()), dtype="int64")
+        at = at[np.lexsort((table["time_start"].to_numpy()[at], table["time_end"].to_numpy()[at]))] if ordered else at
+        table = table.iloc[at]
+        return records(table if keys.FIELD in table else table.assign(**{keys.FIELD: keys.of(table)}))
 
     # --- one series ---------------------------------------------------------------------------------------------------
 
     def _one(self, rows: list[dict], aims: list[dict], words: nouns.Nouns, compare: bool) -> str:
+        return self._series(rows, aims, words, compare).text
+
+    def _series(self, rows: list[dict], aims: list[dict], words: nouns.Nouns, compare: bool) -> _Told:
         """The sentences about one series: its newest figure, what was aimed at, what is expected."""
         about = _About(self, rows[0], words)
         actual = _of_one_frequency([r for r in rows if _scenario(r) == "actual" and r["missing_reason"] != "not_applicable"])
         expected = [r for r in rows if _scenario(r) != "actual" and _figure(r)]
         if not actual:
-            return about.expected(expected[-1]) if expected else ""
+            return _Told(about.expected(expected[-1]) if expected else "")
         if not any(r["conf_status"] != "F" or _figure(r) or r["missing_reason"] in _MISSING for r in actual):
-            return ""
-        parts = self._level(about, actual, compare)
+            return _Told("")
+        first, *parts = self._level(about, actual, compare)
         newest = actual[-1]
         if _figure(newest):
             same = [r for r in (*expected, *aims) if r["time_period"] == newest["time_period"] and r["unit_measure"] == newest["unit_measure"] and _figure(r)]
             parts += [about.beside(newest, r) for r in same]
         later = [r for r in expected if r["time_start"] > newest["time_start"]]
-        return " ".join([*parts, *([about.expected(later[0])] if later else [])])
+        rest = [*parts, *([about.expected(later[0])] if later else [])]
+        return _Told(" ".join([first.text, *rest]), first.when, " ".join([first.below, *rest]))
 
-    def _level(self, about: _About, actual: list[dict], compare: bool) -> list[str]:
+    def _level(self, about: _About, actual: list[dict], compare: bool) -> list:
+        """The sentence about the newest figure (a _Told), and those that follow it."""
         newest = actual[-1]
         if not _figure(newest):
             shown = [r for r in actual if _figure(r)]
@@ -264,6 +273,39 @@ class Teller:
         return f"{among} {_have(high)} {named(high)} het hoogste cijfer" + (f" en {named(low)} het laagste" if len(low) <= _NAMED else "")
 
 
+@dataclass(frozen=True)
+class _Told:
+    """Sentences about one series. text: as they stand alone. when: the moment of their figure, if they have one. below: as they stand in a list of that moment, which does not say it again."""
+
+    text: str
+    when: str = ""
+    below: str = ""
+
+
+def _listed(told: Sequence[_Told]) -> str:
+    """Series as a list in markdown. What two of them or more have in common is said once, above these: when it was, and that all of them are provisional.
+
+    Moments stand in the order in which the first figure of each was given, and the figures of one in their own; last come those that share theirs with no other.
+    """
+    shared: dict[str, list[_Told]] = {}
+    for one in told:
+        shared.setdefault(one.when, []).append(one)
+    alone = [one.text for one in told if not one.when or len(shared[one.when]) == 1]
+    parts = []
+    for when, those in shared.items():
+        if when and len(those) > 1:
+            reserve = all(one.below.endswith(_PROVISIONAL) for one in those)
+            lines = [one.below.removesuffix(f" {_PROVISIONAL}") if reserve else one.below for one in those]
+            parts.append("\n".join([f"{formats.capital(when)}{' (voorlopige cijfers)' if reserve else ''}:\n", *(f"- {line}" for line in lines)]))
+    if alone and parts:
+        parts.append("\n".join(["Verder:\n", *(f"- {text}" for text in alone)]))
+    elif alone:
+        same = all(text.endswith(f" {_PROVISIONAL}") for text in alone)
+        lines = "\n".join(f"- {text.removesuffix(f' {_PROVISIONAL}') if same else text}" for text in alone)
+        parts.append(f"{lines}\n\nDeze cijfers zijn voorlopig." if same else lines)
+    return "\n\n".join(parts)
+
+
 class _About:
     """One series: what it is called, and the sentences about single figures of it."""
 
@@ -278,27 +320,30 @@ class _About:
         self.frequency = period.parse(row["time_period"]).frequency
         self.named = f"{self.subject.whole}{self.member}{self.place}"
 
-    def level(self, row: Mapping, clause: str) -> str:
-        """How much it was: `Eind 2025 waren er 12 cliënten, 2 meer dan een jaar eerder.`"""
+    def level(self, row: Mapping, clause: str) -> _Told:
+        """How much it was: `Eind 2025 waren er 12 cliënten, 2 meer dan een jaar eerder.`; below its period: `Er waren 12 cliënten, ...`"""
         when = nouns.moment(row["time_period"], self.indicator).when
+        begin, named = formats.capital(when), formats.capital(self.named)
         if self.subject.alone:
-            return f"{formats.capital(self.named)}: {when} {self._verb(row, False)} dat {self._told(row)}{clause}."
-        counts = self.subject.counted and self.indicator.aggregation != "average" and row["obs_value"] != 1
-        if counts:
-            number = said("geen", key(row)) if row["obs_value"] == 0 else self._told(row, bare=True)
-            return f"{formats.capital(when)} {self._verb(row, True)} er{self.place} {number} {self.subject.words}{self.member}{clause}."
-        return f"{formats.capital(when)} {self._verb(row, self.subject.plural)} {self.named} {self._told(row, bare=self.subject.counted)}{clause}."
+            return _Told(f"{named}: {when} {self._verb(row, False)} dat {self._told(row)}{clause}.", when, f"{named}: {self._told(row)}{clause}.")
+        if self.subject.counted and self.indicator.aggregation != "average" and row["obs_value"] != 1:
+            verb, number = self._verb(row, True), said("geen", key(row)) if row["obs_value"] == 0 else self._told(row, bare=True)
+            there = f"er{self.place} {number} {self.subject.words}{self.member}{clause}."
+            return _Told(f"{begin} {verb} {there}", when, f"Er {verb}{there.removeprefix('er')}")
+        verb, much = self._verb(row, self.subject.plural), f"{self._told(row, bare=self.subject.counted)}{clause}."
+        return _Told(f"{begin} {verb} {self.named} {much}", when, f"{named} {verb} {much}")
 
     def _verb(self, row: Mapping, plural: bool) -> str:
         over = pd.isna(row["time_end"]) or row["time_end"].date() <= self.day
         return {(True, True): "waren", (True, False): "was", (False, True): "zijn", (False, False): "is"}[bool(over), plural]
 
-    def without(self, row: Mapping, reason: str) -> str:
+    def without(self, row: Mapping, reason: str) -> _Told:
         """That there is no figure to see, and why."""
-        when = nouns.moment(row["time_period"], self.indicator)
+        when, named = nouns.moment(row["time_period"], self.indicator), formats.capital(self.named)
         if self.subject.alone:  # a label that is no part of a sentence
-            return f"{formats.capital(self.named)}: het cijfer van {when.name} is {reason}."
-        return f"{formats.capital(self.named)} {when.when} {'zijn' if self.subject.plural else 'is'} {reason}."
+            return _Told(f"{named}: het cijfer van {when.name} is {reason}.", when.when, f"{named}: dit cijfer is {reason}.")
+        verb = "zijn" if self.subject.plural else "is"
+        return _Told(f"{named} {when.when} {verb} {reason}.", when.when, f"{named} {verb} {reason}.")
 
     def last_known(self, row: Mapping) -> str:
         """The newest figure that is shown, where a newer one is not."""
