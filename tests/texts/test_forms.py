@@ -21,7 +21,7 @@ def write(tmp_path):
 
 def test_the_bundled_forms():
     kinds = Forms(ROOT / "data/reference").kinds
-    assert list(kinds) == ["interventie", "ambitie-doel-activiteit", "spoor", "maatregel"]
+    assert list(kinds) == ["interventie", "ambitie-doel-activiteit", "project", "spoor", "maatregel"]
     assert [b.title for b in kinds["interventie"].blocks] == ["Plan van aanpak", "Uitvoering", "Monitoring", "Vervolg"]
     assert [b.title for b in kinds["ambitie-doel-activiteit"].levels] == ["Ambitie", "Doel", "Activiteit"]
     assert [b.code for b in kinds["maatregel"].blocks if not b.optional] == ["doel", "gerealiseerd", "resterend", "onderbouwing", "besluit"]

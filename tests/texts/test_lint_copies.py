@@ -37,3 +37,8 @@ def test_one_changed_word_does_not_hide_a_copy(at):
     words = _ONE.split()
     words[at] = "iets" + words[at][-1] if not words[at][-1].isalpha() else "Iets" if at == 0 else "iets"
     assert "alinea-dubbel" in kinds(f"{_ONE}\n\n{' '.join(words)}")
+
+
+def test_the_reason_why_a_block_is_empty_may_stand_at_many_blocks():
+    reason = "leeg: het rapport noemt geen vervolg dat hier is overgenomen uit de bron"
+    assert kinds(f"## Uitvoering\n{reason}\n\n## Vervolg\n{reason}\n") == []

@@ -12,7 +12,7 @@ from peilmerk.word_registers.reading import read as read_list
 TOWN = "voorbeeld"
 #: What a test does not say of a row.
 _FILLED = {
-    "omschrijving": "start van de jeugdteams", "besluit": "de jeugdteams beginnen", "toezegging": "een brief", "gebeurtenis": "nieuwe wet", "doel": "meer hulp in de wijk",
+    "omschrijving": "start van de jeugdteams", "besluit": "de jeugdteams beginnen", "toezegging": "een brief", "gebeurtenis": "nieuwe wet", "doel": "meer hulp in de wijk", "rapportage": "halfjaarrapport",
     "code": "start-teams", "begin": "1 januari 2024", "soort": "regel", "vastgelegd": "2024-01-01", "bron": "Rapport, r. 1",
 }  # fmt: skip
 

@@ -9,6 +9,8 @@ from peilmerk.texts.forms import Form
 
 #: A page has its title at level 1: chapters stand at level 2, as its sections do.
 TOP = 2
+#: How a block begins of which the author says why it is empty.
+EMPTY = "Hier staat geen tekst"
 
 
 def write(document: Document, level: int = TOP) -> str:
@@ -32,16 +34,16 @@ def _written(section: Section, form: Form, level: int, title: str, anchor: str =
     if not section.line and section.empty:
         return []
     anchor = anchor or f"{form.code}-{section.number}".replace(".", "-")
-    parts = [f"{'#' * min(6, level)} {title} {{#{anchor}}}", _demoted(section.text, level)]
+    parts = [f"{'#' * min(6, level)} {title} {{#{anchor}}}", demoted(section.text, level)]
     if section.reason:
-        parts.append(f"Hier staat geen tekst: {section.reason}.")
+        parts.append(f"{EMPTY}: {section.reason}.")
     for below in section.sections:
         name = heading(below, form) if form.levels else f"{below.number} {below.title}".strip()
         parts += _written(below, form, level + 1, name, "" if form.levels else f"{anchor}-{below.code}")
     return [p for p in parts if p]
 
 
-def _demoted(text: str, level: int) -> str:
+def demoted(text: str, level: int) -> str:
     """Text of a block whose own headings lie below its heading."""
     tops = [len(m.group(1)) for line, m in headings(text)]
     if not tops:

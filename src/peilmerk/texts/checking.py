@@ -29,8 +29,10 @@ def checks(seen: Seen) -> list[CheckResult]:
 
 
 def files(seen: Seen) -> list[Path]:
-    """The texts of an edition, by name."""
-    return _texts_in(seen.project.raw_folder(seen.publication.municipality, seen.publication.period) / "teksten")
+    """The texts of an edition, by name, without those of pages that only another report of its municipality and period has."""
+    mine, found = set(seen.publication.pages), _texts_in(seen.project.raw_folder(seen.publication.municipality, seen.publication.period) / "teksten")
+    theirs = {page for other in seen.project.beside(seen.publication) for page in seen.project.pages(other)} - mine
+    return [path for path in found if path.stem not in theirs]
 
 
 def context(seen: Seen, figures: pd.DataFrame, texts: list[Text], known: dict[str, labels.Label]) -> Context:

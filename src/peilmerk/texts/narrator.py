@@ -63,28 +63,30 @@ class Narrative:
     calls: tuple[Call, ...]
     document: chapters.Document
     _placed: str = field(default="", repr=False)  # the markdown, with behind every number the place of its call
+    placed_document: chapters.Document | None = field(default=None, repr=False)  # its chapters, likewise
 
-    def keyed(self, disputed: Callable[[Sequence[Used]], tuple[str, bool]] = lambda used: ("", False)) -> tuple[str, list[str]]:
+    def keyed(self, disputed: Callable[[Sequence[Used]], tuple[str, bool]] = lambda used: ("", False), placed: str | None = None) -> tuple[str, list[str]]:
         """The markdown in which every number carries the keys of its figures (see `keys`), and what is said of those that are disputed.
 
         disputed: what checks say against figures, and whether they dispute the value (Edition.disputed). Such a number has the mark of
-        `writing.DIFFERS`; the sentences say what other figures say.
+        `writing.DIFFERS`; the sentences say what other figures say. placed: a part of it, from `placed_document`; all of it if left out.
         """
+        placed = self._placed if placed is None else placed
         parts, notes, at = [], {}, 0
-        for found in _PLACE.finditer(self._placed):
+        for found in _PLACE.finditer(placed):
             call = self.calls[int(found[1])]
             start = found.start() - len(call.text)
-            said, mark = self._placed[start : found.start()], ""
+            said, mark = placed[start : found.start()], ""
             if start < at or said.casefold() != call.text.casefold():  # an author's filter made something else of it
-                parts.append(self._placed[at : found.start()])
+                parts.append(placed[at : found.start()])
             else:
                 against, differs = disputed(call.used)
                 if differs:
                     mark = f" [{writing.DIFFERS}]{{.pm-mark role=\"img\" aria-label=\"{_quoted(against)}\" title=\"{_quoted(against)}\"}}"
                     notes[f"{writing.DIFFERS} bij {said}: {against}."] = None
-                parts += [self._placed[at:start], f'[{said}{mark}]{{{keys.ATTRIBUTE}="{" ".join(dict.fromkeys(u.mark for u in call.used))}"}}']
+                parts += [placed[at:start], f'[{said}{mark}]{{{keys.ATTRIBUTE}="{" ".join(dict.fromkeys(u.mark for u in call.used))}"}}']
             at = found.end()
-        return "".join([*parts, self._placed[at:]]), list(notes)
+        return "".join([*parts, placed[at:]]), list(notes)
 
     @property
     def without_marks(self) -> str:
@@ -154,8 +156,8 @@ class Narrator:
         if faults:
             raise NarrativeError.of(path.name, faults)
         document = chapters.parse(_PLACE.sub("", text), self.forms)
-        placed = chapter_pages.write(chapters.parse(text, self.forms))
-        return Narrative(chapter_pages.write(document), tuple(calls), document, placed)
+        placed = chapters.parse(text, self.forms)
+        return Narrative(chapter_pages.write(document), tuple(calls), document, chapter_pages.write(placed), placed)
 
 
 def _heard(name: str, function: Callable[..., Said], calls: list[Call], faults: list[tuple[int, str]]) -> Callable[..., str]:

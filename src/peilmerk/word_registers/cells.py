@@ -14,6 +14,11 @@ from peilmerk.reference import Reference
 
 #: What an event can be.
 KINDS = ("crisis", "regel", "sluiting", "correctie", "reeksbreuk")
+#: How the planning of a part stands.
+STATUSES = ("op schema", "vertraagd", "in opstart", "gereed", "vervallen")
+#: What a part of a report can be, and what an item of the small overviews can be.
+PARTS = ("interventie", "ambitie", "doel", "activiteit", "project", "maatregel", "spoor", "actielijn")
+ITEMS = ("tijdelijke maatregel", "investering", "realisatie")
 #: What stands in place of a date where something will not happen any more, and where nobody can say any more whether it did.
 DROPPED, UNKNOWN = "vervallen", "onbekend"
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -103,8 +108,27 @@ def year(text: str, _: Reference | None = None) -> int:
 
 def kind(text: str, _: Reference | None = None) -> str:
     """The kind of an event."""
-    if text.lower() not in KINDS:
-        raise UnknownName.among("soort", text, KINDS)
+    return _one("soort", text, KINDS)
+
+
+def part(text: str, _: Reference | None = None) -> str:
+    """The kind of a part of a report."""
+    return _one("soort", text, PARTS)
+
+
+def item(text: str, _: Reference | None = None) -> str:
+    """The kind of an item of the small overviews."""
+    return _one("soort", text, ITEMS)
+
+
+def status(text: str, _: Reference | None = None) -> str:
+    """How the planning of a part stands."""
+    return _one("status", text, STATUSES)
+
+
+def _one(what: str, text: str, known: tuple[str, ...]) -> str:
+    if text.lower() not in known:
+        raise UnknownName.among(what, text, known)
     return text.lower()
 
 
@@ -116,6 +140,11 @@ def theme(text: str, reference: Reference) -> str:
 def names(text: str, _: Reference | None = None) -> tuple[str, ...]:
     """Codes of indicators with commas between; whether they are in the dictionary is for the checks to say."""
     return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+
+
+def members(text: str, _: Reference | None = None) -> tuple[str, ...]:
+    """Names of members with `|` between, for they may hold commas."""
+    return tuple(dict.fromkeys(part.strip() for part in text.split("|") if part.strip()))
 
 
 def target(text: str, _: Reference | None = None) -> Target:

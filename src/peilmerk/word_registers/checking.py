@@ -11,7 +11,7 @@ from peilmerk.checks.results import INFO, WARNING, CheckResult
 from peilmerk.checks.seen import Seen
 from peilmerk.errors import UnknownName
 from peilmerk.period import parse
-from peilmerk.word_registers import agreements, event, goal, milestone, reading
+from peilmerk.word_registers import agreements, event, goal, milestone, part_checking, reading
 from peilmerk.word_registers.cells import DROPPED, UNKNOWN
 from peilmerk.word_registers.event import LASTING
 from peilmerk.word_registers.reading import LISTS, Entry
@@ -27,7 +27,8 @@ def checks(seen: Seen) -> list[CheckResult]:
     lists = reading.read_all(seen.project, seen.publication.municipality)
     known = {name: reading.histories(entries, seen.publication.peildatum) for name, entries in lists.items()}
     found = [_unread(seen)] if _strays(seen) else []
-    return found + [_result(name, *about, *made(seen, lists)) for name, (lists_of, made, *about) in _CHECKS.items() if any(known[n] for n in lists_of)]
+    found += [_result(name, *about, *made(seen, lists)) for name, (lists_of, made, *about) in (_CHECKS | part_checking.CHECKS).items() if any(known[n] for n in lists_of)]
+    return found + ([_chapters(seen, lists)] if known["onderdelen"] else [])
 
 
 def _result(name: str, severity: str, title: str, explanation: str, judged: int, found: list[_Said]) -> CheckResult:
@@ -35,6 +36,16 @@ def _result(name: str, severity: str, title: str, explanation: str, judged: int,
     return CheckResult(
         name=name, title=title, explanation=explanation, severity=severity, ok=not rows, judged=judged, failed=len(rows), findings=rules.findings(rows),
         suite="lijsten", owner="beleid",
+    )  # fmt: skip
+
+
+def _chapters(seen: Seen, lists: dict[str, list[Entry]]) -> CheckResult:
+    """Chapters that are about no part: of these the text is what has to be mended, or the list."""
+    judged, found = part_checking.chapter_part(seen, lists)
+    rows = [{"ok": False, "subject": subject, "where": where, "unit": "text", "told": told} for subject, where, told in found]
+    return CheckResult(
+        name="chapter_part", title="Elk hoofdstuk hoort bij een onderdeel", explanation="Een hoofdstuk over een onderdeel dat er niet is, komt niet op de pagina van het rapport.", severity=WARNING,
+        ok=not rows, judged=judged, failed=len(rows), findings=rules.findings(rows), suite="lijsten", owner="beleid",
     )  # fmt: skip
 
 
@@ -129,7 +140,7 @@ def _other_description(seen: Seen, lists: dict[str, list[Entry]]) -> tuple[int, 
 
 
 #: Columns that say what has happened: it cannot lie after the day on which the row was written.
-_HAPPENED = {"mijlpalen": "gerealiseerd", "toezeggingen": "afgedaan", "besluiten": "datum"}
+_HAPPENED = {"mijlpalen": "gerealiseerd", "toezeggingen": "afgedaan", "besluiten": "datum", "rapportages": "verschenen"}
 
 
 def _not_yet_happened(seen: Seen, lists: dict[str, list[Entry]]) -> tuple[int, list[_Said]]:

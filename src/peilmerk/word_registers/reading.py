@@ -19,6 +19,7 @@ from peilmerk.word_registers.cells import Column
 _TIME = "a day, month, quarter, half-year, season or year such as 1 juli 2021, 2e kwartaal 2021 or voorjaar 2021"
 _CODE = Column("code", cells.code, "small letters, digits and hyphens, such as basisteams-jeugd", True)
 _THEME = Column("thema", cells.theme, "a theme of themas.yml, or nothing")
+_INDICATORS = Column("indicatoren", cells.names, "codes of indicators with commas between, or nothing")
 _RECORDED = Column("vastgelegd", cells.day, "the day on which this was known, such as 2020-08-26", True)
 _SOURCE = Column("bron", cells.words, "where this is said, such as 'Interventieplan 2019, r. 339'", True)
 
@@ -46,12 +47,24 @@ LISTS: dict[str, tuple[Column, ...]] = {
     "toezeggingen": (_CODE, _text("toezegging"), _optional("aan"), _time("uiterlijk"), _done("afgedaan"), _RECORDED, _SOURCE),
     "gebeurtenissen": (
         _CODE, _text("gebeurtenis"), _time("begin", True), _time("einde"), Column("soort", cells.kind, ", ".join(cells.KINDS), True), _THEME,
-        Column("indicatoren", cells.names, "codes of indicators with commas between, or nothing"), _RECORDED, _SOURCE,
+        _INDICATORS, _RECORDED, _SOURCE,
     ),
     "doelen": (
         _CODE, _text("doel"), _THEME, _optional("indicator"), _optional("uitsplitsing"), Column("streefwaarde", cells.target, "a number such as 80, ten minste 80 or hoogstens 6,2, or nothing"),
         _optional("eenheid"), Column("jaar", cells.year, "a year such as 2022, or nothing"), _RECORDED, _SOURCE,
     ),
+    "onderdelen": (
+        _CODE, _text("titel"), Column("soort", cells.part, ", ".join(cells.PARTS), True), _optional("kort"), Column("onder", cells.code, "the code of the part that it belongs to, or nothing"),
+        _THEME, _INDICATORS, Column("uitsplitsingen", cells.members, "names under which it stands in the figures, with | between, or nothing"),
+        Column("status", cells.status, f"{', '.join(cells.STATUSES)}, or nothing"), _optional("toelichting"), _RECORDED, _SOURCE,
+    ),
+    "raakvlakken": (
+        Column("van", cells.code, "the code of a part", True), _text("onderwerp"), Column("naar", cells.code, "the code of a part", True), _RECORDED, _SOURCE,
+    ),
+    "posten": (
+        _CODE, _text("omschrijving"), Column("soort", cells.item, ", ".join(cells.ITEMS), True), _optional("voor"), _optional("waar"), _done("wanneer"), _RECORDED, _SOURCE, _optional("opmerking"),
+    ),
+    "rapportages": (_CODE, _text("rapportage"), _time("over"), _time("verwacht"), _done("verschenen"), _optional("toelichting"), _RECORDED, _SOURCE),
 }  # fmt: skip
 
 
@@ -68,8 +81,8 @@ class Entry:
 
     @property
     def code(self) -> str:
-        """What it is called by; later rows of the same code say how it went on."""
-        return self.values["code"]
+        """What it is called by; later rows of the same code say how it went on. A link is called by its two ends: `wonen/jeugd`."""
+        return self.values["code"] if "code" in self.values else f"{self['van']}/{self['naar']}"
 
     @property
     def recorded(self) -> date:
@@ -183,7 +196,8 @@ def _entry(name: str, number: int, row: list[str], columns: list[Column], file: 
 def _once(entries: list[Entry], columns: list[Column], file: str, faults: list[Fault]) -> Iterator[Entry]:
     """The entries, of which none has the code and day of another."""
     seen: dict[tuple[str, date], int] = {}
-    letter = _letter([c.name for c in columns].index("code"))
+    names = [c.name for c in columns]
+    letter = _letter(names.index("code" if "code" in names else "van"))
     for entry in entries:
         first = seen.setdefault((entry.code, entry.recorded), entry.row)
         if first == entry.row:

@@ -17,9 +17,12 @@ from peilmerk.word_registers.cells import DROPPED, When
 from peilmerk.word_registers.event import Event
 from peilmerk.word_registers.goal import Goal
 from peilmerk.word_registers.milestone import Milestone
+from peilmerk.word_registers.report import ReportDue
 
 _KINDS = {"crisis": "crisis", "regel": "nieuwe regel", "sluiting": "sluiting", "correctie": "correctie", "reeksbreuk": "breuk in een reeks"}
 _STANDING = {aims.REACHED: "status-yes", aims.SO_FAR: "status-yes", aims.NOT_REACHED: "status-no", aims.NOT_YET: "status-none", aims.UNSAID: "status-none"}
+#: From so many months on a move is worth a line for who has one page.
+_WORTH = 2
 _BOUND = {1: "ten minste ", -1: "hoogstens ", 0: ""}
 
 
@@ -93,6 +96,52 @@ def goals(known: list[Goal], protected: pd.DataFrame, publication: Publication, 
             _named(g.doel, g.bron, measured), Cell(_target(g, reference)), Cell(str(g.jaar or "geen jaar")), _figure(g, figure, reference), Cell(said, "text", [_STANDING[said]]),
         ]))  # fmt: skip
     return Table([_head("Doel", "Streefwaarde", "Jaar", "Nieuwste cijfer", "Stand")], rows).with_legend()
+
+
+def reports(known: list[ReportDue], publication: Publication, peildatum: date) -> Table:
+    """Reports by the time that they are about: when they were expected and came, which is this edition, and which were skipped and why."""
+    rows = []
+    for r in known:
+        over, current = str(r.over or ""), r.over is not None and r.over.period.code == publication.period.code and not r.vervallen
+        if r.vervallen:
+            standing = Cell("overgeslagen", "text", ["status-none"])
+        elif current:
+            standing = Cell("deze editie", "text", ["status-yes"])
+        elif r.verschenen is not None:
+            standing = Cell("verschenen", "text", ["status-yes"])
+        elif r.onbekend:
+            standing = Cell("niet bekend", "text", ["status-none"])
+        else:
+            late = r.verwacht is not None and r.verwacht.end < peildatum
+            standing = Cell("datum voorbij" if late else "nog niet", "text", ["status-no" if late else "status-none"])
+        rows.append(Row([_named(r.rapportage, r.bron, r.toelichting), Cell(over), Cell(str(r.verschenen or r.verwacht or "")), standing]))
+    return Table([_head("Rapportage", "Over", "Verwacht of verschenen", "Stand")], rows)
+
+
+def short_milestones(known: list[Milestone], since: date, count: int) -> Table:
+    """Milestones that moved, the ones that moved furthest first: what, from when to when, and how far. Not those that were realised before a day, nor of which nobody knows."""
+    there = [m for m in known if m.verschoven and max(map(abs, m.verschoven)) >= _WORTH and not m.onbekend and not (m.gerealiseerd and m.gerealiseerd.end < since)]
+    there.sort(key=lambda m: -max(map(abs, m.verschoven)))
+    rows = [Row([Cell(_capital(m.omschrijving), "head"), Cell(str(m.plannen[0])), Cell(str(m.gerealiseerd or m.datum)), Cell(moved(m))]) for m in there[:count]]
+    return Table([_head("Mijlpaal", "Eerst", "Nu", "Verschoven")], rows)
+
+
+def short_decisions(known: list[Decision], since: date, count: int) -> Table:
+    """The newest decisions since a day: what, by whom and when; those without a date come last, by when they were recorded."""
+    there = [d for d in known if (d.datum.end if d.datum else d.entries[0].recorded) >= since]
+    there.sort(key=lambda d: d.datum.begin if d.datum else date.min, reverse=True)
+    return Table([_head("Besluit", "Door", "Datum")], [Row([Cell(_capital(d.besluit), "head"), Cell(d.orgaan or "niet genoemd"), Cell(str(d.datum or "niet genoemd"))]) for d in there[:count]])
+
+
+def short_goals(known: list[Goal], protected: pd.DataFrame, publication: Publication, reference: Reference, since: int, count: int) -> Table:
+    """Goals for a year on, or without one: the target, the newest figure and whether that reaches it. Those about which something can be said come first."""
+    rows = []
+    for g in (g for g in known if g.jaar is None or g.jaar >= since):
+        figure = aims.latest(g, protected, publication.area, reference)
+        said = aims.standing(g, figure, publication.peildatum, reference)
+        target = f"{_target(g, reference)}{f' in {g.jaar}' if g.jaar and g.streefwaarde is not None else ''}"
+        rows.append((said == aims.UNSAID, Row([Cell(_capital(g.doel), "head"), Cell(target), _figure(g, figure, reference), Cell(said, "text", [_STANDING[said]])])))
+    return Table([_head("Doel", "Streefwaarde", "Nieuwste cijfer", "Stand")], [row for _, row in sorted(rows, key=lambda r: r[0])[:count]]).with_legend()
 
 
 def _figure(goal: Goal, figure: pd.Series | None, reference: Reference) -> Cell:

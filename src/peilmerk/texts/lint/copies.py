@@ -82,9 +82,9 @@ def _sentences(texts: list[Text], context: Context, copied: set[int]) -> Iterato
 
 def _pieces(text: Text) -> list[_Piece]:
     found = []
-    for block in text.blocks:
+    for block in _prose(text):
         said = tuple(block.words)
-        if block.kind in ("paragraph", "item") and len(said) >= LEAST_WORDS:
+        if len(said) >= LEAST_WORDS:
             runs = frozenset(zip(*(said[k:] for k in range(SHINGLE)), strict=False))
             calls = tuple("".join(atom.source.split()) for s in block.sentences for atom in s.atoms)
             found.append(_Piece(text, block, said, runs, calls))
@@ -92,9 +92,13 @@ def _pieces(text: Text) -> list[_Piece]:
 
 
 def _long(text: Text) -> Iterator[tuple[Block, Sentence]]:
-    for block in text.blocks:
-        if block.kind in ("paragraph", "item"):
-            yield from ((block, s) for s in block.sentences if len(words(s.prose)) >= LEAST_WORDS_OF_A_SENTENCE)
+    for block in _prose(text):
+        yield from ((block, s) for s in block.sentences if len(words(s.prose)) >= LEAST_WORDS_OF_A_SENTENCE)
+
+
+def _prose(text: Text) -> Iterator[Block]:
+    """Paragraphs and items; not the reason why a block of a chapter is empty, which many have in common."""
+    return (b for b in text.blocks if b.kind in ("paragraph", "item") and not b.prose.lstrip().casefold().startswith("leeg:"))
 
 
 def _exact(sentence: Sentence) -> tuple:
