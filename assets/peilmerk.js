@@ -78,6 +78,37 @@
     return library;
   }
 
+  /* Names beside bars were broken into lines (`|`) for a wide page: here they are broken again, by what fits, and their bars get the height for it. */
+  function breakNames(spec, room) {
+    const axes = [], data = [];
+    (function walk(node) {
+      if (!node || typeof node !== "object") return;
+      if (node.y?.field && node.y.axis?.labelExpr === "split(datum.label, '|')") axes.push(node.y);
+      if (Array.isArray(node.values) && typeof node.values[0] === "object") data.push(node.values);
+      else Object.values(node).forEach(walk);
+    })(spec);
+    if (!axes.length) return;
+    const pen = document.createElement("canvas").getContext("2d"), broken = new Map();
+    pen.font = `13px ${spec.config?.font || "sans-serif"}`;
+    let most = 1;
+    for (const row of data.flat()) {
+      const name = row?.[axes[0].field];
+      if (typeof name !== "string" || broken.has(name)) continue;
+      const lines = [];
+      for (const word of name.replaceAll("|", " ").split(" ")) {
+        const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+        if (lines.length && pen.measureText(longer).width <= room) lines[lines.length - 1] = longer;
+        else lines.push(word);
+      }
+      broken.set(name, lines.join("|"));
+      most = Math.max(most, lines.length);
+    }
+    const again = (value) => (typeof value === "string" ? broken.get(value) ?? value : value);
+    for (const row of data.flat()) for (const field in row) row[field] = again(row[field]);
+    for (const axis of axes) if (Array.isArray(axis.sort)) axis.sort = axis.sort.map(again);
+    if (spec.height?.step) spec.height.step = Math.max(spec.height.step, 18 * most + 4);
+  }
+
   async function draw(script) {
     const chart = script.previousElementSibling?.matches(".pm-chart")
       ? script.previousElementSibling : script.parentElement.querySelector(".pm-chart");
@@ -88,6 +119,7 @@
     if (chart.clientWidth < 480) {   // a telephone: legend in one column, and room left for the bars
       const half = Math.round(chart.clientWidth * .42);
       spec.config = merged(spec.config || {}, { legend: { columns: 1, orient: "top", labelLimit: 2 * half }, axisY: { labelLimit: half } });
+      breakNames(spec, half - 6);
     }
     const paper = chart.querySelector(":scope > svg"), before = chart.querySelector(":scope > .pm-drawing");
     const box = document.createElement("div");
@@ -144,6 +176,36 @@
     }
   }
 
+  /* --- Parts of a report: n and p go to the next and the previous one, only while the focus is within one (WCAG 2.1.4) --- */
+  function partKeys() {
+    const go = (link) => {
+      const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      const part = target?.closest(".pm-part");
+      if (!part) return;
+      history.pushState(null, "", link.hash);
+      part.focus({ preventScroll: true });
+      target.scrollIntoView();
+    };
+    for (const part of document.querySelectorAll(".pm-part")) {
+      const next = part.querySelector(".pm-next"), previous = part.querySelector(".pm-previous"), ways = part.querySelector(".pm-ways");
+      const heading = part.querySelector("h2, h3");
+      if (!ways || !heading) continue;
+      part.tabIndex = -1;
+      part.setAttribute("role", "group");
+      part.setAttribute("aria-label", heading.textContent.trim());
+      const told = document.createElement("p");
+      told.className = "pm-keys";
+      told.textContent = dutch ? "Toetsen, na een klik hierboven of op een van deze links: n is volgende, p is vorige." : "Keys, after a click above or on one of these links: n is next, p is previous.";
+      ways.append(told);
+      part.addEventListener("keydown", (event) => {
+        if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, textarea, select, [contenteditable]")) return;
+        const link = { n: next, p: previous }[event.key.toLowerCase()];
+        if (link) { event.preventDefault(); go(link); }
+      });
+      for (const link of [next, previous]) link?.addEventListener("click", (event) => { event.preventDefault(); go(link); });
+    }
+  }
+
   /* --- Print: closed details open, and close again --------------------------------------------------------- */
   function openForPrint() {
     const opened = [];
@@ -191,6 +253,7 @@
 
   if (document.getElementById("quarto-content")) repairQuarto();
   openForPrint();
+  partKeys();
   scrollers();
   addEventListener("resize", scrollers);
   document.addEventListener("toggle", scrollers, true);   // a table in details has no width until it opens

@@ -11,8 +11,9 @@ import json
 import re
 
 from peilmerk import keys, synthetic, writing
+from peilmerk.publishers import sparks
 
-_STATUS = {"yes": "✔", "no": "✖", "none": "–"}
+_STATUS = {"yes": "✔", "no": "✖", "none": "–", "run": "●", "late": "◆", "start": "○"}
 _MANY = 6  # columns from which a table is set closer, to fit
 _LONG = 10  # characters of a headline figure that fit in a tile in the large size: `€ 340.000*`
 _ARROW = {"up": "▲", "down": "▼", "flat": "►"}
@@ -182,22 +183,67 @@ def synthetic_notice(name: str) -> str:
 
 
 def tiles_block(content: dict) -> str:
-    """Headline figures as a list of tiles."""
-    items = []
-    for t in content["tiles"]:
-        label = escape(t["label"])
-        if t["page"]:
-            label = f'<a href="{escape(re.sub(r".ipynb$", ".html", t["page"]))}">{label}</a>'
-        member = f' <span class="pm-tile-member">{escape(t["member"])}</span>' if t["member"] else ""
-        qualifier = f'<span class="pm-tile-unit">{escape(t["qualifier"])}</span> ' if t["qualifier"] else ""
-        unit = f' <span class="pm-tile-unit">{escape(t["unit"])}</span>' if t["unit"] else ""
-        mark = f" {_differs(t['against'])}" if t.get("differs") else ""
-        against = f' <span class="pm-tile-note">{escape(t["against"][:1].upper() + t["against"][1:])}</span>' if t.get("against") else ""
-        items.append(
-            f'<li class="pm-tile"><span class="pm-tile-label">{label}{member}</span> '
-            f'<span class="pm-tile-value{" pm-tile-long" if len(t["value"]) > _LONG else ""}"{_keyed(t.get("key", ""))}>{qualifier}{escape(t["value"])}{unit}{mark}</span> <span class="pm-tile-note">{escape(t["note"])}</span>{against}</li>'
-        )
-    return f'<ul class="pm-tiles">{"".join(items)}</ul>'
+    """Headline figures as a list of tiles; those of an overview have their direction and a small chart too."""
+    return f'<ul class="pm-tiles">{"".join(map(_tile, content["tiles"]))}</ul>'
+
+
+def _tile(t: dict) -> str:
+    label = escape(t["label"])
+    if t["page"]:
+        label = f'<a href="{escape(re.sub(r".ipynb$", ".html", t["page"]))}">{label}</a>'
+    member = f' <span class="pm-tile-member">{escape(t["member"])}</span>' if t["member"] else ""
+    qualifier = f'<span class="pm-tile-unit">{escape(t["qualifier"])}</span> ' if t["qualifier"] else ""
+    unit = f' <span class="pm-tile-unit">{escape(t["unit"])}</span>' if t["unit"] else ""
+    mark = f" {_differs(t['against'])}" if t.get("differs") else ""
+    against = f' <span class="pm-tile-note">{escape(t["against"][:1].upper() + t["against"][1:])}</span>' if t.get("against") else ""
+    return (
+        f'<li class="pm-tile"><span class="pm-tile-label">{label}{member}</span> '
+        f'<span class="pm-tile-value{" pm-tile-long" if len(t["value"]) > _LONG else ""}"{_keyed(t.get("key", ""))}>{qualifier}{_ends(t["value"])}{unit}{mark}</span> '
+        f'<span class="pm-tile-note">{escape(t["note"])}</span>{against}{_moved(t)}{sparks.bars(t.get("points") or [])}</li>'
+    )
+
+
+def _ends(value: str) -> str:
+    """A value of which a line may break between the ends of a range, and nowhere else: not behind a minus."""
+    if " tot " not in value and not value.startswith(writing.MINUS):
+        return escape(value)
+    return " tot ".join(f'<span class="pm-end">{escape(end)}</span>' for end in value.split(" tot "))
+
+
+def _moved(t: dict) -> str:
+    """Which way a headline went, in words with a mark, and whether that is the way it should go."""
+    if not t.get("change"):
+        return ""
+    if not t["sign"]:
+        return f' <span class="pm-tile-note">{keyed_text(t["change"])}</span>'
+    judged = f' <span class="pm-status pm-status-{t["standing"]}"><span aria-hidden="true">{_STATUS[t["standing"]]}</span> {escape(t["judged"])}</span>' if t["judged"] else ""
+    return f' <span class="pm-tile-change pm-tile-{t["sign"]}"><span aria-hidden="true">{_ARROW[t["sign"]]}</span> {keyed_text(t["change"])}</span>{judged}'
+
+
+_MARKED = re.compile(rf'\[([^\]]*)\]\{{{keys.ATTRIBUTE}="([^"]*)"\}}')
+
+
+def keyed_text(markdown: str) -> str:
+    """Words in which numbers carry their keys (`outcome.said`) as HTML."""
+    parts, at = [], 0
+    for found in _MARKED.finditer(markdown):
+        parts += [escape(markdown[at : found.start()]), f"<span{_keyed(found[2])}>{escape(found[1])}</span>"]
+        at = found.end()
+    return "".join([*parts, escape(markdown[at:])])
+
+
+def overview_block(content: dict) -> str:
+    """Headline figures by theme, with a small chart each, and all figures as a table."""
+    groups = "".join(
+        f'<section class="pm-overview-theme pm-span-{min(6, len(g["tiles"]))}"><p class="pm-overview-name" role="heading" aria-level="3">{escape(g["title"])}</p>{tiles_block(g)}</section>'
+        for g in content["groups"]
+    )
+    data = content["table"]
+    below = _below({"notes": content["notes"], "source": content["source"]})
+    return (
+        f'<div class="pm-figure pm-overview" role="group" aria-label="{escape(content["alt"])}"><div class="pm-overview-themes">{groups}</div>{below}'
+        f'<details class="pm-data"><summary>Gegevens bij deze figuur</summary>{table(data, content["caption"])}{_below({"legend": data["legend"]})}</details></div>'
+    )
 
 
 def facts_block(facts: list[tuple[str, str]], moment: tuple[str, str] | None = None) -> str:

@@ -85,13 +85,16 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
     notebooks = {name: executed_notebook(executed / f"{name}.ipynb") for name in pages}
     handed_over = {name: [o.data[MIME] for c in n.cells for o in c.get("outputs", []) if MIME in o.get("data", {})] for name, n in notebooks.items()}
     explained = next((f"{name}.html#{EXPLAINED}" for name in pages[1:] if any(o.get("explains") for o in handed_over[name])), "")
+    outline = {files_of(pages)[name]: _sections(notebooks[name]) for name in pages}
     methods_page = next((f"{name}.html" for name in pages[1:] if any(o.get("explains_methods") for o in handed_over[name])), "")
     for position, name in enumerate(pages):
-        file = "index.ipynb" if position == 0 else f"{name}.ipynb"
+        file = files_of(pages)[name]
         files[name] = file
         notebook = notebooks[name]
         for content in handed_over[name]:
             content |= {"explained": explained, "methods_page": methods_page}
+            if content["kind"] == "contents" and content.get("sections"):
+                content["sections"] = outline
         for index, cell in enumerate(notebook.cells):
             for output in cell.get("outputs", []):
                 if output.output_type == "error":
@@ -237,12 +240,57 @@ def _output(output, publication, build, tokens, cache, titles):
         return _markdown(blocks.raw(blocks.absence_block(content)))
     if kind == "tiles":
         return _markdown(blocks.raw(blocks.tiles_block(content)))
+    if kind == "overview":
+        return _markdown(_labelled(content, blocks.overview_block(content)))
     if kind == "build":
         return _markdown(blocks.raw(blocks.facts_block(build.facts(publication), ("Gemaakt op", build.moment))))
     if kind == "contents":
-        start = next(iter(titles))
-        return _markdown("\n".join(f"- [{p['title']}]({p['name']}.ipynb)" for p in content["pages"] if p["name"] != start))
+        return _markdown(_contents(content, list(titles)))
     raise NotebookFailed(f"An output of kind '{kind}' has no form on the site.")
+
+
+def files_of(pages: list[str]) -> dict[str, str]:
+    """The file of every page: the first one is the start page."""
+    return {name: "index.ipynb" if position == 0 else f"{name}.ipynb" for position, name in enumerate(pages)}
+
+
+def _contents(content: dict, pages: list[str]) -> str:
+    """Pages as a list of links; with `sections` each with what it is about and its headings, without the page that the list stands on."""
+    sections = content.get("sections") or {}
+    if not sections:
+        return "\n".join(f"- [{p['title']}]({p['name']}.ipynb)" for p in content["pages"] if p["name"] != pages[0])
+    lines = []
+    for page in content["pages"]:
+        file = files_of(pages)[page["name"]]
+        about = f": {page['description'][:1].lower()}{page['description'][1:]}" if page.get("description") else ""
+        lines.append(f"- [{page['title']}]({file}){about}")
+        if sections.get(file):
+            lines.append("    - " + " · ".join(f"[{title}]({file}#{anchor})" for title, anchor in sections[file]))
+    return "\n".join(lines)
+
+
+_OWN_ID = re.compile(r"^## (.*?)(?: \{#([\w-]+)\})?[ \t]*$", re.MULTILINE)
+
+
+def _sections(notebook) -> list[tuple[str, str]]:
+    """The headings of the second level that a page will have, with the ids that pandoc gives them: of its own cells and of its texts, each title once."""
+    cells = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cells.append(cell)
+        elif cell.cell_type == "code" and not {"parameters", "injected-parameters", TAG} & set(cell.metadata.get("tags", [])):
+            cells.append(nbformat.v4.new_code_cell("", outputs=[o for o in cell.outputs if MIME in o.get("data", {}) or "text/markdown" in o.get("data", {})]))
+    found = []
+    for cell in _without_empty_sections(cells):
+        texts = [cell.source] if cell.cell_type == "markdown" else [c["markdown"] for o in cell.outputs if (c := o.data.get(MIME)) and c["kind"] == "text" and not c.get("explains_methods")]
+        found += [(title, own or _identifier(title)) for text in texts for title, own in _OWN_ID.findall(text)]
+    return list({title: (title, anchor) for title, anchor in reversed(found)}.values())[::-1]
+
+
+def _identifier(title: str) -> str:
+    """The id that pandoc gives a heading (extension auto_identifiers): https://pandoc.org/MANUAL.html#extension-auto_identifiers."""
+    kept = "".join(c for c in re.sub(r"[*`]", "", title) if c.isalnum() or c in "_-. ")
+    return re.sub(r"^[\W\d_]+", "", "-".join(kept.split()).lower()) or "section"
 
 
 def _as_synthetic(content: dict, publication: Publication) -> dict:
@@ -251,6 +299,10 @@ def _as_synthetic(content: dict, publication: Publication) -> dict:
         return {**content, "tiles": [{**t, "note": f"{t['note']}, {synthetic.WORD}"} for t in content["tiles"]]}
     if content["kind"] == "absence":
         return {**content, "caption": synthetic.beside(content["caption"], publication)}
+    if content["kind"] == "overview":
+        groups = [{**g, "tiles": [{**t, "note": f"{t['note']}, {synthetic.WORD}"} for t in g["tiles"]]} for g in content["groups"]]
+        source = f"{content['source']} {synthetic.LABEL}.".lstrip()
+        return {**content, "groups": groups, "caption": synthetic.beside(content["caption"], publication), "source": source}
     if content["kind"] not in ("table", "figure"):
         return content
     said = {"caption": synthetic.beside(content["caption"], publication), "source": f"{content['source']} {synthetic.LABEL}.".lstrip()}

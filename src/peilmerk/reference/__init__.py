@@ -13,13 +13,13 @@ from pathlib import Path
 from peilmerk.errors import UnknownName
 from peilmerk.reference import areas, dictionary, municipalities, products, synonyms, taakvelden
 from peilmerk.reference.areas import Area
-from peilmerk.reference.dictionary import Indicator, Unit
+from peilmerk.reference.dictionary import Indicator, Theme, Unit
 from peilmerk.reference.municipalities import Municipalities, Municipality
 from peilmerk.reference.products import Product
 from peilmerk.reference.synonyms import key
 from peilmerk.reference.taakvelden import Taakveld
 
-__all__ = ["Area", "Indicator", "Municipality", "Product", "Reference", "Taakveld", "Unit"]
+__all__ = ["Area", "Indicator", "Municipality", "Product", "Reference", "Taakveld", "Theme", "Unit"]
 
 
 class Reference:
@@ -36,7 +36,12 @@ class Reference:
     @cached_property
     def themes(self) -> dict[str, str]:
         """Theme labels by code."""
-        return dictionary.load_themes(self.folder)
+        return {code: theme.label for code, theme in self.theme_facts.items()}
+
+    @cached_property
+    def theme_facts(self) -> dict[str, Theme]:
+        """Themes by code, with who delivers their figures."""
+        return dictionary.load_theme_facts(self.folder)
 
     @cached_property
     def units(self) -> dict[str, Unit]:

@@ -110,9 +110,18 @@ class Unit(BaseModel):
     highest: float | None = None
 
 
-def load_themes(folder: Path) -> dict[str, str]:
-    """Theme labels by code, in the order of the site."""
-    return files.mapping(folder, "themas.yml")
+class Theme(BaseModel):
+    """A theme: its label, the law whose counted figures are about it (empty: none), and who delivers its figures: organisation -> what."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    label: str
+    wet: str = ""
+    levert: dict[str, str] = {}
+
+
+def load_theme_facts(folder: Path) -> dict[str, Theme]:
+    """Themes by code, in the order of the site. A theme of which only a text is said has that as its label."""
+    return {code: validated(Theme, {"label": t} if isinstance(t, str) else t, f"themas.yml, {code}") for code, t in files.mapping(folder, "themas.yml").items()}
 
 
 def load_units(folder: Path) -> dict[str, Unit]:

@@ -1,0 +1,167 @@
+"""Headline figures with what came before them: what the page for the council, the overview and the page for residents all say, from one source.
+
+Which figures are headlines, and in what order, says the dictionary (`headline`); which of an indicator's figures is the newest of the whole says `Edition.headlines`. A
+headline stands beside the figure of a year earlier, or else the newest one before it in its series, and is compared with it only if the two can be compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from peilmerk import keys, period
+from peilmerk.analyses import compared, nouns
+from peilmerk.hidden_values import plain
+from peilmerk.observations import BREAKDOWNS, records
+from peilmerk.selection import COUNTED, OWN
+from peilmerk.texts import formats
+
+#: What makes rows one series.
+_SERIES = ["ref_area", "indicator", *BREAKDOWNS, "unit_measure", "transformation"]
+#: Of so many years a headline has its history beside it.
+_YEARS = 6
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One headline figure. row: the figure; series: its realised figures of the same frequency until that one, oldest first; earlier: the figure to compare with, None if there is none.
+
+    sign: 1, -1 or 0 as it is higher, lower or cannot be told apart; None where nothing can be said. change: that in words, as markdown with keys (`[4,1%]{data-key="..."} meer dan een jaar eerder`).
+    why: why nothing can be said of a realised figure, as a clause without capital and full stop. good: True if it went the way that the dictionary calls better, False if
+    the other way, None if neither.
+    """
+
+    row: Mapping
+    series: tuple[Mapping, ...] = ()
+    earlier: Mapping | None = None
+    sign: int | None = None
+    change: str = ""
+    why: str = ""
+    good: bool | None = None
+    theme: str = ""
+
+
+def headlines(edition, *tables: pd.DataFrame, eerder: pd.DataFrame | None = None, richtingen: pd.DataFrame | None = None) -> list[Headline]:
+    """The headline figures of some tables of an edition, each indicator once, in the order of the dictionary.
+
+    tables: levels, as `ed.observaties` gives them; those of registers apart from the others. eerder: what earlier deliveries said of the same, as history. richtingen: what was
+    delivered as a direction without a figure: it speaks where there is no earlier figure. A headline is a figure of the edition's own deliveries.
+    """
+    found = []
+    for table in tables:
+        if not len(table):
+            continue
+        shown = plain(table)
+        rows = records(edition.headlines(shown[shown[OWN]]))  # what earlier deliveries said is history, not news
+        if eerder is not None and len(eerder):
+            shown = pd.concat([shown, plain(eerder[~eerder[OWN]])], ignore_index=True)
+        found += [_headline(edition, shown, row, richtingen) for row in rows if row["unit_measure"] != "direction"]
+    order = edition.reference.indicators
+    found.sort(key=lambda h: order[h.row["indicator"]].headline)
+    once = {h.row["indicator"]: h for h in reversed(found)}
+    return [h for h in found if once[h.row["indicator"]] is h]
+
+
+def spread(found: Sequence[Headline], count: int) -> list[Headline]:
+    """So many headlines, of as many themes as there are: the first of every theme before the second of any. In the order that they had."""
+    turn: dict[str, int] = {}
+    rank = {}
+    for n, h in enumerate(found):
+        rank[n] = turn[h.theme] = turn.get(h.theme, -1) + 1
+    chosen = sorted(sorted(rank, key=lambda n: (rank[n], n))[:count])
+    return [found[n] for n in chosen]
+
+
+def _headline(edition, table: pd.DataFrame, row: Mapping, directions: pd.DataFrame | None) -> Headline:
+    series = _until(table, row)
+    theme = _theme(edition, row)
+    before = _before(series, row)
+    if row["scenario"] != "actual":
+        return Headline(row, series, theme=theme)
+    if not compared.has_value(row):
+        return Headline(row, series, why="een bandbreedte is niet te vergelijken", theme=theme)
+    if before is None:
+        return _delivered(edition, row, series, directions, theme)
+    if not compared.has_value(before):
+        return Headline(row, series, why="het eerdere cijfer is verborgen" if before["conf_status"] != "F" else "het eerdere cijfer is niet bekend", theme=theme)
+    if row.get(COUNTED) and row["obs_status"] == "P" and before["obs_status"] != "P":
+        return Headline(row, series, before, why="nog niet compleet, dus niet vergeleken", theme=theme)
+    broke = _broken(edition, table, before, row)
+    if broke:
+        return Headline(row, series, before, why=f"niet vergeleken met eerder: de reeks verandert ({broke})", theme=theme)
+    indicator = edition.reference.indicators[row["indicator"]]
+    sign = formats.direction(before, row)
+    told = f"{compared.against(before, row, edition.reference)} {nouns.earlier(before['time_period'], row['time_period'], indicator)}"
+    return Headline(row, series, before, sign, told, good=_good(indicator, sign), theme=theme)
+
+
+def _good(indicator, sign: int) -> bool | None:
+    wanted = {"up": 1, "down": -1}.get(indicator.better)
+    return None if wanted is None or not sign else sign == wanted
+
+
+def _theme(edition, row: Mapping) -> str:
+    """The theme of a figure; of one that was counted from registers of one law that of the law."""
+    by_law = {t.wet: code for code, t in edition.reference.theme_facts.items() if t.wet}
+    return by_law.get(row["law"], row["theme"]) if row.get(COUNTED) else row["theme"]
+
+
+def _until(table: pd.DataFrame, row: Mapping) -> tuple[Mapping, ...]:
+    """The realised figures of a headline's series until it, of its frequency, one a period, oldest first."""
+    same = pd.Series(True, index=table.index)
+    for column in _SERIES:
+        same &= table[column].eq(row[column])
+    frequency, first = period.parse(row["time_period"]).frequency, row["time_start"] - pd.DateOffset(years=_YEARS)
+    table = table[same & table["scenario"].eq("actual") & (table["time_start"] <= row["time_start"]) & (table["time_start"] > first)]
+    alike = np.fromiter((frequency != "range" and period.parse(p).frequency == frequency for p in table["time_period"]), dtype=bool)
+    table = table[alike]
+    return tuple(records(table.sort_values("time_start", kind="stable").drop_duplicates("time_period", keep="last")))
+
+
+def _before(series: tuple[Mapping, ...], row: Mapping) -> Mapping | None:
+    """The figure of a year earlier; if there is none, the one before this in its series."""
+    year = row["time_start"] - pd.DateOffset(years=1)
+    older = [r for r in series if r["time_start"] < row["time_start"]]
+    return next((r for r in older if r["time_start"] == year), older[-1] if older else None)
+
+
+def _broken(edition, table: pd.DataFrame, first: Mapping, last: Mapping) -> str:
+    about = table[table["indicator"] == last["indicator"]]
+    known = {**edition.reeksbreuken(about, last["theme"]), **edition.gebiedswijzigingen}
+    return " en ".join(words for day, words in known.items() if first["time_start"] < pd.Timestamp(day.split("/")[0]) <= last["time_end"])
+
+
+def _delivered(edition, row: Mapping, series: tuple[Mapping, ...], directions: pd.DataFrame | None, theme: str) -> Headline:
+    """A headline without an earlier figure: with the direction that was delivered for the same period and whole, if there is one."""
+    if directions is not None and len(directions):
+        same = directions["indicator"].eq(row["indicator"]) & directions["ref_area"].eq(row["ref_area"]) & directions["time_period"].eq(row["time_period"]) & directions["conf_status"].eq("F")
+        for column in BREAKDOWNS:
+            same &= directions[column].eq(row[column])
+        found = records(plain(directions[same]))
+        if len({r["obs_value"] for r in found}) == 1:
+            sign = int(found[0]["obs_value"])
+            return Headline(row, series, None, sign, f"{ {1: 'stijgt', 0: 'is stabiel', -1: 'daalt'}[sign]} volgens de gemeente", good=_good(edition.reference.indicators[row["indicator"]], sign), theme=theme)
+    return Headline(row, series, why="er is geen eerder cijfer", theme=theme)
+
+
+def points(headline: Headline, most: int) -> list[dict]:
+    """The newest figures of a headline's history to be drawn, at most so many; none if fewer than two are known.
+
+    `y` is where a value lies between the lowest and the highest (nil among them), from 0 to 1, None if it is hidden or not known; `nil` where nil lies; `provisional`.
+    """
+    rows = headline.series[-most:]
+    values = [r["obs_value"] for r in rows if compared.has_value(r)]
+    if len(values) < 2:
+        return []
+    low, high = min(0.0, *values), max(0.0, *values)
+    span = (high - low) or 1.0
+    return [
+        {
+            "y": round((r["obs_value"] - low) / span, 4) if compared.has_value(r) else None, "nil": round(-low / span, 4),
+            "provisional": r["obs_status"] in ("P", "E", "F"), keys.FIELD: r[keys.FIELD],
+        }
+        for r in rows
+    ]  # fmt: skip

@@ -1,0 +1,113 @@
+"""Headline figures as tiles with their direction, and the overview of all of them by theme with a small chart each: one page that shows the year.
+
+    kernen = headlines(ed, ed.observaties("kern"), ed.observaties("registers"))
+    kerntegels(kernen, aantal=8)
+    overzicht(kernen, titel="Het jaar in cijfers", label="fig-overzicht")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import pandas as pd
+
+from peilmerk import headlines as heads
+from peilmerk import keys, writing
+from peilmerk.display import Cell, Output, Row, Table, value_cell
+from peilmerk.headlines import Headline
+from peilmerk.texts import formats
+
+#: So many figures of its history a tile draws.
+DRAWN = 8
+_ARROWS = {1: "up", 0: "flat", -1: "down"}
+_STANDING = {True: ("yes", "gunstig"), False: ("no", "ongunstig")}
+
+
+def kernen(*tabellen: pd.DataFrame, eerder: pd.DataFrame | None = None, richtingen: pd.DataFrame | None = None) -> list[Headline]:
+    """The headline figures of declared tables, each with the figure to compare it with (see `headlines`), for `kerntegels`, `overzicht` and `in_gewone_taal`.
+
+    tabellen: levels; those of registers apart. eerder: what earlier deliveries said was realised, with `historie`. richtingen: what was delivered as a direction alone.
+    """
+    from peilmerk.edition import current
+
+    return heads.headlines(current(), *tabellen, eerder=eerder, richtingen=richtingen)
+
+
+def kerntegels(kernen: Sequence[Headline], *, aantal: int = 8) -> Output | None:
+    """At most so many headline figures, of as many themes as there are, as tiles: value, period and kind, whether it went up or down, and whether that is the way it should go.
+
+    Nothing if there are none.
+    """
+    tiles = [_tile(h) for h in heads.spread(kernen, aantal)]
+    if not tiles:
+        return None
+    frame = _frame(tiles)
+    return Output({"kind": "tiles", "tiles": tiles}, {"text/html": frame.to_html(index=False, header=False), "text/plain": frame.to_string(index=False)})
+
+
+def overzicht(kernen: Sequence[Headline], *, titel: str, label: str) -> Output | None:
+    """All headline figures by theme, each with a small chart of its history, and below them all figures as a table. Nothing if there are none.
+
+    label: `fig-...`. In a small chart nil is a line; bars below it are less than nil. A history has a chart from two figures on.
+    """
+    from peilmerk.edition import current
+
+    edition = current()
+    if not kernen:
+        return None
+    groups = []
+    for code, name in edition.reference.themes.items():
+        of_theme = [h for h in kernen if h.theme == code]
+        if of_theme:
+            groups.append({"title": name, "tiles": [_tile(h, drawn=True) for h in of_theme]})
+    rows = pd.DataFrame([h.row for h in kernen])
+    table = _table(edition, kernen)
+    drawn = sum(bool(t["points"]) for g in groups for t in g["tiles"])
+    notes = ["Een staafje is een jaar, halfjaar, kwartaal of maand; het laatste is het cijfer dat erboven staat. De lijn eronder is nul."] if drawn else []
+    if any(p["provisional"] for g in groups for t in g["tiles"] for p in t["points"]):
+        notes.append("Een licht staafje met een gestreepte rand is voorlopig.")
+    if any(p["y"] is None for g in groups for t in g["tiles"] for p in t["points"]):
+        notes.append(f"{writing.HIDDEN} = {writing.LEGEND[writing.HIDDEN]}, of niet bekend.")
+    content = {
+        "kind": "overview", "label": label, "caption": titel, "groups": groups, "table": asdict(table), "notes": notes, "source": edition.source_line(rows),
+        "alt": f"{titel}: {len(kernen)} kerncijfers, naar thema. Alle waarden staan in de tabel bij de figuur.",
+    }  # fmt: skip
+    frame = _frame([t for g in groups for t in g["tiles"]])
+    return Output(content, {"text/html": f"<strong>{titel}</strong>" + frame.to_html(index=False, header=False), "text/plain": f"{titel}\n{frame.to_string(index=False)}"})
+
+
+def _frame(tiles: list[dict]) -> pd.DataFrame:
+    return pd.DataFrame(tiles)[["label", "member", "qualifier", "value", "unit", "note", "change"]]
+
+
+def _tile(headline: Headline, drawn: bool = False) -> dict:
+    """A tile as `display.tegels` makes it, with direction, standing and history."""
+    from peilmerk.edition import current
+
+    edition, row = current(), headline.row
+    against, differs = edition.disputed([row])
+    member = "" if row["uitsplitsing"] == "totaal" else row["uitsplitsing"]
+    unit = "" if row["unit_measure"].startswith(("EUR", "percent")) else edition.reference.units[row["unit_measure"]].label
+    area = "" if row["ref_area"] == edition.publication.area else row["gebied"]
+    sign, standing = _ARROWS.get(headline.sign, ""), _STANDING.get(headline.good, ("", ""))
+    return {
+        "label": row["onderwerp"], "member": ", ".join(x for x in (member, area) if x), "qualifier": row["qualifier"],
+        "value": row["cijfer"].removeprefix(f"{row['qualifier']} ") + ("*" if row["soort"] == "voorlopig" else ""), "unit": unit,
+        "note": f"{row['periode']}, {row['soort']}", "page": edition.page_of(row), "against": against, "differs": differs, "key": row[keys.FIELD],
+        "sign": sign, "change": headline.change or (f"{formats.capital(headline.why)}." if headline.why else ""), "standing": standing[0], "judged": standing[1],
+        "points": heads.points(headline, DRAWN) if drawn else [],
+    }  # fmt: skip
+
+
+def _table(edition, kernen: Sequence[Headline]) -> Table:
+    """Every figure that the overview shows or draws: a group a headline, its periods from the newest back."""
+    rows = []
+    for h in kernen:
+        name = h.row["onderwerp"] + ("" if h.row["uitsplitsing"] == "totaal" else f": {h.row['uitsplitsing']}") + ("" if h.row["ref_area"] == edition.publication.area else f", {h.row['gebied']}")
+        rows.append(Row([Cell(name, "head", colspan=3)], "group"))
+        for r in [h.row, *reversed([r for r in h.series if r["time_period"] != h.row["time_period"]][-(DRAWN - 1) :])]:
+            rows.append(Row([Cell(r["periode"], "head"), value_cell(r, edition.reference), Cell(r["soort"])], "member"))
+    return Table([[Cell("Onderwerp en periode", "head"), Cell("Waarde", "head", ["num"]), Cell("Soort", "head")]], rows).with_legend()
+
+

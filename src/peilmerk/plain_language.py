@@ -1,0 +1,255 @@
+"""The page for residents: what the municipality does by theme, what changed and what is not known, in plain language (B1), from the same figures as the other pages.
+
+    kerncijfers = kernen(ed.observaties("kern"), ed.observaties("registers"))
+    in_gewone_taal(kerncijfers, "jeugd", richtingen=ed.observaties("beeld"))
+
+Sentences are made of the words of data/reference/taal/gewone-taal.yml; see docs/plain-language.md. Figures are rounded as people say them, and carry the key of the figure that they
+were rounded from. Only figures of the whole, or of a part that the file has words for, are told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from peilmerk import keys, numbers, period, precision, readability
+from peilmerk.analyses import compared, nouns
+from peilmerk.analyses.outcome import said
+from peilmerk.errors import ConfigError, UnknownName
+from peilmerk.headlines import Headline
+from peilmerk.hidden_values import plain
+from peilmerk.observations import records
+from peilmerk.reference import files
+from peilmerk.texts import formats
+
+FOLDER, FILE = "taal", "gewone-taal.yml"
+SECTIONS = ("themas", "onderwerpen", "van", "cijfers", "delen", "woorden", "vaktaal")
+_UNITS = {"days": ("dag", "dagen"), "weeks": ("week", "weken"), "months": ("maand", "maanden"), "years": ("jaar", "jaar"), "hours": ("uur", "uur")}
+_ROUNDED = "rounded"
+
+
+@dataclass(frozen=True)
+class PlainWords:
+    """The words of gewone-taal.yml: what is done by theme, its heading, who delivers; sentences by indicator; parts; words that are explained; jargon."""
+
+    themes: Mapping[str, str]
+    subjects: Mapping[str, str]
+    senders: Mapping[str, str]
+    sentences: Mapping[str, Mapping[str, str]]
+    parts: Mapping[str, str]
+    explained: Mapping[str, str]
+    jargon: tuple[str, ...]
+
+
+def load(folder: Path) -> PlainWords:
+    """The words of data/reference/taal/gewone-taal.yml. Raises ConfigError if the file or a section is missing, UnknownName for a section that it cannot have."""
+    data = files.mapping(Path(folder) / FOLDER, FILE)
+    for section in data:
+        if section not in SECTIONS:
+            raise UnknownName.among(f"section in {FILE}:", str(section), SECTIONS)
+    if absent := [s for s in SECTIONS if s not in data]:
+        raise ConfigError(f"data/reference/{FOLDER}/{FILE} lacks {', '.join(absent)}.")
+    return PlainWords(*(data[s] for s in SECTIONS[:-1]), tuple(map(str, data["vaktaal"])))
+
+
+def in_gewone_taal(kernen: Sequence[Headline], thema: str, *, richtingen: pd.DataFrame | None = None):
+    """What residents read of one theme: what the municipality does, the headline figures, and whether that is more or less than before. Nothing if there is no figure to tell of.
+
+    richtingen: what was delivered as a direction without a figure; it is told where there is no figure of the same indicator.
+    """
+    from peilmerk.display import Output
+    from peilmerk.edition import current
+
+    edition = current()
+    words = load(edition.reference.folder)
+    told = theme(kernen, thema, words, edition, richtingen)
+    if not told:
+        return None
+    pages = dict.fromkeys(page for h in kernen if h.theme == thema and (page := edition.page_of(h.row)))
+    more = [f"[Meer cijfers hierover]({next(iter(pages))})"] if pages else []
+    keyed = "\n\n".join([words.themes[thema], "\n".join(f"- {line}" for line in told), *more])
+    text = _unkeyed(keyed)
+    return Output({"kind": "text", "markdown": text, "keyed": keyed}, {"text/markdown": text, "text/plain": text})
+
+
+def theme(kernen: Sequence[Headline], code: str, words: PlainWords, edition, directions: pd.DataFrame | None = None) -> list[str]:
+    """A line of short sentences a figure of a theme, as markdown with keys."""
+    mine = [h for h in kernen if h.theme == code]
+    told = [line for h in mine if (line := sentences(h, words, edition))]
+    if directions is not None and len(directions):
+        told += _directions(plain(directions), code, {h.row["indicator"] for h in mine}, words, edition)
+    return told
+
+
+def sentences(headline: Headline, words: PlainWords, edition) -> str:
+    """What a headline figure says in short sentences; empty if the file has no words for it, or for the part that it is about."""
+    row = headline.row
+    forms, part = words.sentences.get(row["indicator"]), words.parts.get(row["uitsplitsing"].casefold())
+    if not forms or part is None:
+        return ""
+    ahead = row["scenario"] != "actual" or row["obs_status"] == "F"
+    below = pd.notna(row["obs_value"]) and row["obs_value"] < 0 and ("min" in forms or "verwacht_min" in forms)
+    form = forms.get(f"verwacht{'_min' if below else ''}") if ahead else forms.get("min") if below else forms["zin"]
+    number = figure({**row, "obs_value": abs(row["obs_value"])} if below else row)
+    if not form or not number:
+        return ""
+    indicator = edition.reference.indicators[row["indicator"]]
+    when = _plain(nouns.moment(row["time_period"], indicator).when)
+    parts = [f"{formats.capital(when)} {form.replace('{n}', number)}."]
+    if part:
+        parts.append(part)
+    if row["ref_area"] != edition.publication.area:
+        parts.append(f"Dit gaat over de hele {row['gebied']}." if row["gebied"].startswith("regio") else f"Dit gaat over {row['gebied']}.")
+    if ahead:
+        parts.append("Dat is een doel." if row["scenario"] == "target" else "Dat is wat de gemeente nu verwacht.")
+    elif row["obs_status"] == "E":
+        parts.append("Dit getal is een schatting.")
+    elif row["obs_status"] == "P":
+        parts.append("Dit getal kan nog veranderen.")
+    return " ".join([*parts, *_changed(headline, indicator, below)])
+
+
+def _changed(headline: Headline, indicator, below: bool) -> list[str]:
+    """Whether it is more or less than before, and how much it was then."""
+    row, before = headline.row, headline.earlier
+    if headline.sign is None:
+        return []
+    if before is None:
+        return [f"De gemeente zegt dat het aantal {_way(headline.sign)}." if precision.counted(row["unit_measure"]) else f"De gemeente zegt dat dit {_way(headline.sign)}."]
+    more, less, same = ("meer", "minder", "evenveel") if row["unit_measure"].startswith("EUR") else compared.words(row)
+    when = _plain(nouns.earlier(before["time_period"], row["time_period"], indicator))
+    if not headline.sign:
+        return [f"Dat is ongeveer {same} als {when}."]
+    if below or before["obs_value"] < 0:
+        return [f"Dat is {'beter' if headline.good else 'slechter'} dan {when}."] if headline.good is not None else []
+    word, then, now = (more if headline.sign > 0 else less), figure(before), figure(row)
+    if _unkeyed(then) == _unkeyed(now):
+        return [f"Dat is iets {word} dan {when}."]
+    counted = precision.counted(row["unit_measure"])
+    return [f"Dat is {word} dan {when}.", f"Toen {'waren' if counted else 'was'} het{' er' if counted else ''} {then}."]
+
+
+def _way(sign: int) -> str:
+    return {1: "stijgt", 0: "gelijk blijft", -1: "daalt"}[sign]
+
+
+def _directions(table: pd.DataFrame, code: str, told: Collection[str], words: PlainWords, edition) -> list[str]:
+    """A sentence an indicator of which only the direction of the whole was delivered, the newest one; none where the same moment says two things."""
+    table = table[(table["theme"] == code) & ~table["indicator"].isin(list(told)) & (table["conf_status"] == "F") & (table["ref_area"] == edition.publication.area) & table["uitsplitsing"].eq("totaal")]
+    lines = []
+    for indicator, rows in table.groupby("indicator", sort=False):
+        over = (words.sentences.get(indicator) or {}).get("over")
+        newest = records(rows[rows["time_end"] == rows["time_end"].max()])
+        if not over or len({r["obs_value"] for r in newest}) != 1:
+            continue
+        sign, when = int(newest[0]["obs_value"]), _plain(nouns.moment(newest[0]["time_period"], edition.reference.indicators[indicator]).when)
+        verb = {1: "steeg", 0: "bleef", -1: "daalde"}[sign]
+        lines.append(f"{formats.capital(when)} {verb} {over}{' gelijk' if not sign else ''}.")
+    return [*lines[:-1], f"{lines[-1]} Hoeveel precies, staat niet in de cijfers."] if lines else []
+
+
+def _plain(when: str) -> str:
+    """A period in words that everybody knows."""
+    return when.replace(" t/m ", " tot en met ").replace("in de periode ", "van ")
+
+
+def figure(row: Mapping) -> str:
+    """A figure as people say it, with its key: `ongeveer 7.200`, `2,0 miljoen euro`, `47 procent`, `8 weken`; empty if it is not known, or only to one side.
+
+    Counts from a hundred on in tens, from a thousand on in hundreds, from ten thousand on in thousands; amounts in three digits at most.
+    """
+    low, high = row["obs_low"], row["obs_high"]
+    if pd.notna(low) and pd.notna(high):
+        key = keys.computed(row[keys.FIELD].partition(";computed=")[0], _ROUNDED)
+        ends = [said(_written(x, row["unit_measure"])[0], key) for x in (low, high)]  # apart: a line may break between them
+        return f"tussen de {ends[0]} en {ends[1]}"
+    if pd.isna(row["obs_value"]):
+        return ""
+    text, exact = _written(row["obs_value"], row["unit_measure"])
+    vague = {"circa": "ongeveer", "meer dan": "meer dan", "bijna": "bijna", "ten minste": "minstens", "ruim": "meer dan"}.get(row["qualifier"], "ongeveer" if row["qualifier"] else "")
+    key = row[keys.FIELD] if exact else keys.computed(row[keys.FIELD].partition(";computed=")[0], _ROUNDED)
+    return said(f"{vague or ('' if exact else 'ongeveer')} {text}".strip(), key)
+
+
+def _written(value: float, unit: str) -> tuple[str, bool]:
+    """A value in words, and whether that is the value itself."""
+    if unit.startswith("EUR"):
+        return _money(value)
+    if unit.startswith("percent"):
+        return f"{numbers.write(formats.rounded_to(value, 0), 0)} procent", float(value).is_integer()
+    if unit in _UNITS:
+        whole = formats.rounded_to(value, 0)
+        if not whole:
+            whole = formats.rounded_to(value, 1)
+        one, more = _UNITS[unit]
+        return f"{numbers.write(whole, 0 if float(whole).is_integer() else 1)} {one if whole == 1 else more}", whole == value
+    size = abs(value)
+    step = 0 if size < 100 else -1 if size < 1_000 else -2 if size < 10_000 else -3
+    told = formats.rounded_to(value, step)
+    return numbers.write(told, 0), told == value
+
+
+def _money(value: float) -> tuple[str, bool]:
+    size = abs(value)
+    if size >= 1e9:
+        told, word = formats.rounded_to(value / 1e9, 1), " miljard euro"
+        return f"{numbers.write(told, 0 if told.is_integer() else 1)}{word}", told * 1e9 == value
+    if size >= 1e6:
+        told = formats.rounded_to(value / 1e6, 1 if size < 1e7 else 0)
+        return f"{numbers.write(told, 0 if told.is_integer() else 1)} miljoen euro", round(told * 1e6) == value
+    told = formats.rounded_to(value, -3 if size >= 1e4 else -2 if size >= 1e3 else 0)
+    return f"{numbers.write(told, 0)} euro", told == value
+
+
+def niet_bekend():
+    """Of which themes there are no figures yet, and who delivers them, as a list; nothing if there are figures of all."""
+    from peilmerk.display import Output
+    from peilmerk.edition import current
+
+    edition = current()
+    words, there = load(edition.reference.folder), set(edition.protected["theme"])
+    laws = {t.wet: code for code, t in edition.reference.theme_facts.items() if t.wet}
+    there |= {laws[law] for law in set(edition.protected["law"]) if law in laws}
+    absent = [code for code in edition.reference.themes if code not in there]
+    if not absent:
+        return None
+    text = "\n".join(f"- Over {words.subjects[code]} hebben wij nog geen cijfers. Die komen van {words.senders[code]}." for code in absent)
+    return Output({"kind": "text", "markdown": text}, {"text/markdown": text, "text/plain": text})
+
+
+def moeilijke_woorden(kernen: Sequence[Headline], *, richtingen: pd.DataFrame | None = None):
+    """The difficult words that the page uses, with what they mean, as a list; nothing if it uses none."""
+    from peilmerk.display import Output
+    from peilmerk.edition import current
+
+    edition = current()
+    words = load(edition.reference.folder)
+    lines = {code: theme(kernen, code, words, edition, richtingen) for code in edition.reference.themes}
+    used = _unkeyed(" ".join(part for code, told in lines.items() if told for part in (words.themes[code], *told)))
+    text = "\n".join(f"- **{formats.capital(word)}**: {meaning}" for word, meaning in words.explained.items() if re.search(rf"\b{re.escape(word)}(?:s|en)?\b", used, re.IGNORECASE))
+    return Output({"kind": "text", "markdown": text}, {"text/markdown": text, "text/plain": text}) if text else None
+
+
+def faults(text: str, words: PlainWords) -> list[str]:
+    """What makes a text hard to read: a mean length of sentences above the norm, and jargon; empty if nothing does."""
+    mean = readability.mean_words(text)
+    found = [f"{mean:.1f} words a sentence on average, more than {readability.MEAN_WORDS}"] if mean > readability.MEAN_WORDS else []
+    return found + [f"the word '{word}' is jargon" for word in readability.of_list(text, words.jargon)]
+
+
+def _unkeyed(markdown: str) -> str:
+    return re.sub(rf'\[([^\]]*)\]\{{{keys.ATTRIBUTE}="[^"]*"\}}', r"\1", markdown)
+
+
+def tot_wanneer():
+    """Until when the figures of the page go, in plain words."""
+    from peilmerk.display import Output
+    from peilmerk.edition import current
+
+    own = current().publication
+    text = f"Deze pagina gaat over {own.name}. De cijfers gaan over {_plain(own.period.label)}. Wij wisten dit op {period.parse(own.peildatum.isoformat()).label}."
+    return Output({"kind": "text", "markdown": text}, {"text/markdown": text, "text/plain": text})
