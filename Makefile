@@ -59,10 +59,10 @@ check: $(STAMP) ## read and check the deliveries, without building
 serve: $(STAMP) ## show the website on http://localhost:8000 (another port: PORT=8001)
 	@$(BIN)/peilmerk serve --port $(PORT)
 
-test: $(STAMP) ## run the tests
+test: $(STAMP) ## run the tests, in as many processes as there are cores, at most 4 (one after another: ARGS="-n 0")
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 	  echo "Chromium is missing, so tests in a browser are skipped. To run them too: sudo apt-get install -y chromium"
-	@$(BIN)/python -m pytest -q $(ARGS)
+	@$(BIN)/python -m pytest -q -n auto $(ARGS)
 
 non-interference: $(STAMP) ## give hidden values other values, hundreds of times, and see that nothing that is published changes (WORLDS=300)
 	@PEILMERK_WORLDS=$(or $(WORLDS),300) $(BIN)/python -m pytest -q tests/test_non_interference.py $(ARGS)

@@ -6,6 +6,7 @@ Import the `chromium` fixture in a conftest.py to use it. A test that uses it ca
 from __future__ import annotations
 
 import functools
+import re
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
@@ -111,3 +112,15 @@ def axe(opened: Any) -> list[str]:
         for rule in found["violations"]
         for node in rule["nodes"]
     ]
+
+
+def pages_of(browser: Any, site: Path, page: str, folder: Path) -> int:
+    """On how many sheets of A4 a page is printed."""
+    target = folder / "printed.pdf"
+    with serve(site) as address:
+        tab = browser.new_page(viewport={"width": 1280, "height": 900})
+        tab.goto(f"{address}/{page}")
+        tab.wait_for_timeout(800)  # charts are drawn
+        tab.pdf(path=str(target), format="A4", prefer_css_page_size=True)
+        tab.close()
+    return len(re.findall(rb"/Type\s*/Page[^s]", target.read_bytes()))

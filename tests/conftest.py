@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+import workers
 from browser import chromium  # noqa: F401
-from building import build_all, build_copy, buildable
+from building import build_all, build_copy, buildable, copy_of
 from peilmerk.project import Project
 from peilmerk.publishers.vega import vega_bundle
 from peilmerk.reference import Reference
@@ -21,6 +23,20 @@ settings.register_profile("peilmerk", deadline=None, print_blob=True)
 settings.register_profile("tables", parent=settings.get_profile("peilmerk"), max_examples=30)
 settings.load_profile("peilmerk")
 os.environ.pop("COLUMNS", None)  # the width of the caller's terminal is none of the tests' business
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell leaves it that begins the tests in the background
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """What `-n auto` means."""
+    return workers.number()
+
+
+def pytest_collection_modifyitems(items):
+    if workers.is_one():
+        workers.longest_first(items)
 
 
 @pytest.fixture
@@ -58,13 +74,13 @@ def reference() -> Reference:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory) -> Project:
-    """The project of the repository, copied and built whole: all bundled editions and the portal.
+    """The project of the repository, copied and built whole: all bundled editions and the portal. To be read, not changed.
 
     PEILMERK_BUILT names a project that was built already, for quick work on the tests themselves.
     """
     if os.environ.get("PEILMERK_BUILT"):
         return Project(Path(os.environ["PEILMERK_BUILT"]))
-    return build_copy(tmp_path_factory.mktemp("whole") / "project")
+    return Project(workers.once(tmp_path_factory, "whole", build_copy))
 
 
 @pytest.fixture(scope="session")
@@ -76,16 +92,22 @@ def vega(request) -> Path:
 @pytest.fixture(scope="session")
 def published(tmp_path_factory, vega) -> Project:
     """The synthetic project of `make_site` with both editions and the portal built. To be read, not changed: see copy_of."""
-    project = buildable(tmp_path_factory.mktemp("published") / "project", vega)
-    failed = [f"{o.publication.id}: {o.error}" for o in build_all(project) if o.error]
-    assert not failed, "\n".join(failed)
-    return project
+    return _built_site(tmp_path_factory, "published", vega)
 
 
 @pytest.fixture(scope="session")
 def marked(tmp_path_factory, vega) -> Project:
     """The same project as `published`, with `synthetic: true` at its municipality."""
-    project = buildable(tmp_path_factory.mktemp("marked") / "project", vega, marked=True)
-    failed = [f"{o.publication.id}: {o.error}" for o in build_all(project) if o.error]
-    assert not failed, "\n".join(failed)
-    return project
+    return _built_site(tmp_path_factory, "marked", vega, marked=True)
+
+
+def _built_site(tmp_path_factory, name: str, vega: Path, marked: bool = False) -> Project:
+    def make(folder: Path) -> None:
+        project = buildable(folder, vega, marked=marked)
+        failed = [f"{o.publication.id}: {o.error}" for o in build_all(project) if o.error]
+        assert not failed, "\n".join(failed)
+
+    folder = workers.once(tmp_path_factory, name, make)
+    if not workers.is_one():
+        return Project(folder)
+    return copy_of(Project(folder), tmp_path_factory.mktemp(name) / "project")  # a build in which nothing changed leaves a log
