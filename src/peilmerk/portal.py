@@ -22,12 +22,12 @@ def inhabitants(project: Project) -> dict[str, tuple[float, pd.Timestamp]]:
 
 
 def editions(project: Project, publications: list[Publication], people: dict | None = None) -> str:
-    """A section a municipality with a card an edition, newest first; below them one for all that do not exist.
+    """A section a municipality with a card an edition, newest first, its thematic reports behind it; below them one for all that do not exist.
 
     people: inhabitants by area code; an invented municipality has none.
     """
     parts = []
-    newest = sorted(sorted(publications, key=lambda p: p.period.start, reverse=True), key=lambda p: p.municipality)
+    newest = sorted(sorted(publications, key=lambda p: (p.period.start, not p.thematic), reverse=True), key=lambda p: p.municipality)
     for town in dict.fromkeys(p.municipality for p in newest if not p.synthetic):
         mine = [p for p in newest if p.municipality == town]
         parts.append(f"## {mine[0].name}\n")
@@ -53,7 +53,8 @@ def _card(p: Publication, withdrawn: withdrawal.Decision | None) -> str:
     if withdrawn:
         word, kind = "Ingetrokken", "withdrawn"
     mark = f'<span class="pm-badge pm-badge-synthetic">{synthetic.LABEL}</span> ' if p.synthetic else ""
+    name, below = (f"{p.title}: {p.name}", "Themarapport") if p.thematic else (p.name, p.title)
     return (
-        f'<li class="pm-card"><h3><a href="{p.id}/index.html">{escape(p.name)}, {escape(p.period.label)}</a></h3>'
-        f'<p>{escape(p.title)}</p><p>{mark}<span class="pm-badge pm-badge-{kind}">{word}</span></p></li>'
+        f'<li class="pm-card"><h3><a href="{p.id}/index.html">{escape(name)}, {escape(p.period.label)}</a></h3>'
+        f'<p>{escape(below)}</p><p>{mark}<span class="pm-badge pm-badge-{kind}">{word}</span></p></li>'
     )
