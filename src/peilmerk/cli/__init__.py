@@ -5,8 +5,10 @@ from peilmerk.cli import (
     checking,
     demo,
     destroying,
+    explaining,
     fetching,
     machine,
+    new,
     parameters,
     protecting,
     scanning,
@@ -15,4 +17,4 @@ from peilmerk.cli import (
 )
 from peilmerk.cli.common import app
 
-__all__ = ["app", "building", "checking", "demo", "destroying", "fetching", "machine", "parameters", "protecting", "scanning", "tracing", "withdrawing"]
+__all__ = ["app", "building", "checking", "demo", "destroying", "explaining", "fetching", "machine", "new", "parameters", "protecting", "scanning", "tracing", "withdrawing"]

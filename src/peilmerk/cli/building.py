@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
+from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
 from peilmerk.audience import CHOICES, INTERNAL, PUBLIC
-from peilmerk.cli.common import Debug, Municipality, Period, app, err, out, readable
+from peilmerk.cli.common import Debug, Municipality, Period, Report, app, err, out, readable
 from peilmerk.errors import PeilmerkError, UnknownName
 from peilmerk.project import Project, Publication
 
@@ -21,7 +23,8 @@ from peilmerk.project import Project, Publication
 def build(
     municipality: Municipality = None,
     period: Period = None,
-    everything: Annotated[bool, typer.Option("--all", help="All editions; also what happens without -m and -p.")] = False,
+    report: Report = None,
+    everything: Annotated[bool, typer.Option("--all", help="All editions; also what happens without -m, -p and -r.")] = False,
     only: Annotated[str | None, typer.Option(help="Run this page's notebook anew and leave the others as they are, unless their figures changed.")] = None,
     start: Annotated[
         str | None, typer.Option("--from", help="Begin at clean, check, protect, pages or publish, or at a page, also if nothing changed.")
@@ -29,7 +32,13 @@ def build(
     force: Annotated[bool, typer.Option("--force", help="Run everything anew, also what did not change.")] = False,
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", help="Another value for a notebook parameter, name=value; goes to a folder of its own, reports/varianten/."),
+        typer.Option(
+            "--set",
+            help="Another value for a notebook parameter, name=value; goes to a folder of its own, reports/varianten/. Several (name=6,8,10, or --set more than once) are built each, with a page side by side.",
+        ),
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("-f", "--file", help="Values for parameters from a file, YAML or JSON with lines 'name: value'; --set wins over it.")
     ] = None,
     publisher: Annotated[str, typer.Option(help="auto (Quarto where it is installed), quarto or embedded.")] = "auto",
     jobs: Annotated[int, typer.Option(help="Steps at the same time; 0: as many as there are cores, and memory for them.")] = 0,
@@ -58,16 +67,19 @@ def build(
 
         peilmerk build
         peilmerk build -m nijmegen -p 2020-S1
+        peilmerk build -r jeugdhulp-met-verblijf
         peilmerk build -m almelo --only maatregelen
         peilmerk build -m almelo --from pages
         peilmerk build -m almelo --set aantal_tegels=4
+        peilmerk build -m voorbeeldstad -p 2025-Q4 --set norm_weken=6,8,10
         peilmerk build -m almelo -p 2020-T1 --audience both
     """
     from peilmerk import build as building
-    from peilmerk import delivered, parameters
+    from peilmerk import delivered, parameters, together
+    from peilmerk.parameters import settled, variants
 
-    if everything and (municipality or period):
-        raise PeilmerkError("--all means every edition: leave out -m and -p, or leave out --all.")
+    if everything and (municipality or period or report):
+        raise PeilmerkError("--all means every edition: leave out -m, -p and -r, or leave out --all.")
     if publisher not in ("auto", "quarto", "embedded"):
         raise PeilmerkError(f"Unknown publisher '{publisher}'. Choose auto, quarto or embedded.")
     if only and (start or force):
@@ -75,15 +87,60 @@ def build(
     if audience not in CHOICES:
         raise UnknownName.among("audience", audience, CHOICES)
     project = Project.find()
-    chosen = project.select(municipality, period)
+    chosen = project.select(municipality, period, report)
+    for other in [q for p in chosen for q in together.others(project, p) if report]:
+        if other not in chosen:  # what one hides the other may not show, so none is published without the others
+            err.print(f"{other.id} is built too: it is protected together with what you chose.")
+            chosen.append(other)
+    given = settled.file_values(file) if file else {}
+    several = variants.matrix([parameters.parse_setting(s) for s in settings or []], settled.parameters(project, (page for p in chosen for page in p.pages)))
     options = building.Options(
-        only=only, parameters=dict(parameters.parse_setting(s) for s in settings or []), publisher=publisher,
+        only=only, parameters=given | several[0], publisher=publisher,
         jobs=jobs if jobs > 0 else max(1, os.cpu_count() or 1), force=force, start=start, engine=engine, cluster=cluster,
         wait=not no_wait, cell_timeout=cell_timeout, timeout=step_timeout, memory=_bytes(memory), audience=audience,
     )  # fmt: skip
     for sentence in delivered.strays(project):
         err.print(f"[yellow]Warning[/] {escape(sentence)}")
+    if len(several) > 1:
+        whole = _matrix(project, chosen, [replace(options, parameters=given | one) for one in several], building, debug)
+    else:
+        whole = _build(project, chosen, options, building, debug)
+    if not whole:
+        raise typer.Exit(1)
+
+
+def _matrix(project: Project, chosen: list[Publication], variants: list, building, debug: bool) -> bool:
+    """Build every variant, and for each edition the page with them side by side; whether all of it could be made."""
+    from peilmerk import versions
+    from peilmerk.parameters import as_text
+    from peilmerk.publishers.variants import Variant, publish
+
+    for options in variants:  # before anything starts
+        building.wanted(project, chosen, options)
+    folders = [options.variant for options in variants]
+    if len(set(folders)) < len(folders):
+        raise PeilmerkError("--set: two of these values give a folder of the same name. Build them one after another, and keep what the first one made.")
+    made: dict[str, list[Variant]] = {}
+    whole = True
+    for number, options in enumerate(variants, 1):
+        out.print(f"\n[bold]Variant {number} of {len(variants)}[/]: {escape(', '.join(f'{k}={as_text(v)}' for k, v in options.parameters.items()))}")
+        outcomes = building.Outcomes()
+        whole = _build(project, chosen, options, building, debug, outcomes) and whole
+        for outcome in outcomes:
+            if outcome.site and outcome.audience == PUBLIC and not outcome.withdrawn:
+                made.setdefault(outcome.publication.id, []).append(Variant(options.variant, options.parameters))
+    for publication in chosen:
+        if len(made.get(publication.id, [])) > 1:
+            page = publish(project, publication, made[publication.id], versions.publisher_name(project, variants[0].publisher))
+            out.print(f"\n[bold green]Side by side[/] {publication.id}: {page}")
+    return whole
+
+
+def _build(project: Project, chosen: list[Publication], options, building, debug: bool, kept: list | None = None) -> bool:
+    """Build editions, and say how they ended; whether all of them did well. kept: is given the outcomes."""
     outcomes = _with_progress(project, chosen, options, building)
+    if kept is not None:
+        kept += outcomes
     failed = [o for o in outcomes if o.error]
     for outcome in outcomes:
         for warning in outcome.warnings:
@@ -92,14 +149,14 @@ def build(
         if debug:
             _traceback(outcome.error)
         inside = " was not made for the department" if outcome.audience == INTERNAL else " was not published"
-        err.print(f"\n[bold red]{escape(outcome.publication.heading)}{inside}.[/]\n{escape(_said(outcome.error))}")
+        about = f" ({outcome.publication.title})" if outcome.publication.thematic else ""
+        err.print(f"\n[bold red]{escape(outcome.publication.heading + about)}{inside}.[/]\n{escape(_said(outcome.error))}")
     if outcomes.portal:
         if debug:
             _traceback(outcomes.portal)
         err.print(f"\n[bold red]The start page could not be made; the last one stays.[/]\n{escape(_said(outcomes.portal))}")
     _farewell(project, [o for o in outcomes if o.site], options, failed)
-    if failed or outcomes.portal:
-        raise typer.Exit(1)
+    return not (failed or outcomes.portal)
 
 
 def _bytes(text: str) -> int | None:
@@ -160,6 +217,7 @@ def _farewell(project: Project, built: list, options, failed: list) -> None:
 def status(
     municipality: Municipality = None,
     period: Period = None,
+    report: Report = None,
     everything: Annotated[bool, typer.Option("--all", help="Also the steps that would not run.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for other programs.")] = False,
     publisher: Annotated[str, typer.Option(help="auto (Quarto where it is installed), quarto or embedded.")] = "auto",
@@ -175,7 +233,7 @@ def status(
     from peilmerk.plan.editions import EditionPlan, fingerprints_of, now_of, standing
 
     project = Project.find()
-    chosen = project.select(municipality, period)
+    chosen = project.select(municipality, period, report)
     if audience not in (PUBLIC, INTERNAL):
         raise UnknownName.among("audience", audience, (PUBLIC, INTERNAL))
     wanted = building.wanted(project, chosen, building.Options(publisher=publisher, audience=audience))
@@ -219,14 +277,14 @@ def status(
 
 @app.command("list")
 @readable
-def list_(municipality: Municipality = None, period: Period = None, debug: Debug = False) -> None:
+def list_(municipality: Municipality = None, period: Period = None, report: Report = None, debug: Debug = False) -> None:
     """Show the editions that peilmerk.yml resolves to, with their pages, and why a page or edition is absent."""
     from peilmerk import declarations, prepare, selection, withdrawal
     from peilmerk.reference import Reference
 
     project = Project.find()
     reference = Reference(project.reference)
-    for publication in project.select(municipality, period):
+    for publication in project.select(municipality, period, report):
         built = "[green]built[/]" if (project.site / publication.id / "index.html").is_file() else "[yellow]not built yet[/]"
         if decision := withdrawal.of(project, publication):
             built = f"[red]withdrawn on {decision.datum} by {escape(decision.naam)}[/]: {escape(decision.reden)}"

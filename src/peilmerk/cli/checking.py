@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from peilmerk.cli.common import Debug, Municipality, Period, app, err, out, readable
+from peilmerk.cli.common import Debug, Municipality, Period, Report, app, err, out, readable
 from peilmerk.errors import DeliveryError, PeilmerkError
 from peilmerk.project import CHECK_REPORT, Project, Publication
 
@@ -27,7 +27,8 @@ SHOWN = 10
 def check(
     municipality: Municipality = None,
     period: Period = None,
-    everything: Annotated[bool, typer.Option("--all", help="All editions; also what happens without -m and -p.")] = False,
+    report: Report = None,
+    everything: Annotated[bool, typer.Option("--all", help="All editions; also what happens without -m, -p and -r.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output, for other programs.")] = False,
     debug: Debug = False,
 ) -> None:
@@ -50,10 +51,10 @@ def check(
         peilmerk check --all --json > controle.json
     """
     try:
-        if everything and (municipality or period):
-            raise PeilmerkError("--all means every edition: leave out -m and -p, or leave out --all.")
+        if everything and (municipality or period or report):
+            raise PeilmerkError("--all means every edition: leave out -m, -p and -r, or leave out --all.")
         project = Project.find()
-        chosen = project.select(municipality, period)
+        chosen = project.select(municipality, period, report)
         _warn(project)
     except PeilmerkError as error:
         if as_json and not debug:

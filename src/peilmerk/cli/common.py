@@ -23,6 +23,7 @@ out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highli
 
 Municipality = Annotated[str | None, typer.Option("-m", "--municipality", help="A municipality of peilmerk.yml, by name or CBS code.")]
 Period = Annotated[str | None, typer.Option("-p", "--period", help="A period, in any spelling: 2020-S1, '1e halfjaar 2020'.")]
+Report = Annotated[str | None, typer.Option("-r", "--report", help="A report of peilmerk.yml, by name: one municipality and period can have an ordinary edition and thematic reports.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
 

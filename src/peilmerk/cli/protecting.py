@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from peilmerk.cli.common import Debug, app, err, out, readable
+from peilmerk.cli.common import Debug, Report, app, err, out, readable
 from peilmerk.project import Project
 
 
@@ -16,6 +16,7 @@ from peilmerk.project import Project
 def protection(
     municipality: Annotated[str, typer.Argument(help="A municipality of peilmerk.yml, by name or CBS code.")],
     period: Annotated[str, typer.Argument(help="The period of the edition: 2020-S1, '1e halfjaar 2020'.")],
+    report: Report = None,
     seconds: Annotated[float, typer.Option("--seconds", min=0, help="How long to try what merging categories, areas or quarters would free.")] = 60,
     debug: Debug = False,
 ) -> None:
@@ -32,7 +33,7 @@ def protection(
     from peilmerk.disclosure.report import PROTECTION_REPORT
 
     project = Project.find()
-    publication = project.publication(municipality, period)
+    publication = project.publication(municipality, period, report)
     with err.status(f"Preparing {escape(publication.heading)} ..."):
         folder = by_hand.prepare_edition(project, publication)
     with err.status("Trying merges ..."):

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from peilmerk.cli.common import Debug, app, err, out, readable
+from peilmerk.cli.common import Debug, Report, app, err, out, readable
 from peilmerk.project import Project
 
 
@@ -19,6 +19,7 @@ def trace(
     period: Annotated[str, typer.Argument(help="The period of the edition: 2020-S1, '1e halfjaar 2020'.")],
     indicator: Annotated[str, typer.Argument(help="An indicator of the dictionary, by its code or its label.")],
     of: Annotated[str | None, typer.Option("--of", help="Only the figures of this period, for instance 'december 2019'.")] = None,
+    report: Report = None,
     member: Annotated[str | None, typer.Option(help="Only this member of the breakdown, for instance pleegzorg.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also figures that the edition sees and no page shows.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for other programs.")] = False,
@@ -38,7 +39,7 @@ def trace(
 
     project = Project.find()
     with err.status("Tracing ..."):
-        found = tracing.trace(project, project.publication(municipality, period), indicator, period=of, member=member, everything=everything)
+        found = tracing.trace(project, project.publication(municipality, period, report), indicator, period=of, member=member, everything=everything)
     if as_json:
         out.print_json(json.dumps(found.as_dict(), ensure_ascii=False, default=str))
         return

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from peilmerk.cli.common import Debug, app, err, out, readable
+from peilmerk.cli.common import Debug, Report, app, err, out, readable
 from peilmerk.errors import PeilmerkError
 from peilmerk.project import Project
 
@@ -18,6 +18,7 @@ from peilmerk.project import Project
 def withdraw(
     municipality: Annotated[str, typer.Argument(help="A municipality of peilmerk.yml, by name or CBS code.")],
     period: Annotated[str, typer.Argument(help="The period of the release: 2020-S1, '1e halfjaar 2020'.")],
+    report: Report = None,
     reason: Annotated[str, typer.Option("--reason", help="Why, in plain Dutch: it stands on the site as you write it. Do not repeat what must not be known.")] = "",
     name: Annotated[str, typer.Option("--name", help="Who decides; it stands on the site too.")] = "",
     restore: Annotated[bool, typer.Option("--restore", help="The other way: the release may be built and published again.")] = False,
@@ -45,7 +46,7 @@ def withdraw(
     from peilmerk import lock, publishing, versions, withdrawal
 
     project = Project.find()
-    publication = project.publication(municipality, period)
+    publication = project.publication(municipality, period, report)
     with lock.held(project, told=lambda sentence: err.print(f"[yellow]{escape(sentence)}[/]")):
         before = withdrawal.of(project, publication)
         decision = withdrawal.decide(project, publication, withdrawal.RESTORED if restore else withdrawal.WITHDRAWN, reason, name, date.today())
@@ -53,7 +54,7 @@ def withdraw(
             _confirm(publication, decision, restore, yes)
         if restore:
             withdrawal.record(project, publication, decision)
-            out.print(f"[green]✔[/] {escape(publication.heading)} may be published again. Do so with `peilmerk build -m {publication.municipality} -p {publication.period.code}`.")
+            out.print(f"[green]✔[/] {escape(publication.heading)} may be published again. Do so with `peilmerk build {publication.options}`.")
             return
         if decision == before:
             out.print(f"{escape(publication.heading)} was withdrawn already, on {before.datum} by {escape(before.naam)}. That decision stays; the site is made anew by it.")

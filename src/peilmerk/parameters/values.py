@@ -6,7 +6,7 @@ import difflib
 import json
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import yaml
@@ -50,10 +50,13 @@ def validated(notebook: Path, given: Mapping[str, object]) -> dict[str, object]:
             raise UnknownName.among(f"parameter of {notebook.name}:", name, known)
     for parameter in known.values():
         if parameter.required and not parameter.edition and parameter.name not in given:
-            raise ParameterError(
-                f"{parameter.name} of {notebook.name} has no default, and no value was given. It is {parameter.expected}.{_advice(parameter)}"
-            )
-    return {name: _value(known[name], value, notebook.name) for name, value in given.items()}
+            raise lacking(parameter, notebook.name)
+    return {name: checked(known[name], value, notebook.name) for name, value in given.items()}
+
+
+def lacking(parameter: Parameter, notebook: str) -> ParameterError:
+    """The error for a parameter without default that was given no value."""
+    return ParameterError(f"{parameter.name} of {notebook} has no default, and no value was given. It is {parameter.expected}.{_advice(parameter, setting)}")
 
 
 def for_papermill(values: Mapping[str, object]) -> dict[str, object]:
@@ -79,13 +82,15 @@ def setting(name: str, value: object) -> str:
     return f"--set {shlex.quote(text)}" if re.search(r'["\\$`!]', text) else f'--set "{text}"'
 
 
-def _value(parameter: Parameter, given: object, notebook: str) -> object:
+def checked(parameter: Parameter, given: object, notebook: str, written: Callable[[str, object], str] | None = None) -> object:
+    """One value as the notebook gets it; a text is read as the command line has it. written: how an example is shown, if not as a setting. Raises ParameterError."""
+    written = written or setting
     try:
         value = _of_text(parameter, given) if isinstance(given, str) else parameter.check(given)
     except ValidationError as error:
-        raise ParameterError(_told(parameter, given, notebook, error)) from None
+        raise ParameterError(_told(parameter, given, notebook, error, written)) from None
     except (yaml.YAMLError, ValueError, RecursionError):
-        raise ParameterError(f"{_found(parameter, notebook, given)}, expected {parameter.expected}.{_advice(parameter)}") from None
+        raise ParameterError(f"{_found(parameter, notebook, given)}, expected {parameter.expected}.{_advice(parameter, written)}") from None
     try:
         as_text(value).encode()
     except UnicodeEncodeError:
@@ -111,7 +116,7 @@ def _of_text(parameter: Parameter, text: str) -> object:
             raise error from None
 
 
-def _told(parameter: Parameter, given: object, notebook: str, error: ValidationError) -> str:
+def _told(parameter: Parameter, given: object, notebook: str, error: ValidationError, written: Callable[[str, object], str]) -> str:
     item = error.errors(include_url=False)[0]
     own = item.get("ctx", {}).get("error")
     if item["type"] == "value_error" and own is not None:
@@ -123,7 +128,7 @@ def _told(parameter: Parameter, given: object, notebook: str, error: ValidationE
     choices = [as_text(choice) for choice in parameter.choices or ()]
     near = difflib.get_close_matches(inside, choices, n=1, cutoff=0.5) if isinstance(inside, str) else []
     meant = f" Did you mean '{near[0]}'?" if near else ""
-    return f"{said}, expected {parameter.expected}.{meant}{_advice(parameter)}"
+    return f"{said}, expected {parameter.expected}.{meant}{_advice(parameter, written)}"
 
 
 def _found(parameter: Parameter, notebook: str, given: object) -> str:
@@ -131,8 +136,8 @@ def _found(parameter: Parameter, notebook: str, given: object) -> str:
     return f"{parameter.name} of {notebook}: found {shown if len(shown) <= 60 else shown[:57] + '...'}"
 
 
-def _advice(parameter: Parameter) -> str:
+def _advice(parameter: Parameter, written: Callable[[str, object], str]) -> str:
     if parameter.edition:
         return ""
     example = parameter.example()
-    return "" if example is None else f" Write for instance {setting(parameter.name, example)}."
+    return "" if example is None else f" Write for instance {written(parameter.name, example)}."

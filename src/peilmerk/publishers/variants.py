@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import nbformat
 import yaml
@@ -66,7 +66,7 @@ def publish(project: Project, publication: Publication, variants: Sequence[Varia
         settings["peilmerk"] = {"verzonnen": publication.name}
     stage.write_config(project, target, settings)
     site, _ = publishers.publish(publisher, target)
-    gate.publication_gate(project, site, title, publication=publication, elsewhere={_address(v) for v in variants}, laid_beside=True)
+    gate.publication_gate(project, site, title, publication=publication, elsewhere={unquote(_address(v)) for v in variants}, laid_beside=True)
     return site / "index.html"
 
 
@@ -81,7 +81,7 @@ def page(project: Project, publication: Publication, variants: Sequence[Variant]
     parts += ["## Wat is ingesteld", blocks.raw(_settings(variants, heads))]
     parts += ["Elke variant in haar geheel: " + ", ".join(f"[{blocks.markdown_text(head)}]({_address(v)})" for v, head in zip(variants, heads, strict=True)) + "."]
     parts += ["Een waarde met ≠ is anders dan in de eerste variant. Wat in alle varianten gelijk is, staat hier niet; de kerncijfers van een pagina staan er allemaal."]
-    tokens, alike = house_style.tokens(project.root / "assets" / "theme.scss"), 0
+    tokens, alike, differing = house_style.tokens(project.root / "assets" / "theme.scss"), 0, False
     for name in publication.pages:
         found = [_outputs(places(project, publication, v.folder).notebooks / f"{name}.ipynb") for v in variants]
         shown = []
@@ -94,7 +94,8 @@ def page(project: Project, publication: Publication, variants: Sequence[Variant]
         if shown:
             told = next(of for of in found if of)
             parts += [f"## {blocks.markdown_text(told.title or name)}", *shown]
-    if len(parts) and not any(part.startswith("## ") for part in parts[2:]):
+            differing = True
+    if not differing:
         parts += ["De varianten zijn gelijk: geen enkel cijfer, figuur, tabel of zin verschilt."]
     parts += [f"In alle varianten gelijk: {alike} {'onderdeel' if alike == 1 else 'onderdelen'} (figuren, tabellen, kerncijfers en zinnen)."]
     return "\n\n".join(parts) + "\n"
