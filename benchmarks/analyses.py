@@ -150,6 +150,7 @@ ANALYSES: dict[str, Callable[[Inputs], list]] = {
     "verzilvering": lambda i: [*_both(lambda law: pm.verzilvering(i.use[law], i.reference)), *_both(lambda law: pm.verzilvering(i.use_by_product[law], i.reference, per="product"))],
     "wachttijd": lambda i: [pm.wachttijd(i.waiting, "wet"), pm.wachttijd(i.waiting_by_district, "wijk")],
     "binnen_norm": lambda i: [pm.binnen_norm(i.waiting, "wet"), pm.binnen_norm(i.waiting_by_district, "wijk", geheel=i.waiting_of_city)],
+    "eigen_norm": lambda i: [pm.eigen_norm(i.waiting, "wet", 9)],
     "ontleding": lambda i: _both(lambda law: pm.ontleding(*i.yearly[law])),
     "resultaten": lambda i: [pm.resultaten(i.results)],
     "begroting": lambda i: [pm.begroting(t) for t in i.budgets.values()],

@@ -221,7 +221,7 @@ def test_parameters_go_to_a_folder_of_their_own(copy):
     ("options", "said"),
     [
         (Options(only="jeugt"), "Unknown page 'jeugt'. Did you mean 'jeugd'?"),
-        (Options(parameters={"aantal_tegel": 4}), "Unknown parameter 'aantal_tegel'. Did you mean 'aantal_tegels'?"),
+        (Options(parameters={"aantal_tegel": 4}), "Unknown parameter 'aantal_tegel'. Did you mean 'aantal_tegels' (samenvatting)?"),
         (Options(parameters={"municipality": "almelo"}), "municipality is what makes an edition: choose it with -m and -p, not with --set."),
         (Options(parameters={"period": "2024-Q2"}), "period is what makes an edition: choose it with -m and -p, not with --set."),
         (Options(start="protext"), "Unknown step or page 'protext'. Did you mean 'protect'?"),

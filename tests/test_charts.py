@@ -10,7 +10,7 @@ import pytest
 import vl_convert
 
 from peilmerk import charts
-from peilmerk.charts import is_reeks, lijnen, punten, stroken, tijdstaven
+from peilmerk.charts import is_reeks, lijnen, punten, stapels, stroken, tijdstaven
 from peilmerk.publishers.vega import VEGA_LITE
 
 QUARTERS = pd.period_range("2023Q1", "2024Q4", freq="Q")
@@ -97,6 +97,14 @@ def test_provisional_columns_are_hatched_and_others_are_not(form):
     assert wide[0] == pytest.approx(2 * narrow[0], rel=0.01) and narrow[0] == pytest.approx(0.82 * 300 / 4, rel=0.02)
 
 
+def test_hatching_of_wide_columns_makes_a_chart_no_higher():
+    def height(data) -> float:
+        svg = vl_convert.vegalite_to_svg({**tijdstaven(data, "wat").to_dict(), "width": 700}, vl_version=VEGA_LITE)
+        return float(re.search(r'<svg[^>]* height="([0-9.]+)"', svg)[1])
+
+    assert height(series("jeugd", 10, 12, provisional=2)) == height(series("jeugd", 10, 12))
+
+
 @every_form
 def test_one_period_is_no_series(form):
     assert form(TWO.head(1)) is None and form(TWO.head(0)) is None
@@ -115,6 +123,49 @@ def test_it_can_be_drawn_and_has_no_colours_of_its_own(form):
 def test_the_years_are_the_only_ticks(form):
     text = json.dumps(spec(form(TWO)))
     assert '"values": [2023]' in text and '"tickCount": 1' in text
+
+
+# --- a line that columns are held against, and stacks ----------------------------------------------------------------
+
+
+def test_a_line_is_drawn_over_the_columns_with_its_own_name_and_room():
+    chart = tijdstaven(TWO, "wat", lijn=series("nodig (lijn)", 50, 60, 70, 80, provisional=1))
+    line = rows(chart).query("deel == 'lijn'")
+    assert line["hoog"].tolist()[-2:] == [70, 80] and set(line["kleur"]) == {"Nodig (lijn)"} and line["getal"].tolist()[-1] == "80*"
+    text = json.dumps(spec(chart))
+    top = max(layer["encoding"]["y"]["scale"]["domain"][1] for layer in spec(chart)["layer"] if "scale" in layer["encoding"].get("y", {}))
+    assert top >= 80 and '"sort": ["Jeugd", "Wmo", "Nodig (lijn)"]' in text
+    assert points(chart)["hoog"].max() == 39, "the line is no part of the stack"
+
+
+def test_without_a_line_columns_are_as_they_were():
+    assert tijdstaven(TWO, "wat", lijn=TWO.head(0)).to_dict()["layer"] == tijdstaven(TWO, "wat").to_dict()["layer"]
+
+
+def parts(**more) -> pd.DataFrame:
+    """Two names with two parts each, the second one provisional."""
+    both = pd.concat([series("besteed", 10, 20), series("beschikbaar", 5, 7, provisional=2, **more)], ignore_index=True)
+    return both.assign(naam=["wijkaanpak in alle wijken van de stad", "doorbraak"] * 2)
+
+
+def test_parts_are_stacked_from_nil_in_the_order_that_is_asked():
+    found = rows(stapels(parts(), "naam", "wat")).set_index(["naam", "reeks"])
+    assert found.loc[("Doorbraak", "Besteed"), ["laag", "hoog"]].tolist() == [0, 20] and found.loc[("Doorbraak", "Beschikbaar"), ["laag", "hoog"]].tolist() == [20, 27]
+    other = rows(stapels(parts(), "naam", "wat", volgorde=["beschikbaar", "besteed"])).set_index(["naam", "reeks"])
+    assert other.loc[("Doorbraak", "Besteed"), ["laag", "hoog"]].tolist() == [7, 27]
+    assert '"sort": ["Wijkaanpak in alle|wijken van de stad", "Doorbraak"]' in json.dumps(spec(stapels(parts(), "naam", "wat"))), "names stand in the order of the rows, and break for a telephone"
+
+
+def test_a_hidden_part_is_a_cross_behind_its_bar_and_adds_nothing():
+    chart = stapels(parts(hidden=(1,)), "naam", "wat")
+    found = rows(chart).set_index(["naam", "reeks"])
+    assert found.loc[("Doorbraak", "Beschikbaar"), ["laag", "hoog"]].tolist() == [20, 20] and not found.loc[("Doorbraak", "Beschikbaar"), "getoond"]
+    assert '"text": "×"' in json.dumps(spec(chart), ensure_ascii=False) and spec(chart)["usermeta"] == {"stacked": True}
+    assert '"text": "×"' not in json.dumps(spec(stapels(parts(), "naam", "wat")), ensure_ascii=False)
+
+
+def test_one_name_is_no_stack():
+    assert stapels(parts().query("naam == 'doorbraak'"), "naam", "wat") is None and stapels(parts().head(0), "naam", "wat") is None
 
 
 # --- lines --------------------------------------------------------------------------------------------------------

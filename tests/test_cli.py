@@ -99,7 +99,7 @@ def test_list_says_what_is_not_built_and_what_cannot_be(peilmerk, project):
         (["build", "-m", "voorbeelt"], "Unknown municipality 'voorbeelt'. Did you mean 'voorbeeld'?"),
         (["list", "-p", "2024-Q3"], "Unknown period '2024-Q3'. Did you mean"),
         (["build", "--only", "jeugt"], "Unknown page 'jeugt'. Did you mean 'jeugd'?"),
-        (["build", "--set", "aantal_tegel=4"], "Unknown parameter 'aantal_tegel'. Did you mean 'aantal_tegels'?"),
+        (["build", "--set", "aantal_tegel=4"], "Unknown parameter 'aantal_tegel'. Did you mean 'aantal_tegels' (samenvatting)?"),
         (["build", "--set", "aantal_tegels"], "write it as name=value"),
         (["build", "--publisher", "hugo"], "Choose auto, quarto or embedded."),
         (["build", "--all", "-m", "voorbeeld"], "--all means every edition"),

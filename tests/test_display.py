@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import altair as alt
@@ -227,10 +228,22 @@ def test_a_disputed_amount_of_a_delivered_table_has_a_mark_too(budget, disputed)
 
 
 def test_a_chart_with_a_disputed_figure_says_so_for_who_does_not_open_its_data(spent, disputed):
-    said = "Een cijfer dat afwijkt van andere cijfers, heeft ≠ in de gegevens bij deze figuur."
-    assert said not in draw(spent).content["notes"]
+    """In its chart, behind the value; or, where a chart writes no values, in a note."""
+    assert "≠" not in json.dumps([draw(spent).content["spec"], draw(spent).content["notes"]], ensure_ascii=False)
+    before = draw(spent).content["spec"]
     disputed("2. Doorbraakaanpak")
-    assert said in draw(spent).content["notes"]
+    content = draw(spent).content
+    values = {row["naam"]: row["waarde"] for layer in content["spec"]["layer"] for row in layer.get("data", content["spec"].get("data"))["values"] if "waarde" in row}
+    assert values["2. Doorbraakaanpak"] == "€ 80.000*\u00a0≠" and "≠" not in values["1. Wijkaanpak"]
+    assert any(note.startswith("≠ = wijkt af") for note in content["notes"])
+
+    def room(spec: dict) -> int:
+        return int(re.search(r"width - min\((\d+)", json.dumps(spec))[1])
+
+    assert room(content["spec"]) > room(before), "the mark has room beside the longest bar"
+    chart = alt.Chart(spent).mark_bar().encode(x="obs_value:Q", y="uitsplitsing:N")
+    unwritten = figuur(chart, spent, titel="t", label="fig-x").content
+    assert unwritten["notes"] == ["Een cijfer dat afwijkt van andere cijfers, heeft ≠ in de gegevens bij deze figuur."]
 
 
 def test_a_disputed_headline_has_a_mark_and_the_words(edition, disputed):
@@ -438,10 +451,81 @@ def test_the_time_of_many_figures_is_their_years_and_one_year_once(months, said)
 
 def test_the_text_alternative_says_what_is_drawn(spent):
     assert draw(spent).content["alt"] == (
-        "Staafdiagram: Besteed. 2 waarden, van € 80.000 (2. Doorbraakaanpak, 2024) tot € 120.000 (1. Wijkaanpak, 2024). "
-        "Alle waarden staan in de tabel bij de figuur."
+        "Staafdiagram: Besteed. 2 waarden. Hoogste waarde: € 120.000 (1. Wijkaanpak, 2024, voorlopig). Laagste: € 80.000 (2. Doorbraakaanpak, 2024, voorlopig). "
+        "De waarden staan in de tabel bij de figuur."
     )
     assert draw(spent, alt_tekst="Wijkaanpak kost het meest.").content["alt"] == "Wijkaanpak kost het meest."
+
+
+def _told(edition, values: pd.DataFrame, chart=None) -> str:
+    spec = (chart or alt.Chart(values).mark_line().encode(x="periode:N", y="obs_value:Q")).to_dict()
+    return display._alternative("Cliënten", spec, plain(values), edition.reference)
+
+
+def _through_time(spent, **series: tuple) -> pd.DataFrame:
+    """Persons by year from 2022 on; the last year provisional, None hidden."""
+    rows = []
+    for name, values in series.items():
+        for n, value in enumerate(values):
+            year = pd.Timestamp(2022 + n, 1, 1)
+            rows.append(spent.head(1).assign(
+                uitsplitsing=name, time_period=str(year.year), periode=str(year.year), time_start=year, time_end=year + pd.offsets.YearEnd(), unit_measure="persons", decimals=0, obs_value=value,
+                soort="voorlopig" if n == len(values) - 1 else "gerealiseerd", conf_status="C" if value is None else "F",
+            ))  # fmt: skip
+    return pd.concat(rows, ignore_index=True)
+
+
+def test_of_a_series_the_text_alternative_tells_from_where_to_where_it_went(edition, spent):
+    values = _through_time(plain(spent), noord=(10.0, 30.0, 20.0))
+    assert _told(edition, values) == (
+        "Lijndiagram: Cliënten. 3 waarden. Van 10 personen (2022) naar 20 personen (2024, voorlopig). Hoogste waarde: 30 personen (2023). Laagste: 10 personen (2022). "
+        "De waarden staan in de tabel bij de figuur."
+    )
+    assert "Hoogste" not in _told(edition, values.head(2)), "from where to where says it all"
+
+
+def test_of_a_few_series_it_tells_each_and_of_many_only_the_highest_and_lowest(edition, spent):
+    few = _told(edition, _through_time(plain(spent), noord=(10.0, 30.0), zuid=(20.0, 5.0)))
+    assert "Noord: van 10 personen (2022) naar 30 personen (2023, voorlopig). Zuid: van 20 personen (2022) naar 5 personen (2023, voorlopig)." in few
+    assert "Hoogste waarde: 30 personen (noord, 2023, voorlopig). Laagste: 5 personen (zuid, 2023, voorlopig)." in few
+    many = _told(edition, _through_time(plain(spent), **{name: (10.0 + n, 30.0 + n) for n, name in enumerate("abcdef")}))
+    assert "12 waarden van 6 reeksen, van 2022 tot en met 2023. Hoogste waarde: 35 personen (f, 2023, voorlopig)." in many and "van 10" not in many
+
+
+def test_figures_of_several_units_have_no_highest(edition, spent):
+    values = _through_time(plain(spent), noord=(10.0,), zuid=(20.0,)).assign(unit_measure=["persons", "weeks"], soort="gerealiseerd")
+    assert _told(edition, values) == "Lijndiagram: Cliënten. 2 waarden. Noord: 10 personen (2022). Zuid: 20 weken (2022). De waarden staan in de tabel bij de figuur."
+
+
+def test_a_hidden_value_is_in_no_text_alternative_and_the_highest_is_of_what_is_shown(edition, spent):
+    values = _through_time(plain(spent), noord=(987.0, 30.0, 20.0, 10.0))
+    values.loc[0, ["obs_value", "conf_status"]] = [None, "C"]
+    told = _told(edition, values)
+    assert "987" not in told and "Van 30 personen (2023)" in told and "Hoogste zichtbare waarde: 30 personen (2023)." in told
+
+
+def test_series_that_have_no_names_of_their_own_are_not_told_as_one(edition, spent):
+    twice = pd.concat([_through_time(plain(spent), noord=(10.0, 30.0)), _through_time(plain(spent), noord=(20.0, 5.0))], ignore_index=True)
+    assert "van 10" not in _told(edition, twice).casefold() and "Hoogste waarde: 30 personen" in _told(edition, twice)
+    assert "Met spoed: van 10 personen (2022) naar 30 personen" in _told(edition, twice.assign(wat=["met spoed"] * 2 + ["zonder spoed"] * 2))
+
+
+def test_a_year_is_not_the_highest_of_its_quarters(edition, spent):
+    year = _through_time(plain(spent), noord=(100.0,))
+    quarters = _through_time(plain(spent), noord=(20.0, 30.0, 50.0)).assign(time_period=["2022-Q1", "2022-Q2", "2022-Q3"], periode=["q1", "q2", "q3"], soort="gerealiseerd")
+    assert "Hoogste waarde: 50 personen (q3)." in _told(edition, pd.concat([quarters, year], ignore_index=True))
+
+
+def test_values_that_are_equal_are_told_as_such(edition, spent):
+    assert "Alle waarden zijn gelijk: 7 personen." in _told(edition, _through_time(plain(spent), noord=(7.0, 7.0, 7.0)))
+
+
+def test_headings_that_share_a_word_of_the_title_are_told_without_it():
+    apart = display._told_apart
+    assert apart(["Besteed uit transformatiebudget", "Beschikbaar in transformatiebudget", "Transformatiebudget totaal"]) == ["Besteed", "Beschikbaar", "Totaal"]
+    same = ["Besteed uit transformatiebudget"] * 2
+    assert apart(same) == same and apart(["Taakstelling", "Saldo taakstelling"]) == ["Taakstelling", "Saldo taakstelling"]
+    assert apart(["Lasten", "Baten"]) == ["Lasten", "Baten"]
 
 
 def test_without_data_there_is_no_figure(spent):

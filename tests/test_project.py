@@ -28,7 +28,9 @@ def test_publications_stand_in_the_order_of_the_settings(project):
 def test_the_settings_of_the_repository_can_be_used():
     project = Project(ROOT)
     assert len(project.config.editions) >= 5
-    assert len({(e.municipality, e.period) for e in project.config.editions}) == len(project.config.editions)
+    assert len({(e.municipality, e.period, e.report) for e in project.config.editions}) == len(project.config.editions)
+    ordinary = [p for p in project.publications if not p.thematic]
+    assert len({(p.municipality, p.period.code) for p in ordinary}) == len(ordinary)
 
 
 @pytest.mark.parametrize("municipality", ["voorbeeld", "Voorbeeld", "GM9999", "gm9999"])

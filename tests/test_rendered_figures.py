@@ -21,10 +21,12 @@ from synthetic import ROOT
 REFERENCE = Reference(ROOT / "data" / "reference")
 PAGES = {
     "financien": "financien", "maatregelen": "maatregelen", "jeugd": "jeugd", "wmo": "wmo", "beschermd_wonen": "beschermd-wonen",
-    "wonen": "beschermd-wonen", "werk_inkomen": "werk-en-inkomen", "armoede_schulden": "werk-en-inkomen", "wijkteams": "wijkteams",
-    "sociale_basis": "wijkteams", "doorbraak": "doorbraakaanpak", "organisatie": "organisatie",
+    "wonen": "wonen", "werk_inkomen": "werk-en-inkomen", "armoede_schulden": "armoede-en-schulden", "wijkteams": "wijkteams",
+    "sociale_basis": "sociale-basis", "doorbraak": "doorbraakaanpak", "organisatie": "organisatie",
 }  # fmt: skip
 LISTS = {"financien": "fin"}
+#: Lists beside that of all other figures, in which figures and directions stand together.
+SECTIONS = {"wmo": ["tbl-wmo-begeleiding", "tbl-wmo-huishouden", "tbl-wmo-vervoer", "tbl-wmo-hulpmiddelen"]}
 KINDS = {
     "transformatiebudget_uitgaven": "Besteed", "transformatiebudget_beschikbaar": "Beschikbaar", "transformatiebudget_totaal": "Totaal",
 }  # fmt: skip
@@ -102,16 +104,17 @@ def stands_in_list(built, row) -> bool:
     name = REFERENCE.indicators[row["indicator"]].label
     member = row["category"] if row["category"] not in ("", "Totaal") else "totaal"
     lines: dict[tuple, dict] = {}
-    for index, cell in enumerate(rendered.cells(tree, label)):
-        key = (cell.group, cell.row, index // _width(tree, label))
-        lines.setdefault(key, {})[cell.columns[-1]] = cell.text
+    for place in (label, *SECTIONS.get(row["theme"], [])):
+        for index, cell in enumerate(rendered.cells(tree, place)):
+            key = (cell.group, cell.row, place, index // _width(tree, place))
+            lines.setdefault(key, {})[cell.columns[-1]] = cell.text
     elsewhere = f", {row['area']}" if row["area"] else ""
-    for (group, heading, _), line in lines.items():
+    for (group, heading, *_), line in lines.items():
         alone = name if member == "totaal" else f"{name}: {member}"
         named = (group == name and _begins(heading, member + elsewhere)) or _begins(heading, alone + elsewhere)
         if not named or line["Periode"] != period_label(row):
             continue
-        shown = line["Richting" if direction else "Waarde"].rstrip("*")
+        shown = line["Richting" if "Richting" in line else "Waarde"].rstrip("*")
         if _says(shown, row, direction):
             return True
     return False

@@ -55,7 +55,7 @@ def test_every_kind_of_page_is_accessible_and_fits(chromium, address, kind, sche
 
 def test_the_kinds_are_what_they_are_called(chromium, address):
     """The test above looks at charts, a table of amounts and a list, not at pages that happen to be empty."""
-    wanted = {"charts": ".pm-chart", "matrix": "#tbl-maatregelen .pm-total", "lists": "#tbl-wmo-cijfers tbody tr", "portal": ".pm-card",
+    wanted = {"charts": ".pm-chart", "matrix": "#tbl-maatregelen .pm-total", "lists": "#tbl-wmo-begeleiding tbody tr", "portal": ".pm-card",
               "summary": ".pm-tile", "quality": "#tbl-controles", "origin": "#pm-build-time"}  # fmt: skip
     with page(chromium) as opened:
         for kind, selector in wanted.items():

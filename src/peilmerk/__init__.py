@@ -11,7 +11,9 @@ _NOTEBOOK = {
     "editie": "edition", "figuur": "display", "tabel": "display", "tegels": "display", "cijferlijst": "display",
     "matrix": "display", "bouwgegevens": "display", "inhoud": "display", "voorlopig": "house_style",
     "voorlopige_rand": "house_style", "staven": "house_style", "afgebroken": "house_style",
-    "NAMEN": "house_style", "reekstabel": "display", "lijnen": "charts", "stroken": "charts", "tijdstaven": "charts", "punten": "charts",
+    "NAMEN": "house_style", "reekstabel": "display", "lijnen": "charts", "stroken": "charts", "tijdstaven": "charts", "punten": "charts", "stapels": "charts",
+    "panelen": "panels", "gestapeld": "stacked", "kolommen": "stacked", "tegelkaart": "tile_map",
+    "aandeel": "analyses.part", "samengevoegd": "analyses.part", "veranderd": "analyses.change",
     "is_reeks": "charts", "by_invoice": "triangles", "zin": "display", "methoden": "display", "zin_bij": "analyses.words",
     "waterval": "analyses.waterfall", "ontleding": "analyses.decomposition",
     "brug": "analyses.bridge", "kaderbrug": "analyses.bridge", "resultaten": "analyses.money", "begroting": "analyses.money", "reserves": "analyses.money",
@@ -27,10 +29,14 @@ _NOTEBOOK = {
     "uitloopstaven": "analyses.late_chart", "uitlooptabel": "analyses.late_chart",
     "vergelijkbare_gemeenten": "analyses.peers", "gelijkentabel": "analyses.peers",
     "stroom": "analyses.flow", "omloop": "analyses.flow", "duur": "analyses.flow", "op_en_neer": "analyses.flow_chart", "vertraging": "analyses.lag", "declaratietijd": "analyses.lag",
-    "verwijzers": "analyses.referrers", "wachttijd": "analyses.waiting", "binnen_norm": "analyses.waiting", "verzilvering": "analyses.use",
+    "verwijzers": "analyses.referrers", "wachttijd": "analyses.waiting", "binnen_norm": "analyses.waiting", "eigen_norm": "analyses.waiting", "normtabel": "analyses.waiting", "verzilvering": "analyses.use",
     "prognose": "analyses.forecast", "grenzen": "analyses.forecast", "uitgekomen": "analyses.outturn", "prognose_en_uitkomst": "analyses.outturn",
+    "kernen": "overview", "kerntegels": "overview", "overzicht": "overview", "in_gewone_taal": "plain_language", "niet_bekend": "plain_language",
+    "moeilijke_woorden": "plain_language", "tot_wanneer": "plain_language",
     "bandbreedte": "analyses.ranges", "trend": "analyses.trend", "seizoen": "analyses.trend", "waaier": "analyses.fan", "trendlijn": "analyses.fan",
     "gemeten_en_berekend": "analyses.fan", "met_totaal": "analyses.ranges", "zonder_seizoen": "analyses.season",
+    "reeksen": "analyses.subject", "passende_grafiek": "analyses.subject",
+    "onderdeelcijfers": "analyses.report_parts", "onderdeelgeld": "analyses.report_parts", "onderdeelgeldtabel": "analyses.report_parts",
 }  # fmt: skip
 __all__ = ["__version__", *_NOTEBOOK]
 

@@ -34,7 +34,8 @@ from peilmerk import (
     versions,
     withdrawal,
 )
-from peilmerk.errors import PeilmerkError, UnknownName
+from peilmerk.errors import UnknownName
+from peilmerk.parameters import settled
 from peilmerk.plan import steps as planned
 from peilmerk.plan.editions import EditionPlan, Wanted, fingerprints_of, now_of
 from peilmerk.plan.reasons import Reason, why
@@ -158,21 +159,17 @@ def wanted(project: Project, publications: list[Publication], options: Options) 
         raise UnknownName.among("page", options.only, pages)
     if options.start is not None and options.start not in (*planned.STAGES, *pages):
         raise UnknownName.among("step or page", options.start, [*planned.STAGES, *pages])
-    values: dict[str, dict[str, object]] = {}
     if options.audience not in audience.CHOICES:
         raise UnknownName.among("audience", options.audience, audience.CHOICES)
     if options.engine not in engine.ENGINES:
         raise UnknownName.among("engine", options.engine, engine.ENGINES)
-    notebooks = {page: project.notebooks / f"{page}.ipynb" for page in pages}
-    declared = {page: parameters.declared(path) for page, path in notebooks.items()}
-    known = {name for d in declared.values() for name in d} - set(parameters.IDENTITY)
+    known = settled.having(project, pages)
     for name in options.parameters:
         if name in parameters.IDENTITY:
-            raise PeilmerkError(f"{name} is what makes an edition: choose it with -m and -p, not with --set.")
+            raise settled.identity(name)
         if name not in known:
-            raise UnknownName.among("parameter", name, known)
-    for page, names in declared.items():  # also of pages that get none: one may lack a default
-        values[page] = parameters.validated(notebooks[page], {n: v for n, v in options.parameters.items() if n in names})
+            raise settled.unknown(name, known)
+    values = {p.id: settled.values_of(settled.settled(project, p, [("--set", options.parameters)])) for p in publications}
     return Wanted(
         publisher=versions.publisher(project, options.publisher), force=options.force, only=options.only, start=options.start,
         variant=options.variant, values=values, audience=audience.CHOICES[options.audience][0],

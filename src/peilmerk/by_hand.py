@@ -32,7 +32,7 @@ def prepare_edition(project: Project, publication: Publication) -> Path:
             records.forget(step.name)
             begin = time.monotonic()
             with reads.recording(project.root) as log:
-                known = project.publication(publication.municipality, publication.period.code)  # recorded as read
+                known = project.edition(publication.id)  # recorded as read
                 _DO[step.name](project, known)
             now.forget()
             writes = {p: reads.stamp(project.root / p) for p in step.outputs if not p.endswith(".ipynb")}

@@ -1,4 +1,4 @@
-"""Forms of chart for series and districts, beside `staven` of the house style: lijnen, stroken, tijdstaven, punten.
+"""Forms of chart for series and districts, beside `staven` of the house style: lijnen, stroken, tijdstaven, stapels, punten.
 
 Each takes observations with their columns for readers and gives an Altair chart of one view, as wide as its place on the page; None if
 there is too little to draw. What is provisional is a dashed line, an open dot, or a lighter bar with hatching; what is hidden stands there as ×, never as nothing or
@@ -8,7 +8,7 @@ as nil. Names stand beside what they name, so that no colour has to be looked up
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import altair as alt
@@ -16,9 +16,13 @@ import pandas as pd
 
 from peilmerk import house_style, keys, numbers, period
 from peilmerk.hidden_values import plain
-from peilmerk.house_style import NAMEN, afgebroken, arcering, voorlopig, voorlopige_rand
+from peilmerk.house_style import NAMEN, afgebroken, arcering, balken, voorlopig, voorlopige_rand
 from peilmerk.writing import HIDDEN, MINUS
 
+#: Characters of a name beside a bar, and of a name in a legend, that a telephone has room for.
+_NAMES, _LEGEND = 18, 34
+#: A legend whose names `afgebroken` has broken into lines.
+_BROKEN = alt.Legend(labelExpr="split(datum.label, '|')")
 #: From how many periods figures are a series, to be drawn along a time axis.
 SERIES = 6
 #: Height of a line of text in a chart, in pixels, with some air; and of the words of events.
@@ -27,12 +31,12 @@ _LINE, _EVENT_LINE = 17, 15
 #: how much of the width they may stand out at the right, where there is some air; and how many events are fitted in, before it takes long.
 _NARROW, _CHARACTER, _OVER, _SEARCHED = 220, 6.3, 0.04, 6
 #: What a chart passes on of each point; anything else would only make the page heavier.
-_USED = ["reeks", "periode", "getal", "begin", "midden", "eind", "hoog", "laag", "voorlopig", "getoond", "deel", "stuk", "los", "tekst", "plek", keys.FIELD]
+_USED = ["reeks", "kleur", "periode", "getal", "begin", "midden", "eind", "hoog", "laag", "voorlopig", "getoond", "deel", "stuk", "los", "tekst", "plek", keys.FIELD]
 _TOOLTIP = [alt.Tooltip(f"{column}:N", title=" ") for column in ("reeks", "periode", "getal")]
 _FAINTER = alt.condition("datum.voorlopig", alt.value(0.7), alt.value(1))
 _PROVISIONAL_BAR = {"opacity": voorlopig(), "strokeWidth": alt.condition("datum.voorlopig", alt.value(1), alt.value(0))}
 _POINTS, _HIDDEN = "datum.deel == 'punt' && datum.getoond", "datum.deel == 'punt' && !datum.getoond"
-_MARGIN = "datum.deel == 'marge'"
+_MARGIN, _LINE_OVER = "datum.deel == 'marge'", "datum.deel == 'lijn'"
 _LINES, _ENDS = "(datum.deel == 'punt' || datum.deel == 'brug') && datum.getoond", "datum.deel == 'eind'"
 
 
@@ -136,42 +140,87 @@ def stroken(
 
 
 def tijdstaven(
-    gegevens: pd.DataFrame, reeks: str, *, titel: str | None = None, gebeurtenissen: Mapping[str, str] | None = None, marge: pd.DataFrame | None = None, hoogte: int = 300
+    gegevens: pd.DataFrame, reeks: str, *, titel: str | None = None, gebeurtenissen: Mapping[str, str] | None = None, marge: pd.DataFrame | None = None,
+    lijn: pd.DataFrame | None = None, hoogte: int = 300,
 ) -> alt.LayerChart | None:
     """Columns through time, stacked by series from the first one up; provisional ones lighter and hatched.
 
     reeks: the column that names the series, at most six, of amounts or counts that add up, none of them below nil. gebeurtenissen: as of lijnen. marge: observations with
-    `obs_low` and `obs_high`, one a period, between which a whole column is expected to come out: a line with ends over it.
+    `obs_low` and `obs_high`, one a period, between which a whole column is expected to come out: a line with ends over it. lijn: observations of one other series, named by the same
+    column, that the columns are held against.
     """
     gegevens = _drawable(gegevens)
     data = _points(gegevens, reeks)
     if data["time_period"].nunique() < 2:
         return None
-    divisor, axis = _measure(gegevens, titel)
-    order = list(dict.fromkeys(data["reeks"]))
+    over = _drawable(lijn) if lijn is not None else gegevens.head(0)
+    divisor, axis = _measure(pd.concat([gegevens, over]), titel)
+    over = _connected(_points(over, reeks)).assign(deel="lijn") if len(over) else over
+    over = over.assign(hoog=over["obs_value"] / divisor)
+    order = list(dict.fromkeys([*data["kleur"], *(over["kleur"] if len(over) else ())]))
     data["hoog"] = data["obs_value"].fillna(0) / divisor
     data["hoog"] = data.groupby("time_period")["hoog"].cumsum()
     data["laag"] = data.groupby("time_period")["hoog"].shift(fill_value=0.0)
     whole = data.groupby("time_period")["hoog"].transform("max")  # of what is shown: there × stands, above all of it, and says nothing of how much is hidden
     data[["hoog", "laag"]] = data[["hoog", "laag"]].where(data["getoond"], whole, axis=0)
     margins = _margins(marge, divisor, data)
-    events, most = _events(gebeurtenissen, data), max(data["hoog"].max(), margins["hoog"].max() if len(margins) else 0)
-    base = alt.Chart(pd.concat([data, margins, events], ignore_index=True)[_USED])
+    events, most = _events(gebeurtenissen, data), max(t["hoog"].max() for t in (data, margins, over) if len(t) and t["hoog"].notna().any())
+    base = alt.Chart(pd.concat([t for t in (data, margins, over, events) if len(t)], ignore_index=True)[_USED])
     x = {field: alt.X(f"{field}:Q", title=None, scale=_time_scale(data), axis=_time_axis(data)) for field in ("midden", "begin")}
     y = {field: alt.Y(f"{field}:Q", title=axis, scale=alt.Scale(domain=[0, most + most * _room(events, hoogte)], nice=False)) for field in ("hoog", "laag")}
     bars = base.transform_filter(_POINTS).mark_bar(stroke="currentColor", cornerRadius=0)
     bars = bars.encode(x=x["begin"], x2="eind:Q", y=y["hoog"], y2="laag:Q", tooltip=_TOOLTIP, **_PROVISIONAL_BAR)
+    colour = alt.Color("kleur:N", sort=order, title=None, legend=_BROKEN)
     if len(order) > 1:
-        bars = bars.encode(color=alt.Color("reeks:N", sort=order, title=None))
-    over = _hatching(base, data, x["midden"], y["hoog"])
+        bars = bars.encode(color=colour)
+    above = _hatching(base, data, x["midden"], y["hoog"])
+    if len(over):
+        line = base.transform_filter(f"{_LINE_OVER} && datum.getoond")
+        above.append(line.mark_line(strokeJoin="round").encode(x=x["midden"], y=y["hoog"], color=colour, detail="stuk:N", strokeDash=voorlopige_rand()))
+        # Ink around a dot, so that it is seen on a column of any colour.
+        above.append(line.mark_point(filled=True, size=45, opacity=1, stroke="currentColor", strokeWidth=1).encode(x=x["midden"], y=y["hoog"], color=colour, tooltip=_TOOLTIP))
     if len(margins):
         reach = base.transform_filter(_MARGIN)
-        over.append(reach.mark_rule(strokeWidth=1.5).encode(x=x["midden"], y=y["hoog"], y2="laag:Q", tooltip=_TOOLTIP))
-        over += [reach.mark_tick(orient="horizontal", thickness=1.5, size=9, color="currentColor").encode(x=x["midden"], y=y[end]) for end in ("hoog", "laag")]
+        above.append(reach.mark_rule(strokeWidth=1.5).encode(x=x["midden"], y=y["hoog"], y2="laag:Q", tooltip=_TOOLTIP))
+        above += [reach.mark_tick(orient="horizontal", thickness=1.5, size=9, color="currentColor").encode(x=x["midden"], y=y[end]) for end in ("hoog", "laag")]
     hidden = base.transform_filter(_HIDDEN).mark_text(text=HIDDEN, fontSize=14, dy=-8).encode(x=x["midden"], y=y["laag"], tooltip=_TOOLTIP)
     bands, words = _event_layers(base, events, x["midden"], hoogte)
-    chart = alt.layer(*bands, bars, *over, *([] if data["getoond"].all() else [hidden]), *words).properties(height=hoogte)
-    return chart.properties(usermeta={"stacked": True}) if len(order) > 1 else chart
+    chart = alt.layer(*bands, bars, *above, *([] if data["getoond"].all() else [hidden]), *words).properties(height=hoogte)
+    return chart.properties(usermeta={"stacked": True}) if data["kleur"].nunique() > 1 else chart
+
+
+def stapels(gegevens: pd.DataFrame, naam: str, reeks: str, *, volgorde: Sequence[str] = (), titel: str | None = None) -> alt.LayerChart | None:
+    """Horizontal bars, stacked by series from nil; provisional parts lighter and hatched, and × behind a bar of which a part is hidden.
+
+    naam: the column that heads a bar, in the order of the rows. reeks: the column that names the parts, at most six, of amounts or counts that add up, none of them below nil. volgorde: of the
+    parts; that of the rows if left out. titel: of the value axis. None for fewer than two bars.
+    """
+    gegevens = _drawable(gegevens)
+    data = gegevens[gegevens["obs_value"].notna() | (gegevens["conf_status"] != "F")]
+    if data[naam].nunique() < 2:
+        return None
+    divisor, axis = _measure(data, titel)
+    names, parts = list(dict.fromkeys(data[naam])), list(volgorde) or list(dict.fromkeys(data[reeks]))
+    data = data.assign(_rank=data[reeks].map(parts.index)).sort_values("_rank", kind="stable")
+    data = data.assign(
+        naam=afgebroken(data[naam].map(_capital), _NAMES), reeks=data[reeks].map(_capital), kleur=afgebroken(data[reeks].map(_capital), _LEGEND), getal=_written(data),
+        getoond=data["obs_value"].notna(), hoog=(data["obs_value"].fillna(0) / divisor).groupby(data[naam]).cumsum(),
+    )  # fmt: skip
+    data["laag"] = data["hoog"] - data["obs_value"].fillna(0) / divisor
+    data.loc[~data["getoond"], ["hoog", "laag"]] = data.groupby("naam")["hoog"].transform("max")
+    most = data["hoog"].max()
+    base = alt.Chart(data[["naam", "reeks", "kleur", "periode", "getal", "hoog", "laag", "voorlopig", "getoond", keys.FIELD]])
+    order = afgebroken(pd.Series(names).map(_capital), _NAMES).tolist()
+    y = alt.Y("naam:N", sort=order, title=None, axis=NAMEN)
+    x = {field: alt.X(f"{field}:Q", title=axis, scale=alt.Scale(domain=[0, most or 1], nice=False)) for field in ("hoog", "laag")}
+    colour = alt.Color("kleur:N", sort=list(dict.fromkeys(data["kleur"])), title=None, legend=_BROKEN)
+    layers = balken(base, 22, y=y, x=x["laag"], x2="hoog:Q", getekend="datum.getoond", color=colour, tooltip=_TOOLTIP)
+    if not data["getoond"].all():
+        hidden = base.transform_filter("!datum.getoond")
+        layers.append(hidden.mark_text(text=HIDDEN, fontSize=14, align="left", dx=4).encode(y=y, x=x["hoog"], tooltip=_TOOLTIP))
+    lines = data["naam"].str.count(r"\|").max() + 1
+    chart = alt.layer(*layers).properties(height=alt.Step(max(34, 16 * lines + 6)))
+    return chart.properties(usermeta={"stacked": True}) if len(parts) > 1 else chart
 
 
 def punten(gegevens: pd.DataFrame, naam: str, reeks: str, *, titel: str | None = None) -> alt.LayerChart | None:
@@ -260,7 +309,7 @@ def _points(gegevens: pd.DataFrame, reeks: str) -> pd.DataFrame:
     end = table["time_end"].dt.year + table["time_end"].dt.month / 12
     air = (end - begin) * 0.09
     return table.assign(
-        reeks=table[reeks].map(_capital), getal=_written(table), begin=(begin + air).round(3), midden=((begin + end) / 2).round(3), eind=(end - air).round(3),
+        reeks=table[reeks].map(_capital), kleur=afgebroken(table[reeks].map(_capital), _LEGEND), getal=_written(table), begin=(begin + air).round(3), midden=((begin + end) / 2).round(3), eind=(end - air).round(3),
         van=begin, tot=end, getoond=table["obs_value"].notna(), deel="punt", stuk=0, los=False, tekst="", laag=0.0, hoog=0.0, plek=0.0,
     )  # fmt: skip
 

@@ -46,6 +46,7 @@ from peilmerk.notebook_marks import TAG as TAG
 from peilmerk.observations import BREAKDOWNS, matching
 from peilmerk.reference import mergers
 from peilmerk.selection import COUNTED, EARLIER, FORMER, MARKS, NATIONAL, OWN
+from peilmerk.word_registers.part import parts
 from peilmerk.word_registers.reading import LISTS, filled
 
 if TYPE_CHECKING:
@@ -66,16 +67,24 @@ _AREA_CODES = {"gemeente": "GM", "wijk": "WK", "buurt": "BU"}
 
 @dataclass(frozen=True)
 class Page:
-    """A theme notebook: its name, its title (front matter), its declared tables by name, and the lists that it shows."""
+    """A theme notebook: its name, its title (front matter), its declared tables by name, the lists that it shows, and what its front matter says of it.
+
+    description: what it is about, in a line; reader: for whom it was written (`voor:`), empty for whoever wants to know more.
+    """
 
     name: str
     title: str
     tables: dict[str, dict]
     lists: tuple[str, ...] = ()
+    description: str = ""
+    reader: str = ""
 
 
-def read(notebook: Path) -> Page:
-    """The page that a notebook is. Raises ConfigError if it has no title, or a declaration that is no literal."""
+def read(notebook: Path, structure: str = "") -> Page:
+    """The page that a notebook is, in a report of a structure: its front matter can give it a title of its own there (`titles:`, by structure).
+
+    Raises ConfigError if it has no title, or a declaration that is no literal.
+    """
     try:
         nb = nbformat.read(notebook, as_version=4)
     except (ValueError, OSError, AttributeError, nbformat.ValidationError) as error:
@@ -89,7 +98,9 @@ def read(notebook: Path) -> Page:
     meta = meta if isinstance(meta, dict) else {}
     if not meta.get("title"):
         raise ConfigError(f"notebooks/{notebook.name} has no title: begin it with a raw cell with '---', 'title: ...', '---'.")
-    return Page(name, str(meta["title"]), _tables(nb, notebook.name), _lists(nb, notebook.name))
+    titles = meta.get("titles")
+    title = titles.get(structure, meta["title"]) if isinstance(titles, dict) else meta["title"]
+    return Page(name, str(title), _tables(nb, notebook.name), _lists(nb, notebook.name), str(meta.get("description") or ""), str(meta.get("voor") or ""))
 
 
 def of(project: Project, publication: Publication) -> list[Page]:
@@ -98,7 +109,7 @@ def of(project: Project, publication: Publication) -> list[Page]:
     for name in project.pages(publication):
         path = project.notebooks / f"{name}.ipynb"
         with reads.unrecorded():
-            page = read(path)
+            page = read(path, publication.structure)
         reads.query("declared", path, "", notebook_marks.declared(path))
         pages.append(page)
     return pages
@@ -223,4 +234,6 @@ def has_data(observations: pd.DataFrame, page: Page, lists: Collection[str] = ()
 def filled_lists(project: Project, publication: Publication, pages: list[Page]) -> set[str]:
     """The lists that pages declare and that have rows for an edition. Raises DeliveryError if one cannot be read."""
     asked = tuple(dict.fromkeys(name for page in pages for name in page.lists))
-    return filled(project, publication.municipality, publication.peildatum, asked)
+    there = filled(project, publication.municipality, publication.peildatum, asked)
+    foreign = {"onderdelen", "raakvlakken"}  # those of another report of the municipality are none of this one
+    return there - foreign if there & foreign and not parts(project, publication) else there

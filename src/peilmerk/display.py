@@ -14,11 +14,11 @@ from dataclasses import asdict, dataclass, field
 import altair as alt
 import pandas as pd
 
-from peilmerk import house_style, keys, methods, numbers, synthetic, writing
+from peilmerk import house_style, keys, methods, numbers, period, synthetic, writing
 from peilmerk.analyses.outcome import Outcome
 from peilmerk.errors import HiddenCells, PeilmerkError
 from peilmerk.hidden_values import HiddenDtype, plain
-from peilmerk.observations import BREAKDOWNS, TOTAL, breakdown_of
+from peilmerk.observations import BREAKDOWNS, TOTAL, breakdown_of, records
 
 MIME = "application/vnd.peilmerk.v1+json"
 #: What JupyterLab 4 and VS Code draw is Vega-Lite 5; they show a chart of version 6 as text. Our charts are the same in both.
@@ -322,10 +322,8 @@ def _column_number(letters: str) -> int:
 
 
 def _matrix_head(columns, reference, first: str, with_status: bool) -> list[list[Cell]]:
-    from peilmerk import period
-
     labels = [period.parse(p).label for _, p in columns]
-    kinds = [reference.indicators[i].label for i, _ in columns]
+    kinds = _told_apart([reference.indicators[i].label for i, _ in columns])
     below = [Cell(first, "head"), *(Cell(x, "head", ["num"]) for x in labels), *([Cell("Op koers", "head")] if with_status else [])]
     if len(set(kinds)) == 1:
         return [below]
@@ -338,10 +336,18 @@ def _matrix_head(columns, reference, first: str, with_status: bool) -> list[list
     return [above, below]
 
 
+def _told_apart(labels: list[str]) -> list[str]:
+    """Headings without a long word that all of them have (transformatiebudget), which the title of the table says: `Besteed`, `Beschikbaar`, `Totaal`. As they are, if they then are the same."""
+    split = [label.casefold().split() for label in labels]
+    shared = [word for word in split[0] if len(word) > 12 and all(word in words for words in split)]
+    if len(set(labels)) == 1 or not shared:
+        return labels
+    left = [" ".join(w for w in label.split() if w.casefold() != shared[0]).removesuffix(" uit").removesuffix(" in") for label in labels]
+    return [_titled(label) for label in left] if all(left) and len(set(left)) == len(set(labels)) else labels
+
+
 def _at(line: pd.DataFrame, columns, position: int):
     """(observation, columns it spans) at a column of a row; (None, 1) if nothing was delivered there."""
-    from peilmerk import period
-
     indicator, code = columns[position]
     same = line[line["time_period"] == code]
     if len(same) > 1:
@@ -435,23 +441,30 @@ def tabel(
 # --- figures ------------------------------------------------------------------------------------------------------
 
 _MARKS = {"bar": "Staafdiagram", "line": "Lijndiagram", "point": "Puntendiagram", "circle": "Puntendiagram", "area": "Vlakdiagram", "rule": "Bereikdiagram"}
+#: Columns by which analyses name what they draw, where subject, breakdown and area are the same; and how many series are told one by one.
+_NAMING, _TOLD = ("wat", "reeks", "onderdeel", "domein", "groep", "deel", "maat", "stap", "kolom", "factor", "grens", "rol", "plan", "moment", "soort"), 4
+#: Fields of a chart with the written value of a figure; how wide the mark of a dispute behind it is, in pixels; and where a chart leaves room for values.
+_VALUES, _MARK, _ROOM = frozenset({"getal", "waarde", "tekst"}), 16, re.compile(r"(?<=^width - )(min\()?(\d+)")
 
 
 def figuur(
     grafiek: alt.TopLevelMixin | None, gegevens: pd.DataFrame | None = None, *, titel: str, label: str, alt_tekst: str = "", toelichting: str = "",
-    tabel: Table | pd.DataFrame | None = None, uitkomst: Outcome | None = None,
+    tabel: Table | pd.DataFrame | None = None, uitkomst: Outcome | None = None, bron: str = "",
 ) -> Output | None:
     """A chart with title, unit, period, source, text alternative and its data; nothing at all if there is no data.
 
     grafiek: an Altair chart. gegevens: the observations that it draws, for the table under it. label: `fig-...`.
     alt_tekst: what the chart shows, in one or two sentences; made from the data if left out. tabel: the table under it (reekstabel),
     if a list of all figures would be too long. uitkomst: the analysis that is drawn, whose rows are the data if `gegevens` is left out: its notes and its
-    method are told below the figure, and why there is no result instead of it.
+    method are told below the figure, and why there is no result instead of it. bron: of a chart that draws no observations (milestones): where it comes from; `tabel` and
+    `alt_tekst` are then needed.
     """
     from peilmerk.edition import current
 
     if uitkomst is not None and not uitkomst:
         return _absence(uitkomst, titel, label, "fig")
+    if gegevens is None and bron:
+        return _of_words(grafiek, titel, label, alt_tekst, toelichting, tabel, bron)
     gegevens = uitkomst.rows if gegevens is None and uitkomst is not None else gegevens
     if grafiek is None or gegevens is None or not len(gegevens):
         return None
@@ -463,14 +476,35 @@ def figuur(
         raise HiddenCells.among(f"figuur(label=\"{label}\"), whose chart computes {asked}", keys.of(hidden), len(gegevens))
     units = [edition.reference.units[u].label if u in edition.reference.units else u for u in dict.fromkeys(gegevens["unit_measure"])]
     table = cijferlijst(gegevens) if tabel is None else tabel if isinstance(tabel, Table) else _plain(tabel)
+    marked = _mark_disputes(spec, gegevens, edition)
     content = {
         "kind": "figure", "label": label, "caption": titel, "spec": spec,
         "alt": _with_hidden(alt_tekst or _alternative(titel, spec, gegevens, edition.reference), spec, gegevens),
         "unit": ", ".join(x for x in (*units, _spanned(gegevens)) if x), "table": asdict(table),
-        **_method(uitkomst), "notes": [*([toelichting] if toelichting else []), *_told(uitkomst), *_hidden_note(spec), *_event_note(spec), *_differs_note(table)],
+        **_method(uitkomst), "notes": [*([toelichting] if toelichting else []), *_told(uitkomst), *_hidden_note(spec), *_chart_notes(spec), *_event_note(spec), *_differs_note(table, marked)],
         "hidden": writing.hidden(*_counted(gegevens)), "provisional": _draws_provisional(spec),
         "source": edition.source_line(gegevens),
     }  # fmt: skip
+    return Output(content, {VEGALITE: _in_lab(spec, edition), "text/plain": f"{titel}\n{content['alt']}"})
+
+
+def _of_words(grafiek: alt.TopLevelMixin | None, titel: str, label: str, alt_tekst: str, toelichting: str, table: Table | None, bron: str) -> Output | None:
+    """A chart of what are no figures: of dates and words, with its table."""
+    from peilmerk.edition import current
+
+    if grafiek is None or table is None or not table.rows:
+        return None
+    _label(label, "fig")
+    spec = _spec(grafiek)
+    content = {
+        "kind": "figure", "label": label, "caption": titel, "spec": spec, "alt": alt_tekst, "unit": "", "table": asdict(table), "notes": [toelichting] if toelichting else [],
+        "hidden": "", "provisional": False, "source": bron,
+    }  # fmt: skip
+    return Output(content, {VEGALITE: _in_lab(spec, current()), "text/plain": f"{titel}\n{alt_tekst}"})
+
+
+def _in_lab(spec: dict, edition) -> dict:
+    """A specification as JupyterLab draws it, in the light colours of the house style."""
     shown = house_style.merge(spec, {"config": house_style.colours(edition.tokens)})
     if edition.publication.synthetic:  # JupyterLab saves a chart as a picture; staging marks what is published
         shown = house_style.marked(shown, synthetic.LABEL)
@@ -478,7 +512,7 @@ def figuur(
     if shown.get("width") == "container":  # JupyterLab's container takes its width from the chart, and the chart from it
         shown |= {"width": 560, "autosize": {"type": "pad"}}
     shown["usermeta"] = {"embedOptions": {"formatLocale": house_style.locale()["number"], "timeFormatLocale": house_style.locale()["time"]}}
-    return Output(content, {VEGALITE: shown, "text/plain": f"{titel}\n{content['alt']}"})
+    return shown
 
 
 def _counted(gegevens: pd.DataFrame) -> tuple[int, int]:
@@ -516,6 +550,11 @@ def _hidden_note(spec: dict) -> list[str]:
     return [f"{writing.HIDDEN} = {writing.LEGEND[writing.HIDDEN]}.", *stacked]
 
 
+def _chart_notes(spec: dict) -> list[str]:
+    """What a chart itself has to say below it: that parts are not stacked, and why."""
+    return [*((spec.get("usermeta") or {}).get("notes") or [])]
+
+
 #: What a specification may compute of rows without adding anything up.
 _COUNTS = frozenset({"count", "valid", "missing", "distinct"})
 
@@ -535,8 +574,35 @@ def _aggregated(spec: object) -> str:
     return ""
 
 
-def _differs_note(table: Table) -> list[str]:
-    """That a value of a chart is disputed, for who does not open its data."""
+def _mark_disputes(spec: dict, gegevens: pd.DataFrame, edition) -> bool:
+    """Set ≠ behind the value of every figure that a check disputes, where the chart writes it, and make room for it. Whether it did."""
+    shown = records(gegevens[(gegevens["conf_status"] == "F").to_numpy()])
+    against = {key for row in shown if ";computed=" not in (key := _key(row)) and edition.disputed([row])[1]}
+    if not against:
+        return False
+    inside, written, drawn, ranges = [spec], set(), [], []
+    for node in inside:
+        if isinstance(node, dict):
+            written |= {node["text"]["field"]} if isinstance(node.get("text"), dict) and "field" in node["text"] else set()
+            drawn += node["values"] if isinstance(node.get("values"), list) else []
+            ranges += [end for end in node["range"] if isinstance(end, dict)] if isinstance(node.get("range"), list) else []
+        inside += node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    marked = False
+    for row in drawn:
+        if isinstance(row, dict) and row.get(keys.FIELD) in against:
+            for name in _VALUES & row.keys():
+                if row[name]:
+                    row[name] += f"\u00a0{writing.DIFFERS}"
+                    marked |= name in written
+    for end in ranges if marked else ():
+        end["expr"] = _ROOM.sub(lambda found: f"{found[1] or ''}{int(found[2]) + _MARK}", end.get("expr", ""))
+    return marked
+
+
+def _differs_note(table: Table, marked: bool) -> list[str]:
+    """That a value of a chart is disputed, for who does not open its data. marked: whether the chart itself has the mark."""
+    if marked:
+        return [f"{writing.DIFFERS} = {writing.LEGEND[writing.DIFFERS]}. Wat andere cijfers zeggen, staat in de gegevens bij deze figuur."]
     marked = any("differs" in c.flags for r in table.rows for c in r.cells)
     return [f"Een cijfer dat afwijkt van andere cijfers, heeft {writing.DIFFERS} in de gegevens bij deze figuur."] if marked else []
 
@@ -587,18 +653,54 @@ def _used(row: dict, text: str) -> dict:
 
 
 def _alternative(titel: str, spec: dict, gegevens: pd.DataFrame, reference) -> str:
+    """What a chart shows, for who does not see it: its form, from where to where each of a few series went, the highest and the lowest. Only what is shown is told."""
     marks = [m["type"] if isinstance(m, dict) else m for m in (spec.get("mark"), *(layer.get("mark") for layer in spec.get("layer", []))) if m]
     kind = _MARKS.get(next((m for m in marks if m != "rect"), "bar"), "Diagram")  # a rect lies behind the figures: something that lasted
-    shown = gegevens[gegevens["obs_value"].notna()]
+    kind = f"Gestapeld {kind.lower()}" if (spec.get("usermeta") or {}).get("stacked") else kind
+    kind = (spec.get("usermeta") or {}).get("form") or kind
+    shown = gegevens[gegevens["obs_value"].notna()].sort_values("time_start", kind="stable")
     if len(shown) < 2:
         return f"{kind}: {titel}. De waarden staan in de tabel bij de figuur."
+    names = _series_names(shown)
+    rows = [row | {"_name": name} for row, name in zip(records(shown), names, strict=True)]
 
-    def said(row) -> str:
-        name = row["uitsplitsing"] if row["uitsplitsing"] != "totaal" else row["onderwerp"]
-        return f"{writing.value(row, reference)} ({name}, {row['periode']})"
+    def said(row, named: bool) -> str:
+        inside = [row["_name"] if named else "", row["periode"], "voorlopig" if row["soort"] == "voorlopig" else ""]
+        return f"{writing.value(row, reference)} ({', '.join(filter(None, inside))})"
 
-    low, high = shown.loc[shown["obs_value"].idxmin()], shown.loc[shown["obs_value"].idxmax()]
-    return f"{kind}: {titel}. {len(shown)} waarden, van {said(low)} tot {said(high)}. Alle waarden staan in de tabel bij de figuur."
+    several, told = names.nunique() > 1, [f"{numbers.write(len(rows), 0)} waarden."]
+    ways = {name: [r for r in rows if r["_name"] == name] for name in dict.fromkeys(names)}
+    apart = not pd.DataFrame({"name": names, "when": shown["time_period"]}).duplicated().any()  # else two series would be told as one
+    through_time = [name for name, way in ways.items() if apart and len({r["periode"] for r in way}) > 1]
+    if len(through_time) > _TOLD:
+        first, last = rows[0]["periode"], max(rows, key=lambda r: (r["time_end"] if pd.notna(r["time_end"]) else r["time_start"]))["periode"]
+        told = [f"{numbers.write(len(rows), 0)} waarden van {len(ways)} reeksen, van {first} tot en met {last}."]
+    else:
+        told += [f"{f'{_titled(name)}: van' if several else 'Van'} {said(ways[name][0], False)} naar {said(ways[name][-1], False)}." for name in through_time]
+    if shown["unit_measure"].nunique() > 1 or shown["transformation"].nunique() > 1:  # what has no order has no highest
+        told += [f"{_titled(row['_name'])}: {said(row, False)}." for row in rows if len(ways) <= _TOLD and row["_name"] not in through_time]
+    elif several or len(rows) > 2:
+        lengths = [period.parse(r["time_period"]).frequency for r in rows]  # a year has more than its quarters
+        level = [r for r, length in zip(rows, lengths, strict=True) if length == max(lengths, key=lengths.count)]
+        low, high = (f(level, key=lambda r: r["obs_value"]) for f in (min, max))
+        seen = "zichtbare " if (gegevens["conf_status"] != "F").any() else ""
+        if low["obs_value"] == high["obs_value"]:
+            told.append(f"Alle {seen}waarden zijn gelijk: {writing.value(low, reference)}.")
+        else:
+            told.append(f"Hoogste {seen}waarde: {said(high, several)}. Laagste: {said(low, several)}.")
+    return f"{kind}: {titel}. {' '.join(told)} De waarden staan in de tabel bij de figuur."
+
+
+def _series_names(gegevens: pd.DataFrame) -> pd.Series:
+    """What tells the series of a chart apart, in words: subject, breakdown and area where there are several, and what an analysis calls them if that is not enough."""
+    chosen = [c for c in ("onderwerp", "uitsplitsing", "gebied") if gegevens[c].nunique() > 1]
+    for column in _NAMING:
+        if not gegevens.duplicated([*chosen, "time_period"]).any():
+            break
+        if column in gegevens and column not in chosen and gegevens[column].nunique() > 1:
+            chosen.append(column)
+    parts = [gegevens[c].astype("object").fillna("").astype("str").tolist() for c in chosen]
+    return pd.Series([", ".join(dict.fromkeys(filter(None, of))) for of in zip(*parts, strict=True)] if parts else "", index=gegevens.index, dtype="str")
 
 
 def _label(label: str, kind: str) -> None:

@@ -26,6 +26,7 @@ from peilmerk import (
 )
 from peilmerk.account import Account
 from peilmerk.errors import PeilmerkError, UndeclaredSelection, UnknownName
+from peilmerk.guide import Guide
 from peilmerk.observations import TOTAL, breakdown_of, where
 from peilmerk.places import places
 from peilmerk.project import Project, Publication
@@ -51,11 +52,23 @@ def editie(municipality: str, periode: str, tabellen: dict | None = None, projec
     if a critical check failed, UnknownName for an edition that is not in peilmerk.yml.
     """
     home = Project(project) if project else Project.find()
-    edition = Edition(home, home.publication(municipality, periode), tabellen or {})
+    edition = Edition(home, _meant(home, municipality, periode, tabellen or {}), tabellen or {})
     _CURRENT[:] = [edition]
     house_style.enable(home.root / "assets" / "theme.scss")
     hidden_values.in_charts()
     return edition
+
+
+def _meant(project: Project, municipality: str, periode: str, tables: dict) -> Publication:
+    """The edition that a notebook is run for. By hand the ordinary one, or a thematic report if only that declares these tables."""
+    reports = project.select(municipality, periode)
+    if len(reports) > 1 and not os.environ.get("PEILMERK_BUILD"):
+        with reads.unrecorded():
+            for report in sorted(reports, key=lambda p: p.thematic):
+                declared = [t for page in declarations.of(project, report) for t in page.tables.values()]
+                if all(selector in declared for selector in tables.values()):
+                    return project.edition(report.id)
+    return project.publication(municipality, periode)
 
 
 def _prepared(project: Project, publication: Publication) -> Path:
@@ -69,7 +82,7 @@ def _prepared(project: Project, publication: Publication) -> Path:
         return import_module("peilmerk.by_hand").prepare_edition(project, publication)
 
 
-class Edition(Account, Lists):
+class Edition(Account, Lists, Guide):
     """One publication, opened by a notebook with its declared tables."""
 
     def __init__(self, project: Project, publication: Publication, tables: dict[str, dict]):
@@ -204,18 +217,20 @@ class Edition(Account, Lists):
         table = table[table["obs_value"].notna() | table["obs_low"].notna()]
         table = table.assign(
             _rank=table["indicator"].map(order),
-            _whole=[0 if r == "total" or u == "totaal" else 2 if r == "subtotal" else 1 for r, u in zip(table["role"], table["uitsplitsing"], strict=True)],
+            _whole=[0 if r == "total" or u.startswith("totaal") else 2 if r == "subtotal" else 1 for r, u in zip(table["role"], table["uitsplitsing"], strict=True)],
+            # Of several wholes (all savings, and those of youth care) the one that is no part of a theme.
+            _part=[t not in ("financien", self.reference.indicators[i].theme) for t, i in zip(table["theme"], table["indicator"], strict=True)],
             _actual=table["scenario"] != "actual", _home=table["ref_area"] != self.publication.area,
             # Registers are counted by year, half-year and quarter: of those that end on one day, the one that the edition is about.
             _period=table["time_period"].ne(self.publication.period.code) & table[COUNTED],
-        ).sort_values(["_rank", "_actual", "_whole", "_home", "time_end", "_period"], ascending=[True, True, True, True, False, True], kind="stable")  # fmt: skip
+        ).sort_values(["_rank", "_actual", "_whole", "_part", "_home", "time_end", "_period"], ascending=[True, True, True, True, True, False, True], kind="stable")  # fmt: skip
         return table.drop_duplicates("indicator")
 
     def page_of(self, row) -> str:
-        """The file name of the page that shows an observation, empty if none does but the start page."""
+        """The file name of the page that is about an observation, empty if none is but the start page; where it only stands beside other figures is none."""
         for name, page in self.public["pages"].items():
-            if page["present"] and name != self.publication.pages[0]:
-                for selector in page["tables"].values():
+            if page["present"] and name != self.publication.pages[0] and not page["reader"]:  # what was written for a reader says the same again
+                for selector in (s for s in page["tables"].values() if not s.get("aanvullend")):
                     if all(row[c] in (v if isinstance(v, list) else [v]) for c, v in declarations.columns(selector).items()):
                         return f"{name}.ipynb"
         return ""

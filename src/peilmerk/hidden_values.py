@@ -243,7 +243,7 @@ def guarded(table: pd.DataFrame) -> pd.DataFrame:
 
 def plain(table: pd.DataFrame) -> pd.DataFrame:
     """A table with plain numbers (NaN where a value is hidden): for what draws or writes cells one by one."""
-    columns = [c for c, kind in table.dtypes.items() if isinstance(kind, HiddenDtype)]
+    columns = [c for c, kind in zip(table.columns, table.dtypes.tolist(), strict=True) if isinstance(kind, HiddenDtype)]
     return table.astype(dict.fromkeys(columns, "float64")) if columns else table
 
 

@@ -113,7 +113,24 @@ def arcering(staven: alt.Chart, dikte: float | str, kolom: str = "voorlopig") ->
     lie as close on a telephone, and no picture and no colour is needed. `voorlopig` makes the bars below it lighter.
     """
     thick = dikte if isinstance(dikte, (int, float)) else {"expr": dikte}
-    return staven.transform_filter(f"datum.{kolom}").mark_rule(strokeWidth=thick, strokeDash=[1.25, 4.25], opacity=0.65, strokeCap="butt")
+    # Vega counts the width of a rule at its ends too: without `clip` a chart of wide columns gets as much empty space below it.
+    return staven.transform_filter(f"datum.{kolom}").mark_rule(strokeWidth=thick, strokeDash=[1.25, 4.25], opacity=0.65, strokeCap="butt", clip=True)
+
+
+def balken(
+    staven: alt.Chart, dikte: float, *, y: alt.Y, x: alt.X, x2: object = None, getekend: str = "", kolom: str = "voorlopig", **kanalen
+) -> list[alt.Chart]:
+    """Horizontal bars as layers: the bars, of which provisional ones are lighter with an outline, and if there are any the hatching over these.
+
+    staven: a chart of their rows, without a mark. dikte: of a bar, in pixels. x2: where it begins; at nil if left out. getekend: which rows are bars, as a Vega expression, if not all
+    are. kanalen: other encodings of the bars (colour, tooltip).
+    """
+    rows, drawn, where = staven.data, staven.transform_filter(getekend) if getekend else staven, {"y": y, "x": x}
+    bars = drawn.mark_bar(size=dikte, stroke="currentColor", cornerRadius=0).encode(
+        **where, **({} if x2 is None else {"x2": x2}), **kanalen, opacity=voorlopig(kolom), strokeWidth=alt.condition(f"datum.{kolom}", alt.value(1), alt.value(0)),
+    )  # fmt: skip
+    tooltip = {"tooltip": kanalen["tooltip"]} if "tooltip" in kanalen else {}  # the hatching lies above the bar
+    return [bars, arcering(drawn, dikte, kolom).encode(**where, x2=alt.datum(0) if x2 is None else x2, **tooltip)] if rows[kolom].any() else [bars]
 
 
 #: Axis for names that afgebroken() has broken into lines.
@@ -160,14 +177,9 @@ def staven(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None, kleur
     scale = alt.Scale(domain=[low, high if high > low else 1], range=[0, {"expr": f"width - min({room}, 0.6 * width)"}], nice=False)  # all hidden: some axis
     lines = data["naam"].str.count(r"\|").max() + 1
     x = alt.X("schaal:Q", title=axis, scale=scale)
-    bars = alt.Chart(data).mark_bar(size=_THICK, stroke="currentColor").encode(
-        y=y, x=x, opacity=voorlopig(), strokeWidth=alt.condition("datum.voorlopig", alt.value(1), alt.value(0)),
-    )  # fmt: skip
-    if kleur:
-        bars = bars.encode(color=alt.Color(f"{kleur}:N", sort=None, title=None))
+    colour = {"color": alt.Color(f"{kleur}:N", sort=None, title=None)} if kleur else {}
     labels = alt.Chart(data).mark_text(align="left", dx=5).encode(y=y, x="plek:Q", text="waarde:N")
-    hatched = [arcering(alt.Chart(data), _THICK).encode(y=y, x=x, x2=alt.datum(0))] if data["voorlopig"].any() else []
-    chart = alt.layer(bars, *hatched, labels)
+    chart = alt.layer(*balken(alt.Chart(data), _THICK, y=y, x=x, **colour), labels)
     if (data["obs_value"] < 0).any():
         chart += alt.Chart(data).mark_rule().encode(x=alt.datum(0))
     return chart.properties(height=alt.Step(max(34, 18 * lines + 4)))

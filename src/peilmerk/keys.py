@@ -20,7 +20,7 @@ from urllib.parse import quote, unquote_plus
 
 import pandas as pd
 
-from peilmerk.observations import BREAKDOWNS, DEFAULTS, TOTAL, records
+from peilmerk.observations import BREAKDOWNS, DEFAULTS, TOTAL
 from peilmerk.selection import EARLIER
 
 #: The attribute of a page, and the field of a row of a chart, in which a number carries its key.
@@ -45,7 +45,8 @@ def key(row: Mapping) -> str:
 def of(table: pd.DataFrame) -> pd.Series:
     """The key of every row of a table of observations."""
     asked = [*FIRST, *OTHER, *(c for c in (EARLIER, "vintage") if c in table)]
-    return pd.Series([key(r) for r in records(table[asked])], index=table.index, dtype="str")
+    rows = zip(*(table[c].tolist() for c in asked), strict=True)  # a selection of so many columns would take longer than the keys
+    return pd.Series([key(dict(zip(asked, r, strict=True))) for r in rows], index=table.index, dtype="str")
 
 
 def computed(key: str, how: str = "sum") -> str:

@@ -179,7 +179,12 @@ def where(row) -> str:
 
 def matching(table: pd.DataFrame, selector: dict) -> pd.DataFrame:
     """Rows whose columns have the values (one, or a list) of a selector."""
+    return table.iloc[places_of(table, selector)]
+
+
+def places_of(table: pd.DataFrame, selector: dict) -> np.ndarray:
+    """Where the rows stand whose columns have the values (one, or a list) of a selector."""
     keep = np.arange(len(table))  # column by column only what is left: of registers there are hundreds of thousands of rows
     for column, value in selector.items():
         keep = keep[table[column].iloc[keep].isin(value if isinstance(value, list) else [value]).to_numpy()]
-    return table.iloc[keep]
+    return keep

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from peilmerk import clean, declarations, prepared, selection, store
+from peilmerk import clean, declarations, prepared, selection, store, together
 from peilmerk.errors import DeliveryError, PeilmerkError
 from peilmerk.observations import PRIMARY_KEY
 from peilmerk.project import SHARED, Project, Publication
@@ -57,7 +57,7 @@ def read_store(cleaned: list[clean.Cleaned], publication: Publication, reference
 def select(project: Project, publication: Publication, cleaned: list[clean.Cleaned]) -> pd.DataFrame:
     """What the edition sees of the store, written to `selected.parquet`."""
     reference = Reference(project.reference)
-    registers = declarations.of_registers(declarations.of(project, publication)) if any(c.delivery.register for c in cleaned) else []
+    registers = declarations.of_registers(together.pages(project, publication)) if any(c.delivery.register for c in cleaned) else []
     table = selection.by_peildatum(read_store(cleaned, publication, reference, registers), publication, cleaned)
     home = table["ref_area"].isin(selection.within(publication.area, reference))
     municipal = table[home | table[selection.OWN] | table[selection.FORMER]]

@@ -20,6 +20,10 @@ from peilmerk.errors import ConfigError, UnknownName
 from peilmerk.period import Period
 
 CONFIG = "peilmerk.yml"
+#: Which edition the notebook of a build is run for, by its id: of one municipality and period there can be several (see Project.publication).
+EDITION = "PEILMERK_EDITION"
+#: The structure of a report about one subject. It stands beside the ordinary edition of a municipality and period, at an address of its own.
+THEME = "thema"
 #: Deliveries that all editions share (CBS) lie in this folder of raw_root.
 SHARED = "landelijk"
 #: The lists that analysts keep of a municipality, over all its editions, lie in this folder beside those of its periods.
@@ -37,30 +41,50 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Colofon(_Strict):
+    """Who made a report and what readers may do with it. What is not said is not on the page; `uitgever` is the organisation if left out."""
+
+    uitgever: str = ""
+    redactie: str = ""
+    vormgeving: str = ""
+    fotografie: str = ""
+    contact: str = ""
+    website: str = ""
+    licentie: str = ""
+
+
 class Municipality(_Strict):
-    """A municipality of the project. `code` is the CBS code (GM0268); synthetic: it is invented, and every page says so."""
+    """A municipality of the project. `code` is the CBS code (GM0268); synthetic: it is invented, and every page says so; colofon: what goes before that of the project."""
 
     code: str = Field(pattern=r"^GM\d{4}$")
     name: str
     synthetic: bool = False
+    colofon: Colofon = Colofon()
 
 
 class Report(_Strict):
-    """A kind of report: a title, the structure that its readers know, and its pages as names of notebooks in order."""
+    """A kind of report: a title, the structure that its readers know, and its pages as names of notebooks in order.
+
+    One with the structure `thema` is about one subject: its name in peilmerk.yml is part of its addresses.
+    """
 
     title: str
     structure: Literal["interventieplan", "programma", "stadsrekening", "hervormingsagenda", "thema", "kwartaal"] = "kwartaal"
     pages: list[str]
+    parameters: dict[str, object] = {}
+    page_parameters: dict[str, dict[str, object]] = {}
 
 
 class EditionConfig(_Strict):
-    """One line of `editions`: which report, for whom, which period, seen from which date."""
+    """One line of `editions`: which report, for whom, which period, seen from which date. parameters: see `peilmerk.parameters.settled`."""
 
     municipality: str
     period: str
     report: str
     peildatum: date
     status: Literal["concept", "definitief"] = "concept"
+    parameters: dict[str, object] = {}
+    page_parameters: dict[str, dict[str, object]] = {}
 
     @field_validator("period", mode="before")
     @classmethod
@@ -73,6 +97,7 @@ class Config(_Strict):
 
     title: str
     organisation: str = "Onderzoek & Statistiek"
+    colofon: Colofon = Colofon()
     publisher: Literal["auto", "quarto", "embedded"] = "auto"
     raw_root: str = "data/raw"
     register_root: str = "data/registers"
@@ -81,11 +106,24 @@ class Config(_Strict):
     pages: list[str] = []
     reports: dict[str, Report]
     editions: list[EditionConfig]
+    parameters: dict[str, object] = {}
+    page_parameters: dict[str, dict[str, object]] = {}
+
+    @field_validator("reports")
+    @classmethod
+    def _names_that_addresses_can_have(cls, reports: dict[str, Report]) -> dict[str, Report]:
+        for name, report in reports.items():
+            if report.structure == THEME and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+                raise ValueError(f"the thematic report '{name}' has a name that its addresses cannot have: use small letters, digits and hyphens.")
+        return reports
 
 
 @dataclass(frozen=True)
 class Publication:
-    """A report over one municipality and one period: what becomes one website. `id` keys its paths and address."""
+    """A report over one municipality and one period: what becomes one website. `id` keys its paths and address.
+
+    Of a municipality and period there is one ordinary edition, and any number of thematic reports.
+    """
 
     report: str
     title: str
@@ -101,8 +139,18 @@ class Publication:
 
     @property
     def id(self) -> str:
-        """Path and address: `nijmegen/2020-s1`, always in lower case."""
-        return f"{self.municipality}/{self.folder.lower()}"
+        """Path and address, always in lower case: `nijmegen/2020-s1`; of a thematic report `nijmegen/2020-s1-jeugdhulp-met-verblijf`."""
+        return f"{self.municipality}/{self.folder.lower()}{f'-{self.report}' if self.thematic else ''}"
+
+    @property
+    def thematic(self) -> bool:
+        """Whether it is about one subject, beside the ordinary edition."""
+        return self.structure == THEME
+
+    @property
+    def options(self) -> str:
+        """How commands choose it: `-m nijmegen -p 2020-S1`; a thematic report with `-r`."""
+        return f"-m {self.municipality} -p {self.period.code}{f' -r {self.report}' if self.thematic else ''}"
 
     @property
     def folder(self) -> str:
@@ -172,6 +220,14 @@ class Project:
         """A municipality of the project by its name in peilmerk.yml; None if it is not there."""
         return self._used("town", name)
 
+    def colofon(self, municipality: str) -> dict[str, str]:
+        """What the colophon of a municipality's reports says: its own lines before those of the project."""
+        return self._used("colofon", municipality)
+
+    def series(self, publication: Publication) -> list[Publication]:
+        """The publications of the same report and municipality that its peildatum knows, itself included, oldest first."""
+        return self._used("known", publication.id)
+
     def pages(self, publication: Publication) -> tuple[str, ...]:
         """The pages of a publication, in order."""
         return self._used("pages", publication.id)
@@ -185,6 +241,16 @@ class Project:
     def _town(self, name: str) -> Municipality | None:
         return self.config.municipalities.get(name)
 
+    def _colofon(self, name: str) -> dict[str, str]:
+        town = self.config.municipalities[name]
+        whole, own = self.config.colofon.model_dump(), town.colofon.model_dump()
+        return {"uitgever": self.config.organisation} | {k: own[k] or v for k, v in whole.items() if own[k] or v}
+
+    def _known(self, name: str) -> list[Publication]:
+        publication = self._by_id[name]
+        series = self._series[publication.municipality, publication.report]
+        return sorted((p for p in series if p.peildatum <= publication.peildatum), key=lambda p: (p.period, p.peildatum))
+
     def _folders(self) -> list[str]:
         return [os.path.expandvars(self.config.raw_root), os.path.expandvars(self.config.register_root)]
 
@@ -194,6 +260,10 @@ class Project:
     def _identity(self, name: str) -> Publication:
         return self._by_id[name]
 
+    def _beside(self, name: str) -> list[str]:
+        publication = self._by_id[name]
+        return [p.id for p in self._together[publication.municipality, publication.period.code] if p.id != name]
+
     def _previous(self, name: str) -> Publication | None:
         publication = self._by_id[name]
         series = self._series[publication.municipality, publication.report]
@@ -202,6 +272,13 @@ class Project:
     @cached_property
     def _by_id(self) -> dict[str, Publication]:
         return {p.id: p for p in self.publications}
+
+    @cached_property
+    def _together(self) -> dict[tuple[str, str], list[Publication]]:
+        found: dict[tuple[str, str], list[Publication]] = {}
+        for p in self.publications:
+            found.setdefault((p.municipality, p.period.code), []).append(p)
+        return found
 
     @cached_property
     def _series(self) -> dict[tuple[str, str], list[Publication]]:
@@ -325,19 +402,51 @@ class Project:
                     f"{found[publication.id].report} and {line.report}). Remove one."
                 )
             found[publication.id] = publication
+        days: dict[tuple[str, str], Publication] = {}
+        for p in found.values():
+            first = days.setdefault((p.municipality, p.period.code), p)
+            if p.peildatum != first.peildatum:
+                raise ConfigError(
+                    f"{CONFIG}: the reports {first.report} and {p.report} of {p.municipality}, {p.period.code}, have different dates (peildatum {first.peildatum} and {p.peildatum}). "
+                    "Give them one: they are protected together, so they have to show the same figures."
+                )
         return list(found.values())
 
-    def publication(self, municipality: str, period: str) -> Publication:
-        """The one publication of a municipality and a period (any spelling). Raises UnknownName with the nearest."""
-        chosen = self.select(municipality, period)
-        return self._used("identity", chosen[0].id)
+    def line(self, publication: Publication) -> EditionConfig:
+        """The line of `editions` that a publication is made of."""
+        return self._lines[publication.id]
 
-    def select(self, municipality: str | None = None, period: str | None = None) -> list[Publication]:
-        """The publications of a municipality and/or period; both None means all. Raises UnknownName, never empty."""
+    @cached_property
+    def _lines(self) -> dict[str, EditionConfig]:
+        return {p.id: line for p, line in zip(self.publications, self.config.editions, strict=True)}
+
+    def publication(self, municipality: str, period: str, report: str | None = None) -> Publication:
+        """The one publication of a municipality and a period (any spelling), and of a report. Raises UnknownName with the nearest.
+
+        Without a report: in a notebook that a build runs, the edition that it is run for; elsewhere the ordinary edition if there is one.
+        """
+        chosen = self.select(municipality, period, report)
+        meant = [p for p in chosen if p.id == os.environ.get(EDITION)] if report is None else []
+        return self.edition((meant or sorted(chosen, key=lambda p: p.thematic))[0].id)
+
+    def edition(self, name: str) -> Publication:
+        """The publication of an id."""
+        return self._used("identity", name)
+
+    def beside(self, publication: Publication) -> list[Publication]:
+        """The other publications of the same municipality and period, in the order of the settings: what each shows, all of them together tell."""
+        return [self.edition(name) for name in self._used("beside", publication.id)]
+
+    def select(self, municipality: str | None = None, period: str | None = None, report: str | None = None) -> list[Publication]:
+        """The publications of a municipality, period and/or report; None means all. Raises UnknownName, never empty."""
         chosen = self.publications
+        if report is not None:
+            chosen = [p for p in chosen if p.report == report]
+            if not chosen:
+                raise UnknownName.among("report", report, {p.report for p in self.publications})
         if municipality is not None:
             name = municipality.lower()
-            known = {p.municipality for p in self.publications}
+            known = {p.municipality for p in chosen}
             by_code = {t.code.lower(): m for m, t in self.config.municipalities.items()}
             name = by_code.get(name, name)
             if name not in known:
@@ -363,6 +472,8 @@ def _told(value: object) -> object:
     """A setting as it is hashed. Of a publication all but its pages: those have a place of their own, `Project.pages`."""
     if isinstance(value, Publication):
         return repr(replace(value, pages=()))
+    if isinstance(value, list) and value and isinstance(value[0], Publication):
+        return [_told(one) for one in value]
     return value.model_dump_json() if isinstance(value, BaseModel) else value
 
 

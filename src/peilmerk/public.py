@@ -43,7 +43,10 @@ def told(
     # Registers of one folder are counted together: also those of which no figure bears the name.
     seen_registers = {c.delivery.folder for c in cleaned if c.delivery.register and c.delivery.hash in seen}
     return {
-        "pages": {p.name: {"title": p.title, "tables": p.tables, "present": declarations.has_data(protected, p, lists)} for p in pages},
+        "pages": {
+            p.name: {"title": p.title, "description": p.description, "reader": p.reader, "tables": p.tables, "present": declarations.has_data(protected, p, lists)}
+            for p in pages
+        },
         "protection": protect.summary(protected, project.disclosure, reference),
         **checked,
         "earlier": earlier.compare(checked, earlier.results(project, publication)),

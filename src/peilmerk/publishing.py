@@ -31,7 +31,7 @@ def publish(project: Project, publication: Publication, variant: str, publisher:
     if withdrawn_by := withdrawal.of(project, publication):
         raise GateClosed(
             f"{publication.heading} was withdrawn on {withdrawn_by.datum} by {withdrawn_by.naam} and is not published again. If it may be: "
-            f"`peilmerk withdraw {publication.municipality} {publication.period.code} --restore`."
+            f"`peilmerk withdraw {publication.municipality} {publication.period.code}{f' -r {publication.report}' if publication.thematic else ''} --restore`."
         )
     if publication.status == "definitief" and not variant:
         people.two(project, publication, facts.builder)

@@ -20,6 +20,7 @@ from peilmerk import (
     release_order,
     selection,
     store,
+    together,
 )
 from peilmerk.checks import gate, report
 from peilmerk.disclosure import naming, releases
@@ -45,25 +46,32 @@ def safeguard(project: Project, publication: Publication) -> None:
 
 
 def protect_edition(project: Project, publication: Publication, selected: pd.DataFrame, cleaned: list[clean.Cleaned]) -> pd.DataFrame:
-    """Protect the union of the declared tables, audit it, and write `protected.parquet`, `public.json` and the department's report of what was hidden."""
-    reference, pages = _declared(project, publication)
-    shown, earlier, decision = _decided(project, publication, selected, reference, pages)
+    """Protect the union of the declared tables, audit it, and write `protected.parquet`, `public.json` and the department's report of what was hidden.
+
+    That of all reports of the municipality and period (`together`); written is what this one shows.
+    """
+    reference, pages, every = _declared(project, publication)
+    shown, earlier, decision = _decided(project, publication, selected, reference, every)
     protected = protect.hide(decision.said, decision.status)
     protect.audit(protected, shown, project.disclosure, reference, earlier)
     folder = project.work(publication)
+    _report(project, publication, shown, decision, reference, every, 0)  # merges take long, and are for who asks: `peilmerk protection`
+    others = together.others(project, publication)
+    if others:
+        protected = declarations.union(protected, pages)
+        shown = shown.loc[protected.index]
     prepared.write(folder / prepared.PROTECTED, protected)
-    _report(project, publication, shown, decision, reference, pages, 0)  # merges take long, and are for who asks: `peilmerk protection`
     told = public.told(project, publication, selected, shown, protected, pages, cleaned, reference)
-    told["protection"][release_order.HELD_AGAINST] = releases.released(project, publication)
+    told["protection"] |= {release_order.HELD_AGAINST: releases.released(project, publication), **({together.TOGETHER: [p.id for p in others]} if others else {})}
     files.write_text(folder / prepared.PUBLIC, json.dumps(told, ensure_ascii=False, indent=1, default=str))
     return protected
 
 
 def report_protection(project: Project, publication: Publication, seconds: float) -> dict:
     """What is hidden in an edition that was checked, for the department (`disclosure.report`); written anew, with merges tried for so many seconds of computing."""
-    reference, pages = _declared(project, publication)
-    shown, _, decision = _decided(project, publication, prepared.read_selected(project.work(publication)), reference, pages)
-    return _report(project, publication, shown, decision, reference, pages, seconds)
+    reference, _, every = _declared(project, publication)
+    shown, _, decision = _decided(project, publication, prepared.read_selected(project.work(publication)), reference, every)
+    return _report(project, publication, shown, decision, reference, every, seconds)
 
 
 def _decided(
@@ -96,7 +104,7 @@ def leave_open(project: Project, publication: Publication) -> None:
     cleaned = prepare.read_cleaned(project, publication)
     gate.data_gate(project, publication)
     selected = prepared.read_selected(project.work(publication))
-    reference, pages = _declared(project, publication)
+    reference, pages, _ = _declared(project, publication)
     shown = declarations.union(selected, pages)
     table = shown.assign(conf_status=protect.FREE)
     folder = places(project, publication, audience=audience.INTERNAL).prepared
@@ -107,12 +115,15 @@ def leave_open(project: Project, publication: Publication) -> None:
     files.write_text(folder / prepared.PUBLIC, json.dumps(told, ensure_ascii=False, indent=1, default=str))
 
 
-def _declared(project: Project, publication: Publication) -> tuple[Reference, list[declarations.Page]]:
-    """Reference data, and what the pages of a publication declare. Raises ConfigError for a name that is not in the dictionary."""
+def _declared(project: Project, publication: Publication) -> tuple[Reference, list[declarations.Page], list[declarations.Page]]:
+    """Reference data, what the pages of a publication declare, and those of all that it is protected together with.
+
+    Raises ConfigError for a name that is not in the dictionary.
+    """
     reference = Reference(project.reference)
-    pages = declarations.of(project, publication)
-    wrong = dictionary.check(reference) + dictionary.check_used(reference, {p.name: p.tables for p in pages})
+    pages, every = declarations.of(project, publication), together.pages(project, publication)
+    wrong = dictionary.check(reference) + dictionary.check_used(reference, {p.name: p.tables for p in every})
     wrong += rules.check(project.disclosure, reference)
     if wrong:  # a misspelled name would select nothing, and say nothing of it
         raise ConfigError("\n".join(wrong))
-    return reference, pages
+    return reference, pages, every

@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from peilmerk import audience, engine, files, reads
 from peilmerk.plan.steps import PUBLISH, Step
-from peilmerk.project import Project
+from peilmerk.project import EDITION, Project
 from peilmerk.reads import Read, Stamp
 
 #: Of a step: it was run, or asking its queries again showed that nothing changed.
@@ -64,7 +64,7 @@ def run(order: Order, running: engine.Engine | None = None) -> Result:
     settings = engine.Settings(
         folder=root, cell_timeout=order.cell_timeout, timeout=order.timeout, memory=order.memory,
         environment={
-            **order.environment, "PEILMERK_PROJECT": str(root), "PEILMERK_BUILD": step.id, audience.VARIABLE: step.audience, **({reads.VARIABLE: str(sink)} if step.is_notebook else {}),
+            **order.environment, "PEILMERK_PROJECT": str(root), "PEILMERK_BUILD": step.id, EDITION: step.edition, audience.VARIABLE: step.audience, **({reads.VARIABLE: str(sink)} if step.is_notebook else {}),
             "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         },
     )  # fmt: skip
@@ -170,5 +170,4 @@ def portal(project: Project, edition: str, publisher: str) -> str:
 
 
 def _publication(project: Project, edition: str):
-    found = next(p for p in project.publications if p.id == edition)
-    return project.publication(found.municipality, found.period.code)  # recorded as read
+    return project.edition(edition)  # recorded as read

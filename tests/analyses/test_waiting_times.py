@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from observed import observed
+from observed import observed, reference
 from scipy.stats import binom
 
+from peilmerk import edition
 from peilmerk.analyses.outcome import HIDDEN
 from peilmerk.analyses.waiting import (
     ABOVE,
@@ -166,8 +167,8 @@ def test_the_waiting_times_beside_a_norm_of_ones_own():
     found = eigen_norm(waits(TWO), "wijk", 4)
     said = found.rows.set_index(["groep", "indicator"])["oordeel"]
     assert said["Noord", "wachttijd_mediaan"] == WITHIN and said["Zuid", "wachttijd_mediaan"] == ABOVE and set(found.rows["norm"]) == {28}
-    assert found.sentence == "Bij een norm van 4 weken (28 dagen) startte de helft op tijd bij Noord, en negen van de tien nergens."
-    assert eigen_norm(waits(TWO), "wijk", 16).sentence.endswith("startte de helft op tijd overal, en negen van de tien overal.")
+    assert found.sentence == "Getoetst aan een norm van 4 weken (28 dagen) ligt de mediane wachttijd bij Noord binnen de norm, en het 90e percentiel nergens."
+    assert eigen_norm(waits(TWO), "wijk", 16).sentence.endswith("ligt de mediane wachttijd overal binnen de norm, en het 90e percentiel overal.")
 
 
 def test_a_waiting_time_of_exactly_the_norm_is_within_it():
@@ -180,3 +181,13 @@ def test_without_a_norm_there_is_nothing_to_show_and_what_is_hidden_stays_out():
     assert normtabel(eigen_norm(waits(TWO), "wijk", None), kop="Wijk") is None
     hidden = eigen_norm(waits(TWO, hidden={("wachttijd_p90", "Zuid")}), "wijk", 4)
     assert set(hidden.rows["groep"]) == {"Noord"} and any("1 van de 2" in note for note in hidden.notes)
+
+
+def test_the_table_of_a_norm_of_ones_own_has_a_row_for_each_measure_and_what_the_norm_says(monkeypatch):
+    monkeypatch.setattr(edition, "_CURRENT", [type("Opened", (), {"reference": reference()})()])
+    table = normtabel(eigen_norm(waits(TWO), "wijk", 4), kop="Wijk")
+    cells = [[c.text for c in row.cells] for row in table.rows]
+    assert [c.text for c in table.head[0]] == ["Wijk", "Maat", "Dagen", "Oordeel"] and len(cells) == 6
+    assert ["Noord", "de helft (mediaan)", "20,0", "binnen de norm"] in cells and ["Zuid", "negen van de tien", "110,0", "boven de norm"] in cells
+    assert all(row.cells[2].key for row in table.rows)
+    assert {row.cells[3].flags[0] for row in table.rows if row.cells[3].text == "boven de norm"} == {"status-no"}

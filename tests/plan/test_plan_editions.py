@@ -105,7 +105,7 @@ def test_only_leaves_other_pages_as_they_are_unless_their_figures_changed(copy):
 
 
 def test_a_variant_has_pages_of_its_own_and_shares_what_comes_before(published):
-    found = reasons(published, variant="aantal=1", values={"samenvatting": {"aantal_tegels": 1}})
+    found = reasons(published, variant="aantal=1", values={published.publications[-1].id: {"samenvatting": {"aantal_tegels": 1}}})
     assert set(found) == {*PAGES, "publish"}
 
 

@@ -17,7 +17,7 @@ BOUND = ("waarde(", "verschil(", "richting(", "bandbreedte(")
 
 
 def rendered() -> dict[str, object]:
-    """The texts of Nijmegen 2019 by file, filled in from the figures of its release."""
+    """The texts of Nijmegen 2019 by file, filled in from the figures of its release; those of its thematic report are of another edition."""
     from peilmerk import release
     from peilmerk.project import Project
     from peilmerk.reference import Reference
@@ -27,7 +27,8 @@ def rendered() -> dict[str, object]:
     publication = project.publication("nijmegen", "2019")
     narrator = Narrator.of(project, publication, release.read(project, publication), Reference(project.reference), lambda: publication.pages)
     folder = project.raw_folder("nijmegen", publication.period) / "teksten"
-    return {path.name: narrator.narrate(path) for path in sorted(folder.glob("*.md"))}
+    texts = sorted(path for path in folder.glob("*.md") if path.stem in publication.pages)
+    return {path.name: narrator.narrate(path) for path in texts}
 
 
 def golden() -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from peilmerk import numbers
 from peilmerk.analyses import told
-from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, hidden, nothing
+from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, nothing, rows_at
 from peilmerk.hidden_values import plain
 
 METHOD = "verandering"
@@ -28,19 +28,19 @@ def veranderd(gegevens: pd.DataFrame, per: str) -> Outcome:
     if gegevens.empty:
         return nothing(METHOD)
     table = plain(gegevens)
-    table = table[table["transformation"] == "level"]
-    codes = list(dict.fromkeys(table.sort_values("time_end", kind="stable")["time_period"]))
+    table = rows_at(table, table["transformation"] == "level")
+    codes = list(dict.fromkeys(table[["time_period", "time_end"]].sort_values("time_end", kind="stable")["time_period"]))
     last = codes[-1] if codes else ""
     year = re.match(r"\d{4}", last)
     first = f"{int(year[0]) - 1}{last[4:]}" if year else ""
     if first not in codes:
         return absent(METHOD, "er is maar één periode met cijfers" if len(codes) == 1 else "er zijn geen twee perioden met een jaar ertussen")
-    both = table[table["time_period"].isin([first, last])]
+    both = rows_at(table, table["time_period"].isin([first, last]))
     groups = list(dict.fromkeys(both[per]))
-    shown = both[(both["conf_status"] == "F") & both["obs_value"].notna()]
-    before, now = (shown[shown["time_period"] == code].drop_duplicates(per).set_index(per, drop=False) for code in (first, last))
+    shown = rows_at(both, (both["conf_status"] == "F") & both["obs_value"].notna())
+    before, now = (_by_group(rows_at(shown, shown["time_period"] == code), per) for code in (first, last))
     known = [g for g in groups if g in before.index and g in now.index]
-    covered = len(hidden(both[~both[per].isin(known)])) > 0
+    covered = (both["conf_status"][~both[per].isin(known)] != "F").any()
     if not known:
         return absent(METHOD, HIDDEN if covered else "van geen groep zijn beide cijfers er")
     names = sorted(known, key=lambda g: -now.loc[g, "obs_value"])
@@ -49,7 +49,7 @@ def veranderd(gegevens: pd.DataFrame, per: str) -> Outcome:
     digits = now["decimals"].fillna(0).astype(int).tolist()
     step = derive(now, "difference with a year before", obs_value=now["obs_value"] - before["obs_value"], decimals=digits, transformation="change_abs", obs_status=late)
     sound = before["obs_value"] >= FEWEST
-    part = now[sound].reset_index(drop=True)
+    part = rows_at(now, sound).reset_index(drop=True)
     value = 100 * (now["obs_value"] - before["obs_value"])[sound] / before.loc[sound, "obs_value"]
     states = [s for s, ok in zip(late, sound, strict=True) if ok]
     percent = derive(part, "change in a year", obs_value=value.tolist(), decimals=1, unit_measure="percent", transformation="change_pct", obs_status=states)
@@ -64,3 +64,9 @@ def veranderd(gegevens: pd.DataFrame, per: str) -> Outcome:
     if few := int((~sound).sum()):
         notes += (f"Van {numbers.write(few)} {told.member(per, few)} staat er geen percentage bij: een jaar eerder waren er minder dan {FEWEST}.",)
     return Outcome(METHOD, rows=rows, notes=notes)
+
+
+def _by_group(table: pd.DataFrame, per: str) -> pd.DataFrame:
+    """The first row of every group, by its name."""
+    twice = table[per].duplicated()
+    return (table[~twice] if twice.any() else table).set_index(per, drop=False)

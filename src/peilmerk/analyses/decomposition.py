@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from peilmerk import numbers, period
-from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, nothing, said
+from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, nothing, rows_at, said
 from peilmerk.analyses.waterfall import BEGIN, END, STEP
 from peilmerk.hidden_values import plain
 from peilmerk.keys import FIELD
@@ -77,11 +77,11 @@ def ontleding(kosten: pd.DataFrame, clienten: pd.DataFrame, uren: pd.DataFrame |
     periods = _periods(costs, van, tot)
     if isinstance(periods, str):
         return absent(METHOD, periods)
-    tables = [t[t["time_period"].isin(periods)] for t in (costs, clients, hours)]
+    narrow = [costs, clients[_NEEDED], hours[_NEEDED]]  # only of cost whole rows are used; a row of many columns takes long
+    tables = [rows_at(t, t["time_period"].isin(periods)) for t in narrow]
     if any(t.duplicated(["product", "time_period"]).any() for t in tables):
         return absent(METHOD, "van hetzelfde product en dezelfde periode zijn er twee cijfers")
-    narrow = [tables[0], *(t[_NEEDED] for t in tables[1:])]  # only of cost whole rows are used; a row of many columns takes long
-    return _Change(*map(_cells, narrow), periods).outcome()
+    return _Change(*map(_cells, tables), periods).outcome()
 
 
 class _Change:
@@ -273,7 +273,7 @@ def _levels(table: pd.DataFrame | None) -> pd.DataFrame:
     """What was realised, itself and not its change; empty, with columns, if there is nothing."""
     if table is None or table.empty:
         return pd.DataFrame(columns=_NEEDED)
-    return plain(table)[lambda t: (t["transformation"] == "level") & (t["scenario"] == "actual")]
+    return rows_at(plain(table), (table["transformation"] == "level") & (table["scenario"] == "actual"))
 
 
 def _periods(costs: pd.DataFrame, van: str | None, tot: str | None) -> tuple[str, str] | str:
@@ -281,7 +281,8 @@ def _periods(costs: pd.DataFrame, van: str | None, tot: str | None) -> tuple[str
     known = set(costs["time_period"])
     years = sorted(p for p in known if p.isdigit() and len(p) == 4)
     if tot is None:
-        final = [y for y in years if (costs[costs["time_period"] == y]["obs_status"] == "A").all()]
+        late = {code for code, status in zip(costs["time_period"].tolist(), costs["obs_status"].tolist(), strict=True) if status != "A"}
+        final = [y for y in years if y not in late]
         if not final:
             return "er is geen heel jaar met definitieve cijfers"
         tot = final[-1]

@@ -13,9 +13,9 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from peilmerk import numbers, period
+from peilmerk import keys, numbers, period
 from peilmerk.analyses import moments, told
-from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, nothing
+from peilmerk.analyses.outcome import HIDDEN, WRITTEN, Outcome, absent, derive, figure, nothing
 from peilmerk.errors import PeilmerkError
 from peilmerk.hidden_values import plain
 from peilmerk.observations import records
@@ -285,7 +285,7 @@ def _ordered(rows: pd.DataFrame, column: str, order: tuple[str, ...]) -> pd.Data
 
 
 def _bridge(rows: pd.DataFrame, code: str) -> str:
-    part = {row["onderdeel"]: row for row in records(rows[rows["time_period"] == code])}
+    part = {row["onderdeel"]: row for row in records(rows[[*WRITTEN, keys.FIELD, "onderdeel"]][rows["time_period"] == code])}
     return (
         f"{formats.capital(moments.within(code))} was de instroom {figure(part[INFLOW])} en de uitstroom {figure(part[OUTFLOW])}: "
         f"de stand ging van {figure(part[OPENING])} naar {figure(part[CLOSING])}."

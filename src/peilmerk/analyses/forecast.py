@@ -16,7 +16,17 @@ import pandas as pd
 
 from peilmerk import keys, numbers, period
 from peilmerk.analyses.late import EXPECTED, MARGIN
-from peilmerk.analyses.outcome import HIDDEN, WRITTEN, Outcome, absent, derive, figure, nothing, places
+from peilmerk.analyses.outcome import (
+    HIDDEN,
+    WRITTEN,
+    Outcome,
+    absent,
+    derive,
+    figure,
+    nothing,
+    places,
+    rows_at,
+)
 from peilmerk.errors import PeilmerkError
 from peilmerk.hidden_values import plain
 from peilmerk.observations import BREAKDOWNS, TOTAL, records
@@ -37,6 +47,8 @@ LASTING = 0.5
 TRUTHS, MADE = (0.0, 0.2, 0.35, 0.5, 0.8, 1.0), 4000
 #: How much a range may follow what the quarters show of what lasts: these powers of a ratio of squares are tried.
 _POWERS = np.linspace(0, 1.5, 16)
+#: Rows that are multiplied at once.
+_AT_ONCE = 50
 #: A site that is built again has the same figures.
 _SEED = 20260215
 #: Where the largest value is more than so many times the smallest, a model of percentages makes nonsense of the small ones; where a forecast is more than so many times the largest, it is none.
@@ -129,7 +141,7 @@ def grenzen(prognose: Outcome, *, kwartalen: bool = False) -> pd.DataFrame:
     rows = prognose.rows
     if rows.empty or not rows["deel"].eq("jaar").any():
         return bounds(rows) if len(rows) else rows
-    return bounds(rows.drop_duplicates(["reeks", "time_period"]) if kwartalen else rows[rows["deel"] == "jaar"])
+    return bounds(rows_at(rows, ~rows.duplicated(["reeks", "time_period"]) if kwartalen else rows["deel"] == "jaar"))
 
 
 def bounds(rows: pd.DataFrame) -> pd.DataFrame:
@@ -138,6 +150,12 @@ def bounds(rows: pd.DataFrame) -> pd.DataFrame:
     how = [" ".join(filter(None, (end, stem.partition(";computed=")[2]))) for stem in rows[keys.FIELD] for end, *_ in _ENDS]
     values = rows[[column for *_, column in _ENDS]].to_numpy(dtype="float64").ravel()
     return derive(each, how, obs_value=values, **{c: each[c] for c in ("decimals", "unit_measure", "obs_status")}, grens=[name for _, name, _ in _ENDS] * len(rows))
+
+
+def ends_in_words(row: Mapping) -> tuple[str, str, str]:
+    """Low, likely and high of one computed range as they stand in a sentence, with the keys that `bounds` gives them, which takes longer."""
+    one = {"obs_low": float("nan"), "obs_high": float("nan")}
+    return tuple(figure({**row, **one, "obs_value": row[column], keys.FIELD: row[keys.FIELD].replace(";computed=", f";computed={how}+")}) for how, _, column in _ENDS)
 
 
 def usable(table: pd.DataFrame, since: str | None = None) -> pd.DataFrame:
@@ -220,7 +238,7 @@ def paths(
     at = np.flatnonzero(np.isfinite(base))
     free = _free(at)
     model = _model(at, len(base), ahead, lasting)
-    middle = np.tile(model.ahead @ base[at], (count, 1))
+    middle = np.broadcast_to(model.ahead @ base[at], (count, ahead))
     if draws is not None:
         late = draws.shape[1]
         middle = middle + (draws - base[-late:]) @ model.ahead[:, -late:].T
@@ -254,7 +272,11 @@ def _calibrated(at: tuple[int, ...], count: int, ahead: int, sums: tuple[tuple[i
     level = rng.standard_normal((MADE, count + ahead)).cumsum(axis=1)
     # All that is asked of a series is linear in it: so it is asked once of the noise and once of the level, for all parts that may last.
     adds = np.array([[float(n in one) for n in range(ahead)] for one in sums])
-    asked = [np.hstack([series[:, places] @ np.hstack([m.left for m in models]), (series[:, count:] - series[:, places] @ models[1].ahead.T) @ adds.T]) for series in (noise, level)]
+    all_of = np.hstack([*(m.left for m in models), models[1].ahead.T])
+    asked = []
+    for series in (noise, level):
+        found = _times(series[:, places], all_of)
+        asked.append(np.hstack([found[:, : 3 * free], (series[:, count:] - found[:, 3 * free :]) @ adds.T]))
     scale = np.sqrt(np.einsum("si,ij,sj->s", adds, models[1].spread, adds) / free) * stdtrit(free, 0.5 + certainty / 200)
     left, missed = ([series[:, part] for series in asked] for part in (slice(3 * free), slice(3 * free, None)))
     products = [np.einsum("snf,snf->ns", *(left[n].reshape(MADE, 3, free) for n in pair)) for pair in ((0, 0), (0, 1), (1, 1))]
@@ -266,10 +288,16 @@ def _calibrated(at: tuple[int, ...], count: int, ahead: int, sums: tuple[tuple[i
         needed.append(np.log(np.abs(of_noise * missed[0] + of_level * missed[1]) / (np.sqrt(half)[:, None] * scale)).T)
     ends = np.quantile(ratios, [0.001, 0.999])
     place = int(certainty / 100 * MADE)
-    wide = np.array([[np.partition(need - power * ratio.clip(*ends), place, axis=1)[:, place] for power in _POWERS] for ratio, need in zip(ratios, needed, strict=True)])
+    ratios = [ratio.clip(*ends) for ratio in ratios]
+    wide = np.array([[np.partition(need - power * ratio, place, axis=1)[:, place] for power in _POWERS] for ratio, need in zip(ratios, needed, strict=True)])
     best = np.ptp(wide, axis=0).argmin(axis=0)  # of truths x powers x sums: how wide it must be, as a logarithm
     every = np.arange(len(sums))
     return _POWERS[best], np.exp((wide.max(axis=0) + wide.min(axis=0)) / 2)[best, every], (float(np.exp(ends[0])), float(np.exp(ends[1])))
+
+
+def _times(many: np.ndarray, few: np.ndarray) -> np.ndarray:
+    """`many @ few`, so many rows at a time that it is not divided over threads, which would keep a processor busy with waiting far longer than the work takes."""
+    return np.vstack([many[n : n + _AT_ONCE] @ few for n in range(0, len(many), _AT_ONCE)])
 
 
 def _free(at: np.ndarray) -> int:
@@ -429,8 +457,7 @@ def _expected(told: Outcome | pd.DataFrame | None, table: pd.DataFrame, at: np.n
 
 def _sentence(row: Mapping, of: Outlook, add: bool, certainty: int) -> str:
     """What the year comes to; `row` is that of the year."""
-    one = {"obs_low": float("nan"), "obs_high": float("nan")}  # as `bounds` makes them, which takes longer
-    low, likely, high = (figure({**row, **one, "obs_value": row[column], keys.FIELD: row[keys.FIELD].replace(";computed=", f";computed={how}+")}) for how, _, column in _ENDS)
+    low, likely, high = ends_in_words(row)
     what = f"{formats.capital(of.name)}: naar verwachting {likely} {f'in {of.year}' if add else f'in het laatste kwartaal van {of.year}'}"
     return f"{what}, met {certainty}% kans tussen {low} en {high}."
 

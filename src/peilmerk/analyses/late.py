@@ -14,7 +14,7 @@ import pandas as pd
 
 from peilmerk import keys, numbers, period, triangles, writing
 from peilmerk.analyses import chain_ladder
-from peilmerk.analyses.outcome import HIDDEN, WRITTEN, Outcome, absent, derive, figure, nothing
+from peilmerk.analyses.outcome import HIDDEN, WRITTEN, Outcome, absent, derive, figure, nothing, rows_at
 from peilmerk.hidden_values import plain
 from peilmerk.observations import BREAKDOWNS, TOTAL, records
 from peilmerk.texts import formats
@@ -114,7 +114,7 @@ def van_reeks(uitkomst: Outcome, law: str, aantal: int | None = None) -> Outcome
         return uitkomst
     rows = uitkomst.rows[uitkomst.rows["law"] == law].sort_values("time_start", kind="stable")
     periods = list(dict.fromkeys(rows["time_period"]))[-(aantal or len(rows)) :]
-    rows = rows[rows["time_period"].isin(periods)].reset_index(drop=True)
+    rows = rows_at(rows, rows["time_period"].isin(periods)).reset_index(drop=True)
     return replace(uitkomst, rows=rows) if len(rows) else nothing(uitkomst.method)
 
 

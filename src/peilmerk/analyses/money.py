@@ -11,7 +11,17 @@ import pandas as pd
 
 from peilmerk import keys, writing
 from peilmerk.analyses.bridge import brug
-from peilmerk.analyses.outcome import HIDDEN, WRITTEN, Outcome, absent, derive, figure, hidden, nothing
+from peilmerk.analyses.outcome import (
+    HIDDEN,
+    WRITTEN,
+    Outcome,
+    absent,
+    derive,
+    figure,
+    hidden,
+    nothing,
+    rows_at,
+)
 from peilmerk.hidden_values import plain
 from peilmerk.observations import BREAKDOWNS, TOTAL, records, total
 from peilmerk.rules.values import plain_name
@@ -65,17 +75,16 @@ def begroting(bedragen: pd.DataFrame, namen: Mapping[str, str] | Callable[[str],
     taakveld has an outcome and a budget. The difference is outcome minus budget. A budget of nil has no percentage. A taakveld that is divided in parts in that year is left to its parts.
     """
     table = _euro(bedragen)
-    table = table[table["taakveld"] != TOTAL]
+    table = rows_at(table, table["taakveld"] != TOTAL)
     if table.empty:
         return nothing(RESULT)
     if table["indicator"].nunique() > 1:
         return absent(RESULT, "lasten en baten horen niet in één tabel")
-    realised = table[(table["scenario"] == "actual") & (table["obs_value"].notna() | table["conf_status"].ne("F"))]
+    realised = table["jaar"][(table["scenario"] == "actual") & (table["obs_value"].notna() | table["conf_status"].ne("F"))]
     if realised.empty:
         return absent(RESULT, "er is nog geen realisatie geleverd")
-    year = realised["jaar"].max() if jaar is None else jaar
-    table = table[table["jaar"] == year]
-    table = table[~table["taakveld"].isin(set(table["part_of"]))]
+    table = rows_at(table, table["jaar"] == (year := realised.max() if jaar is None else jaar))
+    table = rows_at(table, ~table["taakveld"].isin(set(table["part_of"])))
     words = pd.Series("realisatie", index=table.index).mask(table["scenario"].eq("budget"), "begroting")
     table = _in_euros(table).assign(kolom=words.mask(table["scenario"].eq("budget") & table["breakdown"].eq(CHANGED), f"begroting {CHANGED}"))
     codes = sorted(dict.fromkeys(table["taakveld"]), key=_in_order)

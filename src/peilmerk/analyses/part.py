@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+import numpy as np
 import pandas as pd
 
 from peilmerk.analyses import moments, told
-from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, hidden, nothing
+from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, hidden, nothing, places
 from peilmerk.hidden_values import plain
 from peilmerk.observations import records
 from peilmerk.texts import formats
@@ -33,22 +34,24 @@ def aandeel(gegevens: pd.DataFrame, per: str, delen: Collection[str], *, naam: s
         return absent(METHOD, "deze soorten komen in de cijfers niet voor")
     if table[per].nunique() == len(chosen):
         return absent(METHOD, "er zijn geen andere soorten om mee te vergelijken")
-    found, unseen, empty = [], 0, 0
-    for _, period in table.sort_values("time_start", kind="stable").groupby("time_period", sort=False):
-        mine = period[period[per].isin(chosen)]
-        if (period["conf_status"] != "F").any() or period["obs_value"].isna().any():
+    mine, shown = table[per].isin(chosen).to_numpy(dtype="bool"), (table["conf_status"] == "F").to_numpy(dtype="bool")
+    values, late = table["obs_value"].to_numpy(dtype="float64"), (table["obs_status"] == "P").to_numpy(dtype="bool")
+    starts, found, unseen, empty = table["time_start"].to_numpy(), [], 0, 0
+    for _, at in sorted(places(table, "time_period"), key=lambda period: starts[period[1]].min()):
+        own = at[mine[at]]
+        if not shown[at].all() or np.isnan(values[at]).any():
             unseen += 1
-        elif not (period["obs_value"].sum() > 0 and (period["obs_value"] >= 0).all() and len(mine)):
+        elif not (values[at].sum() > 0 and (values[at] >= 0).all() and len(own)):
             empty += 1
         else:
-            late = bool((period["obs_status"] == "P").any())
-            found.append(mine.iloc[[0]].assign(teller=mine["obs_value"].sum(), noemer=period["obs_value"].sum(), late=late))
+            found.append((own[0], values[own].sum(), values[at].sum(), late[at].any()))
     if not found:
         return absent(METHOD, HIDDEN if len(hidden(gegevens)) else "een deel van de cijfers ontbreekt" if unseen else "er is niemand om een aandeel van te nemen")
-    base = pd.concat(found, ignore_index=True)
-    status = base["obs_status"].mask(base["late"], "P")
+    first, part, whole, provisional = map(list, zip(*found, strict=True))
+    base = table.iloc[first]
+    status = ["P" if late else own for late, own in zip(provisional, base["obs_status"].tolist(), strict=True)]
     rows = derive(
-        base.drop(columns="late"), "share of kinds", obs_value=100 * base["teller"] / base["noemer"], decimals=1, unit_measure="percent", obs_status=status.tolist(), onderwerp=naam,
+        base, "share of kinds", teller=part, noemer=whole, obs_value=100 * np.array(part) / np.array(whole), decimals=1, unit_measure="percent", obs_status=status, onderwerp=naam,
     )  # fmt: skip
     code = base["time_period"].iloc[0]
     covered = len(hidden(gegevens)) > 0

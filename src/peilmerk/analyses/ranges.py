@@ -8,11 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from peilmerk.analyses.forecast import CERTAINTY, bounds, quantile
-from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, hidden, nothing
+from peilmerk import keys
+from peilmerk.analyses.forecast import CERTAINTY, ends_in_words, quantile
+from peilmerk.analyses.outcome import HIDDEN, WRITTEN, Outcome, absent, derive, hidden, nothing
 from peilmerk.hidden_values import plain
 from peilmerk.numbers import write
-from peilmerk.observations import BREAKDOWNS, TOTAL
+from peilmerk.observations import BREAKDOWNS, TOTAL, records
 
 METHOD = "bandbreedte"
 #: Ways to add ranges up -> what they are called in a table.
@@ -55,7 +56,7 @@ def bandbreedte(gegevens: pd.DataFrame, reeks: str = "uitsplitsing", *, geheel: 
     ends = np.array([worst, independent])
     whole = derive(template, ["range " + way for way in WAYS], obs_value=ends[:, 1], obs_low=ends[:, 0], obs_high=ends[:, 2], decimals=decimals)
     rows = pd.concat([parts, whole.assign(deel="geheel", reeks=[f"{geheel}: {words}" for words in WAYS.values()])], ignore_index=True)
-    return Outcome(METHOD, rows, sentence=_sentence(rows[rows["deel"] == "geheel"], geheel), notes=_notes(table, told))
+    return Outcome(METHOD, rows, sentence=_sentence(rows, geheel), notes=_notes(table, told))
 
 
 def met_totaal(prognose: Outcome, gegevens: pd.DataFrame, reeks: str = "onderwerp", *, geheel: str = "totaal", zekerheid: int = CERTAINTY) -> Outcome:
@@ -71,9 +72,9 @@ def met_totaal(prognose: Outcome, gegevens: pd.DataFrame, reeks: str = "onderwer
     whole = bandbreedte(years, "reeks", geheel=geheel, zekerheid=zekerheid) if len(years) == parts else absent(METHOD, "niet van elk deel is er een prognose")
     if not whole:
         return replace(prognose, rows=years, notes=(*prognose.notes, f"Een totaal staat er niet bij: {whole.absent}."))
-    likely = bounds(whole.rows[whole.rows["deel"] == "geheel"].head(1)).set_index("grens").loc["waarschijnlijk"]
+    _, likely, _ = next(iter(_ends(whole.rows).values()))
     name = f"{geheel[:1].upper()}{geheel[1:]}: "
-    sentence = f"{name}naar verwachting {figure(likely)}, {whole.sentence.removeprefix(name)}"
+    sentence = f"{name}naar verwachting {likely}, {whole.sentence.removeprefix(name)}"
     return replace(prognose, rows=whole.rows, sentence=f"{prognose.sentence} {sentence}", notes=(*prognose.notes, *whole.notes))
 
 
@@ -94,12 +95,17 @@ def added(low, middle, high, certainty: int = CERTAINTY) -> tuple[tuple[float, f
     return worst, tuple(float(np.clip(x, worst[0], worst[2])) for x in (centre - spread, centre, centre + spread))
 
 
-def _sentence(whole: pd.DataFrame, name: str) -> str:
-    told = bounds(whole).set_index(["reeks", "grens"])
-    worst, independent = ({grens: figure(told.loc[(reeks, grens)]) for grens in ("laag", "hoog")} for reeks in whole["reeks"])
+def _ends(rows: pd.DataFrame) -> dict[str, tuple[str, str, str]]:
+    """Of each way to add up low, likely and high in words."""
+    told = rows[[*WRITTEN, keys.FIELD, "reeks"]]
+    return {row["reeks"]: ends_in_words(row) for row in records(told[(rows["deel"] == "geheel").to_numpy()])}
+
+
+def _sentence(rows: pd.DataFrame, name: str) -> str:
+    worst, independent = _ends(rows).values()
     return (
-        f"{name[:1].upper()}{name[1:]}: tussen {worst['laag']} en {worst['hoog']} als alles tegelijk mee- of tegenvalt, en tussen "
-        f"{independent['laag']} en {independent['hoog']} als mee- en tegenvallers los van elkaar staan."
+        f"{name[:1].upper()}{name[1:]}: tussen {worst[0]} en {worst[2]} als alles tegelijk mee- of tegenvalt, en tussen "
+        f"{independent[0]} en {independent[2]} als mee- en tegenvallers los van elkaar staan."
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from peilmerk import keys, numbers
-from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, nothing, said
+from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, nothing, rows_at, said
 from peilmerk.hidden_values import plain
 from peilmerk.observations import BREAKDOWNS, TOTAL, places_of
 
@@ -47,7 +47,7 @@ def per_inwoners(aantallen: pd.DataFrame, inwoners: pd.DataFrame, *, leeftijd: s
     if leeftijd and asked is None:
         raise ValueError(f"'{leeftijd}' is no age: write 'jonger dan 18', '18 tot 65 jaar' or '18 jaar en ouder'")
     open_ = (aantallen["conf_status"] == "F").to_numpy(dtype="bool")
-    shown = plain(aantallen[open_ & aantallen["obs_value"].notna().to_numpy() & (aantallen["transformation"] == "level").to_numpy(dtype="bool")]).reset_index(drop=True)
+    shown = plain(rows_at(aantallen, open_ & aantallen["obs_value"].notna().to_numpy() & (aantallen["transformation"] == "level").to_numpy(dtype="bool"))).reset_index(drop=True)
     left_out = int((~open_).sum())
     if shown.empty:
         return absent(METHOD, HIDDEN) if left_out else absent(METHOD, "er is geen aantal geleverd")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from peilmerk.analyses.moments import within
-from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, nothing
+from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, nothing, rows_at
 from peilmerk.hidden_values import plain
 from peilmerk.observations import TOTAL, records
 from peilmerk.texts import formats
@@ -22,24 +23,25 @@ def stapeling(gegevens: pd.DataFrame) -> Outcome:
     the total less those of one law, so that it is known too where two and three are hidden. Rows: per period and member the percentage of the total, and of more than
     one law also how many (`maat`: aandeel or aantal), with columns `wetten` and `totaal` (of all). Nothing without observations.
     """
-    rows = gegevens[(gegevens["scenario"] == "actual") & (gegevens["transformation"] == "level") & gegevens["breakdown"].isin([*MEMBERS, TOTAL])]
-    rows = rows[rows["obs_value"].notna() | (rows["conf_status"] != "F")]
+    rows = rows_at(gegevens, (gegevens["scenario"] == "actual") & (gegevens["transformation"] == "level") & gegevens["breakdown"].isin([*MEMBERS, TOTAL]))
+    rows = rows_at(rows, rows["obs_value"].notna() | (rows["conf_status"] != "F"))
     if rows.empty:
         return nothing(METHOD)
-    shown = plain(rows[rows["conf_status"] == "F"])
-    whole = shown[(shown["breakdown"] == TOTAL)].drop_duplicates(["ref_area", "time_period"], keep="last")
+    shown = plain(rows_at(rows, rows["conf_status"] == "F"))
+    whole = rows_at(shown, shown["breakdown"] == TOTAL)
+    whole = rows_at(whole, ~whole.duplicated(["ref_area", "time_period"], keep="last"))
     if whole.empty:
         return absent(METHOD, HIDDEN if (rows["breakdown"] == TOTAL).any() else "het totaal van alle wetten samen is niet bekend")
-    whole = whole[whole["obs_value"] > 0]
+    whole = rows_at(whole, whole["obs_value"] > 0)
     if whole.empty:
         return absent(METHOD, "er is niemand met hulp of een uitkering")
-    count = {r["time_period"]: r["obs_value"] for r in records(whole)}
+    count = dict(zip(whole["time_period"].tolist(), whole["obs_value"].tolist(), strict=True))
     parts = shown[(shown["breakdown"] != TOTAL) & shown["time_period"].isin(list(count))]
     parts = parts.assign(wetten=parts["breakdown"], totaal=parts["time_period"].map(count))
-    one = parts[parts["breakdown"] == ONE].set_index("time_period")["obs_value"].to_dict()
-    several = whole[whole["time_period"].isin(list(one))]
+    one = parts[["time_period", "obs_value"]][parts["breakdown"] == ONE].set_index("time_period")["obs_value"].to_dict()
+    several = rows_at(whole, whole["time_period"].isin(list(one)))
     several = several.assign(wetten=SEVERAL, totaal=several["obs_value"], meer=[t - one[p] for t, p in zip(several["obs_value"], several["time_period"], strict=True)])
-    several = several[several["meer"] >= 0]
+    several = rows_at(several, several["meer"] >= 0)
     made = [derive(parts, "share", obs_value=100 * parts["obs_value"] / parts["totaal"], unit_measure="percent", decimals=1, maat="aandeel")] if len(parts) else []
     if len(several):
         made.append(derive(several, "several-share", obs_value=100 * several["meer"] / several["totaal"], unit_measure="percent", decimals=1, maat="aandeel"))
@@ -47,11 +49,10 @@ def stapeling(gegevens: pd.DataFrame) -> Outcome:
     if not made:
         return absent(METHOD, HIDDEN)
     table = pd.concat(made, ignore_index=True)
-    table["_at"] = table["wetten"].map([*MEMBERS, SEVERAL].index)
-    table = table.sort_values(["time_start", "_at"], kind="stable").drop(columns="_at").reset_index(drop=True)
-    asked = rows[rows["breakdown"] != TOTAL]
-    missing = len(asked) - len(parts)
-    notes = [f"{missing} van de {len(asked)} aandelen {'staat' if missing == 1 else 'staan'} er niet bij: het aantal of het totaal is verborgen."] if missing else []
+    table = table.iloc[np.lexsort((table["wetten"].map([*MEMBERS, SEVERAL].index), table["time_start"]))].reset_index(drop=True)
+    asked = int((rows["breakdown"] != TOTAL).sum())
+    missing = asked - len(parts)
+    notes = [f"{missing} van de {asked} aandelen {'staat' if missing == 1 else 'staan'} er niet bij: het aantal of het totaal is verborgen."] if missing else []
     return Outcome(METHOD, table, sentence=_newest(table, whole), notes=tuple(notes))
 
 
@@ -86,7 +87,7 @@ def overgang_18(gegevens: pd.DataFrame) -> Outcome:
     rows = rows[rows["obs_value"].notna() | (rows["conf_status"] != "F")]
     if rows.empty:
         return nothing(METHOD)
-    shown = plain(rows[rows["conf_status"] == "F"])
+    shown = plain(rows_at(rows, rows["conf_status"] == "F"))
     count = {r["time_period"]: r["obs_value"] for r in records(shown[shown["breakdown"] == TOTAL]) if r["obs_value"] > 0}
     parts = shown[(shown["breakdown"] != TOTAL) & shown["time_period"].isin(list(count))]
     # Where nothing but nil is shown, shares would only say who there are not.

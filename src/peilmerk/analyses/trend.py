@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from peilmerk import keys, period
-from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, hidden, nothing, said
+from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, hidden, nothing, places, rows_at, said
 from peilmerk.errors import PeilmerkError
 from peilmerk.hidden_values import plain
 from peilmerk.numbers import write
@@ -60,7 +60,8 @@ def trend(gegevens: pd.DataFrame, reeks: str = "onderwerp", *, breuken: Mapping[
     if not len(gegevens):
         return nothing(TREND)
     parts, sentences, notes, reasons = [], [], [], {}
-    for name, one in gegevens.groupby(reeks, sort=False):
+    for name, at in places(gegevens, reeks):
+        one = rows_at(gegevens, at)
         name = "totaal" if name == TOTAL else str(name)
         made = _trend_of(one, name, breuken or {}, zekerheid)
         if isinstance(made, str):
@@ -318,7 +319,7 @@ def _final(one: pd.DataFrame, method: str) -> tuple[pd.DataFrame, int, int]:
     if codes.duplicated().any():
         raise PeilmerkError(f"A {method} is of one figure a period; {codes[codes.duplicated()].iloc[0]} stands there twice. Select one product, law or total, and one area.")
     sure = at[(one["obs_status"] == "A").to_numpy(dtype="bool")[at]]
-    final = plain(one.iloc[sure[np.argsort(one["time_start"].to_numpy()[sure], kind="stable")]])
+    final = plain(rows_at(one, sure[np.argsort(one["time_start"].to_numpy()[sure], kind="stable")]))
     frequencies = {period.parse(code).frequency for code in final["time_period"]}
     return final, _PER_YEAR.get(next(iter(frequencies)), 0) if len(frequencies) == 1 else 0, len(at) - len(final)
 

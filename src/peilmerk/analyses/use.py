@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from peilmerk import period
+from peilmerk import keys, period
 from peilmerk.analyses import moments, told
-from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, nothing
+from peilmerk.analyses.outcome import HIDDEN, WRITTEN, Outcome, absent, derive, figure, nothing, rows_at
 from peilmerk.errors import PeilmerkError
 from peilmerk.hidden_values import plain
 from peilmerk.observations import records
@@ -36,24 +37,25 @@ def verzilvering(gegevens: pd.DataFrame, reference: Reference, *, per: str | Non
     rows = rows.assign(groep=rows[per] if per else "", wat=rows["indicator"].map(SHARES))
     if rows.duplicated(["groep", "wat", "time_start"]).any():
         raise PeilmerkError("Use has one share a group and period. Select one area and one frequency, or name the groups with `per`.")
-    known = rows[rows["obs_value"].notna()]
+    known = rows_at(rows, rows["obs_value"].notna())
     if known.empty:
         return absent(METHOD, HIDDEN if (rows["conf_status"] != "F").any() else "er zijn geen producten waarvan alle indicaties in tijd zijn gesteld")
     notes = []
     if per:
-        settled = sorted(set(known["time_start"]) - set(known[known["voorlopig"]]["time_start"]))
+        settled = sorted(set(known["time_start"]) - set(known["time_start"][known["voorlopig"]]))
         when = settled[-1] if settled else known["time_start"].max()
-        asked = rows[(rows["time_start"] == when) & (rows["obs_value"].notna() | (rows["conf_status"] != "F"))]
+        asked = rows[["groep", "conf_status"]][(rows["time_start"] == when) & (rows["obs_value"].notna() | (rows["conf_status"] != "F"))]
         groups = list(dict.fromkeys(asked["groep"]))
-        whole = known[known["time_start"] == when].groupby("groep")["wat"].nunique()
+        whole = known[["groep", "wat"]][known["time_start"] == when].groupby("groep")["wat"].nunique()
         seen = [g for g in groups if whole.get(g, 0) == len(SHARES)]
         if not seen:
             return absent(METHOD, HIDDEN if (asked["conf_status"] != "F").any() else "het geleverde of het gedeclareerde deel ontbreekt")
-        shown = known[(known["time_start"] == when) & known["groep"].isin(seen)]
-        part = {(r["groep"], r["wat"]): r["obs_value"] for r in records(shown[["groep", "wat", "obs_value"]])}
-        order = sorted(seen, key=lambda g: -part[g, DELIVERED])
-        shown = shown.sort_values(["groep", "wat"], key=lambda c: c.map(order.index if c.name == "groep" else [DELIVERED, DECLARED].index), kind="stable")
-        covered = (asked[~asked["groep"].isin(seen)]["conf_status"] != "F").any()
+        at = np.flatnonzero((known["time_start"] == when) & known["groep"].isin(seen))
+        members = list(zip(*(known[c].iloc[at].tolist() for c in ("groep", "wat", "obs_value")), strict=True))
+        part = {(g, w): v for g, w, v in members}
+        rank = {g: n for n, g in enumerate(sorted(seen, key=lambda g: -part[g, DELIVERED]))}
+        shown = known.iloc[at[sorted(range(len(at)), key=lambda n: (rank[members[n][0]], members[n][1] != DELIVERED))]]
+        covered = (asked["conf_status"][~asked["groep"].isin(seen)] != "F").any()
         why = "een van beide delen is verborgen om personen te beschermen" if covered else "een van beide delen ontbreekt"
         notes += told.left_out(len(groups) - len(seen), len(groups), told.member(per, 2), why)
     else:
@@ -80,7 +82,7 @@ def _changes(shown: pd.DataFrame, known: pd.DataFrame) -> list[pd.DataFrame]:
 def _last(shown: pd.DataFrame) -> str:
     """What was delivered and declared in the last period, and what of it is so until now."""
     code = shown["time_period"].iloc[-1]
-    part = {r["wat"]: r for r in records(shown[shown["time_period"] == code])}
+    part = {r["wat"]: r for r in records(shown[[*WRITTEN, keys.FIELD, "wat", "voorlopig"]][shown["time_period"] == code])}
     words = [("tot nu toe " if part[w]["voorlopig"] else "") + f"{figure(part[w])} {w}" for w in SHARES.values() if w in part]
     if part and all(r["voorlopig"] for r in part.values()):
         words = [words[0], *(w.removeprefix("tot nu toe ") for w in words[1:])]
@@ -91,11 +93,11 @@ def _certain(shown: pd.DataFrame, reference: Reference) -> tuple[str, ...]:
     """From which month the last provisional shares are expected to be certain: as many months after their period as the dictionary says that they are provisional."""
     said = []
     for indicator, word in SHARES.items():
-        late = shown[(shown["indicator"] == indicator) & shown["voorlopig"]]
+        late = shown[["time_period", "time_end"]][(shown["indicator"] == indicator) & shown["voorlopig"]]
         counted = reference.indicators[indicator].counted
         if late.empty or counted is None or not counted.provisional_months:
             continue
-        code, end = late.sort_values("time_end")[["time_period", "time_end"]].iloc[-1]
+        code, end = late.sort_values("time_end").iloc[-1]
         day = end + pd.Timedelta(days=1) + pd.DateOffset(months=counted.provisional_months)
         said.append(f"Het {word}e deel over {moments.name(code)} is voorlopig, en staat naar verwachting vast vanaf {period.parse(day.strftime('%Y-%m')).label}.")
     return tuple(said)

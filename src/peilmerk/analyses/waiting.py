@@ -99,7 +99,7 @@ def eigen_norm(gegevens: pd.DataFrame, groep: str, weken: int | None) -> Outcome
     days = 7 * weken
     rows = times.rows.assign(norm=days, oordeel=[WITHIN if value <= days else ABOVE for value in times.rows["obs_value"]])
     half, tenth = (_kept(rows[rows["indicator"] == i]) for i in ("wachttijd_mediaan", "wachttijd_p90"))
-    sentence = f"Bij een norm van {weken} {'week' if weken == 1 else 'weken'} ({days} dagen) startte de helft op tijd {half}, en negen van de tien {tenth}."
+    sentence = f"Getoetst aan een norm van {weken} {'week' if weken == 1 else 'weken'} ({days} dagen) ligt de mediane wachttijd {half} binnen de norm, en het 90e percentiel {tenth}."
     return Outcome(METHOD, rows=rows, sentence=sentence, notes=times.notes)
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 from peilmerk import keys, period, precision, writing
 from peilmerk.analyses import compared, nouns
 from peilmerk.analyses.compared import has_value, key
-from peilmerk.analyses.outcome import places, said
+from peilmerk.analyses.outcome import places, rows_at, said
 from peilmerk.hidden_values import plain
 from peilmerk.observations import BREAKDOWNS, TOTAL, records
 from peilmerk.reference import Indicator, Reference
@@ -61,7 +61,7 @@ def zin_bij(
     edition = current()
     every = plain(gegevens)
     found = places(every, "indicator") if len(every) else []
-    one_by_one = [(code, every.iloc[at] if len(found) > 1 else every) for code, at in found]  # what broke one series broke no other
+    one_by_one = [(code, rows_at(every, at) if len(found) > 1 else every) for code, at in found]  # what broke one series broke no other
     broke, corrected = ({code: edition.reeksbreuken(table, *themas, soort=kind) for code, table in one_by_one} for kind in ("reeksbreuk", "correctie"))
     tell = Teller(edition.reference, edition.publication.area, broke, edition.gebiedswijzigingen, corrected, edition.publication.peildatum, edition.disputed)
     return tell.sentence(gegevens, reeks, of=van, chosen=voor, target=doel, compare=vergelijken)
@@ -111,7 +111,7 @@ class Teller:
                 once.setdefault(figure, n)
         at = np.array(list(once.values()), dtype="int64")
         at = at[np.lexsort((table["time_start"].to_numpy()[at], table["time_end"].to_numpy()[at]))] if ordered else at
-        table = table.iloc[at]
+        table = rows_at(table, at)
         return records(table if keys.FIELD in table else table.assign(**{keys.FIELD: keys.of(table)}))
 
     # --- one series ---------------------------------------------------------------------------------------------------

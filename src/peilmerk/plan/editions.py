@@ -28,7 +28,7 @@ _DATA = (planned.CLEAN, planned.CHECK, planned.PROTECT)
 class Wanted:
     """What a build was asked. force: everything anew; only: this page anew, others as they are; start: this stage or page, and what follows.
 
-    variant: folder name of a build with other parameters; values: those, by page; publisher: its description; audience: for whom.
+    variant: folder name of a build with other parameters; values: of parameters, by edition and page; publisher: its description; audience: for whom.
     """
 
     publisher: str = ""
@@ -36,7 +36,7 @@ class Wanted:
     only: str | None = None
     start: str | None = None
     variant: str = ""
-    values: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, Mapping[str, object]]] = field(default_factory=dict)
     audience: str = audiences.PUBLIC
 
 
@@ -68,7 +68,7 @@ class EditionPlan:
         self.project, self.publication, self.wanted = project, publication, wanted
         self.fingerprints, self.now = fingerprints, now
         self.places = places(project, publication, wanted.variant, wanted.audience)
-        self.steps = planned.steps(project, publication, wanted.publisher, wanted.variant, wanted.values, wanted.audience)
+        self.steps = planned.steps(project, publication, wanted.publisher, wanted.variant, wanted.values.get(publication.id), wanted.audience)
         self._kept = {} if kept is None else kept
 
     @property

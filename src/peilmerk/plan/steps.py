@@ -5,7 +5,8 @@
 `clean` and `check` are the notebooks 01-opschonen and 02-controleren, `protect` is `safeguard` (data gate, protection, audit), a page
 is its theme notebook. Between editions there are two bonds: editions of one municipality clean one after another, for they read the
 same deliveries, and protection compares the checks with those of the previous edition of the same report, so it waits for that edition's
-protection; or for its site, if that is about to leave a release: pages tell what changed since that release, and readers saw its results.
+protection; or for its site, if that is about to leave a release: pages tell what changed since that release, and readers saw its results. For such a release
+another report of the same municipality and period waits too: its figures are held against it (`together`).
 
 An edition can be built for the department too (`audience`): it shares clean and check with the one for everyone, and nothing after them.
 """
@@ -97,6 +98,10 @@ def awaited(project: Project, publications: list[Publication], variant: str = ""
     bonds: dict[tuple[str, str], list[tuple[str, str]]] = {}
     last: dict[str, str] = {}
     there = {p.id for p in publications}
+
+    def releases(p: Publication) -> bool:
+        return not variant and p.status == "definitief" and not (project.releases / p.id / "manifest.json").is_file()
+
     first = PUBLIC if PUBLIC in audiences else INTERNAL
     for p in sorted(publications, key=lambda p: (p.period.start, p.id)):
         own = named(p.id, first)
@@ -105,8 +110,11 @@ def awaited(project: Project, publications: list[Publication], variant: str = ""
         last[p.municipality] = own
         earlier = project.previous(p)
         if first == PUBLIC and earlier is not None and earlier.id in there:
-            releases = not variant and earlier.status == "definitief" and not (project.releases / earlier.id / "manifest.json").is_file()
-            bonds[own, PROTECT] = [(earlier.id, PUBLISH if releases else PROTECT)]
+            bonds[own, PROTECT] = [(earlier.id, PUBLISH if releases(earlier) else PROTECT)]
+        if first == PUBLIC:
+            before = [q for q in project.beside(p) if q.id in there and q.id < p.id and releases(q)]
+            if before:
+                bonds.setdefault((own, PROTECT), []).extend((q.id, PUBLISH) for q in before)
         if first == PUBLIC and INTERNAL in audiences:
             bonds[named(p.id, INTERNAL), CLEAN] = [(own, CHECK)]
             bonds[named(p.id, INTERNAL), PROTECT] = bonds.get((own, PROTECT), [])

@@ -63,7 +63,7 @@ class Pages:
     @property
     def remarks(self) -> list[str]:
         """What keeps this from being the whole truth, and what to do."""
-        command = f"peilmerk build -m {self.publication.municipality} -p {self.publication.folder}"
+        command = f"peilmerk build {self.publication.options}"
         if not self.executed.is_dir():
             return [f"This edition has no executed notebooks: pages are those that declare the figure. Run `{command}` to see where it stands."]
         if not self._current:

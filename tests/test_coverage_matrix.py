@@ -1,0 +1,77 @@
+"""Which theme has data and which has none yet, and who delivers it."""
+
+from __future__ import annotations
+
+import pytest
+
+from headline_figures import figures
+from peilmerk import coverage
+from peilmerk.observations import frame
+from peilmerk.selection import MARKS
+
+NONE = frame([]).assign(**{m: [] for m in MARKS}).astype(dict.fromkeys(MARKS, bool))
+
+
+def of(table, reference, texts=(), goals=()):
+    return {c.theme: c for c in coverage.covered(table, reference, texts, goals)}
+
+
+def test_a_theme_without_anything_lacks_everything(reference):
+    known = of(NONE, reference)
+    assert list(known) == list(reference.themes) and all(c.figures == 0 and c.missing == list(coverage.ASPECTS) for c in known.values())
+
+
+def test_a_series_is_three_periods_of_one_frequency_of_one_indicator(reference):
+    quarters = [{"time_period": f"2025-Q{n}", "obs_value": n} for n in (1, 2, 3)]
+    assert of(figures(*quarters), reference)["werk_inkomen"].series
+    assert not of(figures(*quarters[:2], {"time_period": "2025", "obs_value": 4}), reference)["werk_inkomen"].series
+    assert not of(figures(*quarters, scenario="budget"), reference)["werk_inkomen"].series
+
+
+def test_figures_of_a_part_of_the_municipality_are_figures_of_districts(reference):
+    district = next(a.code for a in reference.areas.values() if a.level == "wijk")
+    assert of(figures({"time_period": "2025", "obs_value": 4, "ref_area": district}), reference)["werk_inkomen"].districts
+    assert not of(figures({"time_period": "2025", "obs_value": 4}), reference)["werk_inkomen"].districts
+
+
+def test_counted_figures_of_a_law_belong_to_its_theme_too(reference):
+    known = of(figures({"time_period": "2025", "obs_value": 4, "law": "Jeugdwet", "indicator": "clienten_maatwerk", "theme": "maatwerk"}, counted=True), reference)
+    assert known["jeugd"].registers and known["maatwerk"].registers and known["jeugd"].figures == 1 and not known["wmo"].figures
+
+
+def test_history_of_earlier_deliveries_is_no_figure_of_the_edition(reference):
+    assert of(figures({"time_period": "2025", "obs_value": 4}, own=False), reference)["werk_inkomen"].figures == 0
+
+
+def test_texts_and_goals_are_those_of_the_theme(reference):
+    known = of(NONE, reference, texts={"jeugd"}, goals={"wmo"})
+    assert known["jeugd"].text and not known["jeugd"].goals and known["wmo"].goals and not known["wmo"].text
+
+
+def test_the_matrix_says_in_words_what_its_marks_say(reference):
+    table = coverage.matrix(list(of(figures({"time_period": "2025", "obs_value": 4}), reference, texts={"werk_inkomen"}).values()), reference)
+    row = next(r for r in table.rows if r.cells[0].text == "Werk en inkomen")
+    assert [c.text for c in row.cells] == ["Werk en inkomen", "1", "nee", "nee", "nee", "ja", "nee"]
+    assert [c.flags for c in row.cells[1:]] == [["status-yes"], *[["status-none"]] * 3, ["status-yes"], ["status-none"]]
+    empty = next(r for r in table.rows if r.cells[0].text == "Wonen")
+    assert empty.cells[1].text == "nog geen"
+
+
+def test_who_delivers_what_is_missing_is_named_and_no_theme_is_passed_over(reference):
+    table = coverage.missing(list(of(figures({"time_period": "2025", "obs_value": 4}), reference).values()), reference)
+    said = {r.cells[0].text: (r.cells[1].text, r.cells[2].text) for r in table.rows}
+    assert said.keys() == set(reference.themes.values()) and said["Wonen"][0] == "Alle cijfers" and "corporaties" in said["Wonen"][1]
+    assert said["Werk en inkomen"][0].startswith("Reeks door de tijd, cijfers per wijk") and "CBS" in said["Werk en inkomen"][1]
+    assert table.rows[-1].cells[0].text == "Werk en inkomen", "what has nothing comes first"
+
+
+def test_what_the_municipality_writes_itself_is_delivered_by_nobody_else(reference):
+    full = coverage.Covered("jeugd", 9, True, True, True, False, False)
+    (row,) = coverage.missing([full], reference).rows
+    assert (row.cells[1].text, row.cells[2].text) == ("Tekst van de gemeente en doelen", "De gemeente zelf")
+    assert coverage.missing([coverage.Covered("jeugd", 9, True, True, True, True, True)], reference).rows == []
+
+
+@pytest.mark.parametrize("code", ["jeugd", "wmo", "sociale_basis"])
+def test_every_theme_says_who_delivers(reference, code):
+    assert reference.theme_facts[code].levert and all(t.levert for t in reference.theme_facts.values())

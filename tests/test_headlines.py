@@ -1,0 +1,101 @@
+"""Headline figures with the figure to compare them with: which one, when not, and what is drawn of their history."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from headline_figures import edition, figures, only
+from peilmerk import headlines as heads
+
+
+def test_a_headline_is_compared_with_the_same_period_a_year_before():
+    h = only(figures(*({"time_period": p, "obs_value": v} for p, v in (("2024-Q3", 900), ("2024-Q4", 800), ("2025-Q3", 850), ("2025-Q4", 820)))))
+    assert h.earlier["time_period"] == "2024-Q4" and h.sign == 1 and h.good is False
+    assert h.change.startswith('[2,5%]{data-key="GM9001.2025-Q4.') and h.change.endswith("meer dan een jaar eerder")
+
+
+def test_without_a_figure_of_a_year_before_the_last_one_before_it_counts():
+    h = only(figures({"time_period": "2025-Q3", "obs_value": 900}, {"time_period": "2025-Q4", "obs_value": 800}))
+    assert h.earlier["time_period"] == "2025-Q3" and h.sign == -1 and h.good is True and "een kwartaal eerder" in h.change
+
+
+@pytest.mark.parametrize(("first", "why"), [({"hidden": True}, "verborgen"), ({"obs_value": None, "missing_reason": "unknown"}, "niet bekend")])
+def test_an_earlier_figure_that_is_hidden_or_unknown_says_nothing(first, why):
+    h = only(figures({"time_period": "2024-Q4", **first}, {"time_period": "2025-Q4", "obs_value": 800}))
+    assert h.sign is None and not h.change and why in h.why
+
+
+def test_a_break_or_a_merger_in_between_is_told_instead_of_a_direction():
+    table = figures({"time_period": "2024-Q4", "obs_value": 900}, {"time_period": "2025-Q4", "obs_value": 800})
+    for asked in ({"breaks": {"2025-01-01": "andere telling"}}, {"moved": {"2025-01-01": "Dorpen erbij"}}):
+        h = only(table, **asked)
+        assert h.sign is None and next(iter(next(iter(asked.values())).values())) in h.why
+    assert only(table, breaks={"2024-01-01": "andere telling"}).sign == -1
+
+
+def test_a_count_of_which_more_is_to_come_is_not_compared_with_a_complete_one():
+    rows = {"time_period": "2024-Q4", "obs_value": 900}, {"time_period": "2025-Q4", "obs_value": 800, "obs_status": "P"}
+    assert only(figures(*rows, counted=True)).sign is None and "nog niet compleet" in only(figures(*rows, counted=True)).why
+    assert only(figures(*rows)).sign == -1, "a delivered figure that is provisional can be off either way"
+
+
+def test_a_plan_a_range_and_a_first_figure_have_no_direction():
+    assert only(figures({"time_period": "2026", "obs_value": 9, "scenario": "forecast"})).why == ""
+    assert only(figures({"time_period": "2025", "obs_low": 1, "obs_high": 9})).sign is None
+    assert only(figures({"time_period": "2025", "obs_value": 9})).why == "er is geen eerder cijfer"
+
+
+def test_a_figure_of_an_earlier_delivery_is_history_and_no_headline():
+    table = figures({"time_period": "2024-Q4", "obs_value": 900}, {"time_period": "2025-Q4", "obs_value": 800})
+    table["own"] = [False, True]
+    assert only(table).earlier["obs_value"] == 900
+    table["own"] = False
+    assert heads.headlines(edition(), table) == []
+
+
+def test_history_can_be_a_table_of_its_own_of_which_own_figures_do_not_count_twice():
+    now, both = figures({"time_period": "2025-Q4", "obs_value": 800}), figures({"time_period": "2024-Q4", "obs_value": 900}, {"time_period": "2025-Q4", "obs_value": 800})
+    both["own"] = [False, True]
+    (h,) = heads.headlines(edition(), now, eerder=both)
+    assert h.earlier["obs_value"] == 900 and len(h.series) == 2
+
+
+def test_a_direction_that_was_delivered_speaks_where_there_is_no_earlier_figure():
+    level = figures({"time_period": "2025-Q4", "obs_value": 800})
+    said = figures({"time_period": "2025-Q4", "obs_value": -1}, transformation="direction")
+    (h,) = heads.headlines(edition(), level, richtingen=said)
+    assert h.sign == -1 and h.change == "daalt volgens de gemeente" and h.good is True
+    (other,) = heads.headlines(edition(), level, richtingen=said.assign(time_period="2025-Q3"))
+    assert other.sign is None
+
+
+def test_counted_figures_of_a_law_belong_to_its_theme():
+    row = {"time_period": "2025-Q4", "obs_value": 800, "indicator": "clienten_maatwerk", "theme": "maatwerk"}
+    assert [only(figures({**row, "law": law}, counted=True)).theme for law in ("Jeugdwet", "Wmo", "_T")] == ["jeugd", "wmo", "maatwerk"]
+
+
+def test_a_few_headlines_are_of_as_many_themes_as_there_are():
+    found = [heads.Headline({"n": n}, theme=theme) for n, theme in enumerate("aaabbc")]
+    assert [h.row["n"] for h in heads.spread(found, 4)] == [0, 1, 3, 5] and [h.row["n"] for h in heads.spread(found, 2)] == [0, 3]
+    assert heads.spread(found, 99) == found and heads.spread([], 3) == []
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(-10**9, 10**9)), min_size=1, max_size=20), st.integers(2, 10))
+def test_points_lie_between_the_lowest_and_the_highest_with_nil_among_them(values, most):
+    rows = tuple({"obs_value": v if v is not None else float("nan"), "conf_status": "F", "obs_status": "A", "sleutel": str(n)} for n, v in enumerate(values))
+    found = heads.points(heads.Headline({}, rows), most)
+    known = [v for v in values[-most:] if v is not None]
+    if len(known) < 2:
+        assert found == []
+        return
+    assert len(found) == min(most, len(values)) and all(p["y"] is None or 0 <= p["y"] <= 1 for p in found)
+    for value, point in zip(values[-most:], found, strict=True):
+        assert (point["y"] is None) == (value is None)
+        assert value is None or (value >= 0) == (point["y"] >= point["nil"]) or abs(point["y"] - point["nil"]) < 1e-3
+
+
+def test_a_hidden_figure_has_no_height():
+    rows = ({"time_period": "2024-Q4", "obs_value": 9}, {"time_period": "2025-Q3", "hidden": True}, {"time_period": "2025-Q4", "obs_value": 12})
+    assert [p["y"] for p in heads.points(only(figures(*rows)), 8)] == [0.75, None, 1.0]

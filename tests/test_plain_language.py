@@ -1,0 +1,147 @@
+"""The page for residents: sentences in plain language, rounded as people say it, each number with its key."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from headline_figures import edition, figures, only
+from peilmerk import headlines as heads
+from peilmerk import plain_language as plain
+from peilmerk import readability
+from peilmerk.errors import ConfigError, UnknownName
+from synthetic import ROOT
+
+WORDS = plain.load(ROOT / "data/reference")
+
+
+def row(value, unit="persons", **more):
+    return {"obs_value": value, "obs_low": None, "obs_high": None, "unit_measure": unit, "qualifier": "", "sleutel": "GM9001.2025.x.y", **more}
+
+
+def told(value, unit="persons", **more):
+    return plain._unkeyed(plain.figure(row(value, unit, **more)))
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (78, "persons", "78"), (613, "persons", "ongeveer 610"), (7156, "persons", "ongeveer 7.200"), (7200, "persons", "7.200"), (12345, "persons", "ongeveer 12.000"),
+        (8.7, "weeks", "ongeveer 9 weken"), (1, "weeks", "1 week"), (0.4, "months", "0,4 maanden"), (47, "percent", "47 procent"), (54.8, "percent", "ongeveer 55 procent"),
+        (2_077_000, "EUR", "ongeveer 2,1 miljoen euro"), (1_000_000, "EUR", "1 miljoen euro"), (331_000_000, "EUR", "331 miljoen euro"), (1_377, "EUR", "ongeveer 1.400 euro"),
+        (285_000, "EUR", "285.000 euro"), (2_400_000_000, "EUR", "2,4 miljard euro"),
+    ],
+)  # fmt: skip
+def test_figures_are_rounded_as_people_say_them(value, unit, expected):
+    assert told(value, unit) == expected
+
+
+def test_a_reserve_stays_and_a_range_has_two_numbers():
+    assert told(3400, qualifier="circa") == "ongeveer 3.400" and told(85, qualifier="meer dan") == "meer dan 85"
+    assert told(None, "EUR", obs_low=8e5, obs_high=2.9e6) == "tussen de 800.000 euro en 2,9 miljoen euro"
+    assert told(None) == ""
+
+
+def test_a_rounded_number_has_the_key_of_what_it_was_rounded_from():
+    assert plain.figure(row(7156)) == '[ongeveer 7.200]{data-key="GM9001.2025.x.y;computed=rounded"}'
+    assert plain.figure(row(78)) == '[78]{data-key="GM9001.2025.x.y"}'
+
+
+@given(st.floats(1, 1e10, allow_nan=False))
+def test_no_number_is_further_off_than_a_twentieth(value):
+    for unit in ("persons", "EUR"):
+        text, _ = plain._written(value, unit)
+        number, *words = text.replace(".", "").replace(",", ".").split()
+        size = float(number) * {"miljoen": 1e6, "miljard": 1e9}.get(words[0] if words else "", 1)
+        assert abs(size - value) <= max(0.5, 0.051 * value)
+
+
+def said(*rows, **common):
+    return plain._unkeyed(plain.sentences(only(figures(*rows, **common)), WORDS, edition()))
+
+
+def test_a_figure_and_what_it_was_before():
+    assert said({"time_period": "2024-Q4", "obs_value": 7462}, {"time_period": "2025-Q4", "obs_value": 7156}) == (
+        "In het vierde kwartaal van 2025 kregen ongeveer 7.200 mensen bijstand. Dat is minder dan een jaar eerder. Toen waren het er ongeveer 7.500."
+    )
+
+
+def test_a_difference_that_rounding_hides_is_slight():
+    text = said({"time_period": "2024", "obs_value": 7210}, {"time_period": "2025", "obs_value": 7240})
+    assert text.endswith("Dat is iets meer dan een jaar eerder.") and "Toen" not in text
+
+
+def test_what_is_not_final_or_not_there_yet_is_said():
+    assert "Dit getal kan nog veranderen." in said({"time_period": "2025", "obs_value": 40, "obs_status": "P"})
+    assert "Dit getal is een schatting." in said({"time_period": "2025", "obs_value": 40, "obs_status": "E"})
+    goal = {"time_period": "2026", "obs_value": 4e6, "indicator": "taakstelling", "unit_measure": "EUR", "theme": "maatregelen", "scenario": "target"}
+    assert said(goal) == "In 2026 moet de gemeente 4 miljoen euro minder uitgeven. Dat is een doel."
+    assert said({"time_period": "2026", "obs_value": 40, "scenario": "forecast"}) == "", "no words for an expected number of people"
+
+
+def test_less_than_nothing_is_a_shortage():
+    money = {"indicator": "resultaat", "unit_measure": "EUR", "theme": "financien"}
+    text = said({"time_period": "2024", "obs_value": -380_000}, {"time_period": "2025", "obs_value": -150_000}, **money)
+    assert text == "In 2025 kwam de gemeente 150.000 euro tekort. Dat is beter dan een jaar eerder."
+    assert said({"time_period": "2025", "obs_value": 150_000}, **money) == "In 2025 hield de gemeente 150.000 euro over."
+
+
+def test_a_part_without_words_is_not_told():
+    assert said({"time_period": "2025", "obs_value": 40, "breakdown": "werkbedrijf Tiem"}) == ""
+    assert said({"time_period": "2025", "obs_value": 40, "product": "intramuraal", "indicator": "clienten_beschermd_wonen"}).endswith("Dat is een huis van een zorgorganisatie.")
+
+
+def test_a_direction_alone_is_told_without_a_number():
+    table = figures({"time_period": "2025", "obs_value": 1}, {"time_period": "2024", "obs_value": -1}, transformation="direction")
+    assert plain.theme([], "werk_inkomen", WORDS, edition(), table) == ["In 2025 steeg het aantal mensen met bijstand. Hoeveel precies, staat niet in de cijfers."]
+    both = figures({"time_period": "2025", "obs_value": 1}, {"time_period": "2025", "obs_value": -1}, transformation="direction")
+    assert plain.theme([], "werk_inkomen", WORDS, edition(), both) == []
+    (headline,) = heads.headlines(edition(), figures({"time_period": "2025", "obs_value": 40}))
+    assert len(plain.theme([headline], "werk_inkomen", WORDS, edition(), table)) == 1, "the figure says more"
+
+
+# --- the words themselves ---
+
+
+def test_every_headline_of_the_dictionary_has_words(reference):
+    headline = {code for code, i in reference.indicators.items() if i.headline is not None}
+    assert headline - set(WORDS.sentences) - {"saldo"} == set() and set(WORDS.sentences) <= set(reference.indicators)
+    assert all("{n}" in form for forms in WORDS.sentences.values() for kind, form in forms.items() if kind != "over")
+
+
+def test_every_theme_has_words(reference):
+    assert set(WORDS.themes) == set(WORDS.subjects) == set(WORDS.senders) == set(reference.themes)
+
+
+@pytest.mark.parametrize("code", list(WORDS.themes))
+def test_what_is_said_of_a_theme_is_short_and_without_jargon(code):
+    for text in (WORDS.themes[code], f"Over {WORDS.subjects[code]} hebben wij nog geen cijfers. Die komen van {WORDS.senders[code]}.", "\n".join(WORDS.explained.values())):
+        assert plain.faults(text, WORDS) == [] and all(len(readability.words(s)) <= 18 for s in readability.sentences(text))
+
+
+@pytest.mark.parametrize("form", sorted({f for forms in WORDS.sentences.values() for f in forms.values()}))
+def test_no_sentence_has_jargon_or_is_long(form):
+    text = f"In het vierde kwartaal van 2025 {form.replace('{n}', 'ongeveer 7.200')}."
+    assert readability.of_list(text, WORDS.jargon) == [] and len(readability.words(text)) <= 19
+
+
+def test_a_hard_text_is_found():
+    assert plain.faults("De indicatie van cliënten.", WORDS) == ["the word 'indicatie' is jargon", "the word 'cliënten' is jargon"]
+    assert "words a sentence" in plain.faults(" ".join(["lang"] * 13) + ".", WORDS)[0]
+
+
+def test_a_file_with_another_section_is_refused(tmp_path):
+    shutil.copytree(ROOT / "data/reference/taal", tmp_path / "taal")
+    path = tmp_path / "taal/gewone-taal.yml"
+    whole = path.read_text("utf-8")
+    path.write_text(whole.replace("\nvaktaal:", "\nvaktalen:"), "utf-8")
+    with pytest.raises(UnknownName, match="Did you mean 'vaktaal'"):
+        plain.load(tmp_path)
+    path.write_text(whole[: whole.index("\nvaktaal:")], "utf-8")
+    with pytest.raises(ConfigError, match="lacks vaktaal"):
+        plain.load(tmp_path)
+
+
