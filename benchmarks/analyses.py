@@ -10,10 +10,14 @@ what was found. What an analysis keeps for later is forgotten before each run. A
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable
 from statistics import median
+
+# As the engine runs notebooks (`engine/fork.py`): threads of a second processor would be counted, and wait more than they work. Before numpy is imported.
+os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 import pandas as pd
 from invented_city import CITY, COUNTRY, LAWS, PRODUCTS, QUARTERS, REGION, YEARS, Inputs
