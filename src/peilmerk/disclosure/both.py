@@ -62,6 +62,14 @@ def _key(figures: Figures, one: int, other: int, whole: int) -> tuple:
     return tuple(names)
 
 
+def lighter(found: Iterable[Both], table: pd.DataFrame, figures: Figures) -> None:
+    """Let a total over two laws weigh less than either law, so that it is hidden first; in place. Each law has its own duties, budget and page; the total is nobody's."""
+    for one in found:
+        laws = [figures.keys[part][AT["law"]] for part in one.parts]
+        if laws[0] != laws[1]:
+            table.loc[one.whole, "weight"] = min(table.loc[one.whole, "weight"], 0.5 * table.loc[list(one.parts), "weight"].min())
+
+
 def cells(found: Iterable[Both], table: pd.DataFrame, minimum: int) -> pd.DataFrame:
     """The cells of these, as CELLS; table: those of the figures. Who has them all has this too: it is fixed then, as nobody is."""
     rows = []

@@ -55,6 +55,7 @@ def published(observations: pd.DataFrame, rule: Disclosure, reference: Reference
     _parts_of_sensitive(observations.assign(**must)[must["must_low"].notna() & ~observations["known"]], figures, cells)
     sums = list(wholes(table, figures))
     overlaps = both.both(sums, figures, rule.minimum_count)
+    both.lighter(overlaps, cells, figures)
     found = [*equations(sums, figures), *stated(_said(observations, figures), figures), *both.equations(overlaps, len(cells), figures)]
     cells = pd.concat([cells, both.cells(overlaps, cells, rule.minimum_count)], ignore_index=True) if overlaps else cells
     _at_least_its_parts(cells, found)
