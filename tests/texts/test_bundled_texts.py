@@ -13,6 +13,8 @@ GOLDEN = Path(__file__).parent / "golden" / "nijmegen-2019.md"
 TEXTS = sorted((ROOT / "data/raw").glob("*/*/teksten/*.md"))
 #: What frames a report (mandate, outlook, what the council is asked) has no figures of its own.
 FRAME = {"leeswijzer.md", "vooruitzicht.md", "raad.md"}
+#: A thematic report is about one thing, of which some municipalities published two or four figures.
+ONE_SUBJECT = {"jeugdhulp-met-verblijf.md"}
 BOUND = ("waarde(", "verschil(", "richting(", "bandbreedte(")
 
 
@@ -51,7 +53,7 @@ def test_every_chapter_is_bound_to_figures_and_keeps_its_form(path):
     from peilmerk.texts.forms import Forms
 
     text = path.read_text("utf-8")
-    assert path.name in FRAME or sum(text.count(word) for word in BOUND) >= 5
+    assert path.name in FRAME or sum(text.count(word) for word in BOUND) >= (2 if path.name in ONE_SUBJECT else 5)
     document = chapters.parse(text, Forms(ROOT / "data/reference"))
     assert (document.faults, chapters.gaps(document)) == ([], [])
 
