@@ -13,7 +13,9 @@ EDITION = "almelo/2020-t1"
 KINDS = {
     "portal": "index.html",
     "summary": f"{EDITION}/index.html",
-    "charts": f"{EDITION}/jeugd.html",
+    "charts": f"{EDITION}/jeugd-toegang.html",
+    "parts": f"{EDITION}/onderdelen.html", "council": f"{EDITION}/raad.html", "residents": f"{EDITION}/inwoners.html",
+    "overview": f"{EDITION}/overzicht.html", "guide": f"{EDITION}/leeswijzer.html",
     "matrix": f"{EDITION}/maatregelen.html",
     "lists": f"{EDITION}/wmo.html",
     "quality": f"{EDITION}/kwaliteit.html",
@@ -56,7 +58,8 @@ def test_every_kind_of_page_is_accessible_and_fits(chromium, address, kind, sche
 def test_the_kinds_are_what_they_are_called(chromium, address):
     """The test above looks at charts, a table of amounts and a list, not at pages that happen to be empty."""
     wanted = {"charts": ".pm-chart", "matrix": "#tbl-maatregelen .pm-total", "lists": "#tbl-wmo-begeleiding tbody tr", "portal": ".pm-card",
-              "summary": ".pm-tile", "quality": "#tbl-controles", "origin": "#pm-build-time"}  # fmt: skip
+              "summary": ".pm-tile", "quality": "#tbl-controles", "origin": "#pm-build-time",
+              "parts": "#tbl-onderdelen tbody tr", "council": "#tbl-raad-doelen tbody tr", "residents": "main li", "overview": "#fig-overzicht", "guide": "#tbl-dekking tbody tr"}  # fmt: skip
     with page(chromium) as opened:
         for kind, selector in wanted.items():
             opened.goto(f"{address}/{KINDS[kind]}")
@@ -122,7 +125,7 @@ def test_from_a_folder_links_lead_to_pages_and_to_the_portal(chromium, built):
         opened.goto((built.site / "index.html").as_uri())
         opened.click(f"main a[href='{EDITION}/index.html']")
         assert opened.locator("main .pm-tile").count() >= 3
-        opened.locator("nav a[href='jeugd.html']").first.click()
+        opened.locator("nav a[href='jeugd-toegang.html']").first.click()
         wait_until_drawn(opened)
         assert opened.locator(".pm-chart[data-drawn]").count() >= 1
         opened.get_by_role("link", name="Alle edities").first.click()
