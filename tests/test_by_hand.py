@@ -38,7 +38,7 @@ def test_papermill_runs_a_notebook_for_another_edition(repository, environment, 
     papermill = shutil.which("papermill", path=str(Path(sys.executable).parent)) or shutil.which("papermill")
     target = tmp_path / "out.ipynb"
     done = subprocess.run(
-        [papermill, "notebooks/jeugd.ipynb", str(target), "-p", "municipality", "almelo", "-p", "period", "2020-T1", "--no-progress-bar"],
+        [papermill, "notebooks/jeugd-toegang.ipynb", str(target), "-p", "municipality", "almelo", "-p", "period", "2020-T1", "--no-progress-bar"],
         cwd=repository, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
