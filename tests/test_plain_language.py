@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from headline_figures import edition, figures, only
 from peilmerk import headlines as heads
+from peilmerk import keys, readability
 from peilmerk import plain_language as plain
-from peilmerk import readability
 from peilmerk.errors import ConfigError, UnknownName
 from synthetic import ROOT
 
@@ -23,7 +23,7 @@ def row(value, unit="persons", **more):
 
 
 def told(value, unit="persons", **more):
-    return plain._unkeyed(plain.figure(row(value, unit, **more)))
+    return keys.without(plain.figure(row(value, unit, **more)))
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_no_number_is_further_off_than_a_twentieth(value):
 
 
 def said(*rows, **common):
-    return plain._unkeyed(plain.sentences(only(figures(*rows, **common)), WORDS, edition()))
+    return keys.without(plain.sentences(only(figures(*rows, **common)), WORDS, edition()))
 
 
 def test_a_figure_and_what_it_was_before():

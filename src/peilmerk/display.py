@@ -716,7 +716,7 @@ def zin(uitkomst: Outcome | str | None) -> Output | None:
     text = uitkomst.sentence if isinstance(uitkomst, Outcome) else uitkomst
     if not text or (isinstance(uitkomst, Outcome) and not uitkomst):
         return None
-    plain = re.sub(r"\[([^\]]*)\]\{[^}]*\}", r"\1", text)
+    plain = keys.without(text)
     return Output({"kind": "text", "markdown": plain, "keyed": text}, {"text/markdown": plain, "text/plain": plain})
 
 

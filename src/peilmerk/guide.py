@@ -122,14 +122,13 @@ class Guide:
 
     def _themes_of_texts(self) -> set[str]:
         """The themes that the texts are about: that of their page, and those of the figures that they name."""
-        by_law = {t.wet: code for code, t in self.reference.theme_facts.items() if t.wet}
         figures, found = self.narrator.figures.observations, set()
         for name, told in self._told():
             themes = [t for selector in self.public["pages"][name]["tables"].values() for t in selector.get("theme", [])]
             found |= set(themes[:1])
             for index in {u.index for call in told.calls for u in call.used}:
                 row = figures.loc[index]
-                found |= {row["theme"], by_law.get(row["law"], row["theme"]) if row[COUNTED] else row["theme"]}
+                found |= {row["theme"], self.reference.theme_of_law.get(row["law"], row["theme"]) if row[COUNTED] else row["theme"]}
         return found
 
     def _told(self) -> Iterator[tuple[str, object]]:
@@ -168,7 +167,7 @@ class Guide:
         if not lines:
             return None
         keyed = "\n".join(lines[:aantal])
-        plain = re.sub(r"\[([^\]]*)\]\{[^}]*\}", r"\1", keyed)
+        plain = keys.without(keyed)
         return Output({"kind": "text", "markdown": plain, "keyed": keyed, "notes": notes}, {"text/markdown": plain, "text/plain": plain})
 
 

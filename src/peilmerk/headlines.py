@@ -105,8 +105,7 @@ def _good(indicator, sign: int) -> bool | None:
 
 def _theme(edition, row: Mapping) -> str:
     """The theme of a figure; of one that was counted from registers of one law that of the law."""
-    by_law = {t.wet: code for code, t in edition.reference.theme_facts.items() if t.wet}
-    return by_law.get(row["law"], row["theme"]) if row.get(COUNTED) else row["theme"]
+    return edition.reference.theme_of_law.get(row["law"], row["theme"]) if row.get(COUNTED) else row["theme"]
 
 
 def _until(table: pd.DataFrame, row: Mapping) -> tuple[Mapping, ...]:

@@ -32,6 +32,7 @@ OTHER = [*BREAKDOWNS, "scenario", "transformation"]
 EDITION = "edition"
 _COMPUTED = "computed"
 #: What divides keys and their parts, or means something in HTML, markdown or a template, is written as %xx; letters stay readable.
+_KEYED = re.compile(rf'\[([^\[\]]*)\]\{{{ATTRIBUTE}="[^"]*"\}}')
 _SPECIAL = re.compile(r"[^\w /,:()€.-]")
 
 
@@ -52,6 +53,11 @@ def of(table: pd.DataFrame) -> pd.Series:
 def computed(key: str, how: str = "sum") -> str:
     """The key of what was computed beside a figure: a `sum` of its parts, or its `share` of another."""
     return f"{key};{_COMPUTED}={how}" if key else ""
+
+
+def without(markdown: str) -> str:
+    """A text without the keys of its numbers: `[7.156]{data-key="..."}` is `7.156`. Links and the ids of headings stay."""
+    return _KEYED.sub(r"\1", markdown)
 
 
 def parts(key: str) -> dict[str, str]:

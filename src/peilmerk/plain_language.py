@@ -72,7 +72,7 @@ def in_gewone_taal(kernen: Sequence[Headline], thema: str, *, richtingen: pd.Dat
     pages = dict.fromkeys(page for h in kernen if h.theme == thema and (page := edition.page_of(h.row)))
     more = [f"[Meer cijfers hierover]({next(iter(pages))})"] if pages else []
     keyed = "\n\n".join([words.themes[thema], "\n".join(f"- {line}" for line in told), *more])
-    text = _unkeyed(keyed)
+    text = keys.without(keyed)
     return Output({"kind": "text", "markdown": text, "keyed": keyed}, {"text/markdown": text, "text/plain": text})
 
 
@@ -127,7 +127,7 @@ def _changed(headline: Headline, indicator, below: bool) -> list[str]:
     if below or before["obs_value"] < 0:
         return [f"Dat is {'beter' if headline.good else 'slechter'} dan {when}."] if headline.good is not None else []
     word, then, now = (more if headline.sign > 0 else less), figure(before), figure(row)
-    if _unkeyed(then) == _unkeyed(now):
+    if keys.without(then) == keys.without(now):
         return [f"Dat is iets {word} dan {when}."]
     counted = precision.counted(row["unit_measure"])
     return [f"Dat is {word} dan {when}.", f"Toen {'waren' if counted else 'was'} het{' er' if counted else ''} {then}."]
@@ -212,7 +212,7 @@ def niet_bekend():
 
     edition = current()
     words, there = load(edition.reference.folder), set(edition.protected["theme"])
-    laws = {t.wet: code for code, t in edition.reference.theme_facts.items() if t.wet}
+    laws = edition.reference.theme_of_law
     there |= {laws[law] for law in set(edition.protected["law"]) if law in laws}
     absent = [code for code in edition.reference.themes if code not in there]
     if not absent:
@@ -229,7 +229,7 @@ def moeilijke_woorden(kernen: Sequence[Headline], *, richtingen: pd.DataFrame | 
     edition = current()
     words = load(edition.reference.folder)
     lines = {code: theme(kernen, code, words, edition, richtingen) for code in edition.reference.themes}
-    used = _unkeyed(" ".join(part for code, told in lines.items() if told for part in (words.themes[code], *told)))
+    used = keys.without(" ".join(part for code, told in lines.items() if told for part in (words.themes[code], *told)))
     text = "\n".join(f"- **{formats.capital(word)}**: {meaning}" for word, meaning in words.explained.items() if re.search(rf"\b{re.escape(word)}(?:s|en)?\b", used, re.IGNORECASE))
     return Output({"kind": "text", "markdown": text}, {"text/markdown": text, "text/plain": text}) if text else None
 
@@ -239,10 +239,6 @@ def faults(text: str, words: PlainWords) -> list[str]:
     mean = readability.mean_words(text)
     found = [f"{mean:.1f} words a sentence on average, more than {readability.MEAN_WORDS}"] if mean > readability.MEAN_WORDS else []
     return found + [f"the word '{word}' is jargon" for word in readability.of_list(text, words.jargon)]
-
-
-def _unkeyed(markdown: str) -> str:
-    return re.sub(rf'\[([^\]]*)\]\{{{keys.ATTRIBUTE}="[^"]*"\}}', r"\1", markdown)
 
 
 def tot_wanneer():

@@ -43,6 +43,12 @@ def test_three_parts_do_not_tell_who_counts_for_which(reference):
     assert of(reference, *parts, {"indicator": PERSONS, "obs_value": 118, "theme": "maatwerk"}).unseen == 4 == len(of(reference, *parts, {"indicator": PERSONS, "obs_value": 118, "theme": "maatwerk"}).figures)
 
 
+def test_a_third_part_of_nobody_hides_nothing(reference):
+    told = [{"indicator": PERSONS, "theme": "maatwerk", "product": p, "obs_value": n} for p, n in (("Begeleiding", 60), ("Dagbesteding", 45), ("Vervoer", 0))]
+    found = of(reference, *told, {"indicator": PERSONS, "theme": "maatwerk", "obs_value": 102})
+    assert found.problem.cells["value"].tolist()[4:] == [3.0]
+
+
 def test_two_half_years_tell_who_was_there_in_both(reference):
     told = [{"indicator": PERSONS, "theme": "maatwerk", "time_period": p, "obs_value": n} for p, n in (("2024-S1", 60), ("2024-S2", 45), ("2024", 101))]
     found = of(reference, *told)

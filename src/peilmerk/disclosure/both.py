@@ -37,6 +37,7 @@ def both(sums: Iterable[Sum], figures: Figures, minimum: int) -> list[Both]:
     """
     found: dict[tuple, Both] = {}
     for whole, parts, all_of_it in (*sums, *_over_time(figures), *linked.of_laws(figures)):
+        parts = [part for part in parts if figures.value[part]]  # nobody counts for a part of nil
         if not all_of_it or len(parts) != 2 or whole in parts or not figures.counts(whole):
             continue
         one, other = sorted(parts)

@@ -44,6 +44,11 @@ class Reference:
         return dictionary.load_theme_facts(self.folder)
 
     @cached_property
+    def theme_of_law(self) -> dict[str, str]:
+        """Theme code by law, of the themes that are about one: what registers count of a law belongs to it."""
+        return {theme.wet: code for code, theme in self.theme_facts.items() if theme.wet}
+
+    @cached_property
     def units(self) -> dict[str, Unit]:
         """Units by code."""
         return dictionary.load_units(self.folder)

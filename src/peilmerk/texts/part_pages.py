@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from peilmerk import keys
+from peilmerk.texts import formats
 from peilmerk.texts.chapter_pages import EMPTY, TOP, demoted
 from peilmerk.texts.chapters import Section
 from peilmerk.texts.gathered import Told
@@ -41,7 +42,7 @@ class Page:
     @property
     def markdown(self) -> str:
         """All of it, as an author could have written it: with the ids of headings, without keys."""
-        return re.sub(rf'\[([^\[\]]*)\]\{{{keys.ATTRIBUTE}="[^"]*"\}}', r"\1", self.keyed)
+        return keys.without(self.keyed)
 
 
 def write(
@@ -175,7 +176,7 @@ def _blocks(section: Section) -> list[Section]:
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
+    return f"{formats.capital(text).rstrip('.')}." if text else ""
 
 
 def plain(markdown: str) -> str:

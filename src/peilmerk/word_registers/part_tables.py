@@ -7,10 +7,11 @@ from datetime import date
 from peilmerk import keys
 from peilmerk.display import Cell, Row, Table
 from peilmerk.reference import Reference
+from peilmerk.texts import formats
 from peilmerk.word_registers.cells import STATUSES
 from peilmerk.word_registers.milestone import Milestone
 from peilmerk.word_registers.part import WORDS, Item, Link, Part, below
-from peilmerk.word_registers.tables import _capital, _done, _head, _label, _named
+from peilmerk.word_registers.tables import _done, _head, _label, _named
 
 #: The mark of the planning of a part; its shape differs, and the word stands beside it.
 PLANNING = {"op schema": "status-run", "vertraagd": "status-late", "in opstart": "status-start", "gereed": "status-yes", "vervallen": "status-no"}
@@ -29,7 +30,7 @@ def parts(known: list[Part], reference: Reference, aside: tuple[str, ...] = ()) 
     rows_of = [p for p in known if p.soort not in _FOLDED]
     columns = [
         ("Planning", lambda p: Cell(p.status, "text", [PLANNING[p.status]]) if p.status else Cell("")),
-        *((_capital(WORDS[kind][1]), lambda p, kind=kind: _folded(p, kind, known)) for kind in _FOLDED),
+        *((formats.capital(WORDS[kind][1]), lambda p, kind=kind: _folded(p, kind, known)) for kind in _FOLDED),
         ("Thema", lambda p: Cell(reference.themes[p.thema] if p.thema else "")),
         ("Te volgen met", lambda p: Cell("; ".join(_label(i, reference) for i in p.indicatoren if i not in aside))),
     ]
@@ -39,16 +40,16 @@ def parts(known: list[Part], reference: Reference, aside: tuple[str, ...] = ()) 
     for p in rows_of:
         name = f"{p.number} {p.titel}".strip()
         if p.code in groups:
-            rows.append(Row([Cell(_capital(f"{WORDS[p.soort][0]} {name}"), "head", colspan=1 + len(used))], "group"))
+            rows.append(Row([Cell(formats.capital(f"{WORDS[p.soort][0]} {name}"), "head", colspan=1 + len(used))], "group"))
         else:
             before = f"eerder {', '.join(dict.fromkeys(status for status, _ in p.eerder))}" if p.eerder else ""
             rows.append(Row([_named(name, p.bron, p.toelichting, before), *(cell(p) for _, cell in used)], "member" if p.level else "item"))
-    return Table([_head(_capital(WORDS[next((p.soort for p in rows_of if p.code not in groups), "project")][0]), *(head for head, _ in used))], rows)
+    return Table([_head(formats.capital(WORDS[next((p.soort for p in rows_of if p.code not in groups), "project")][0]), *(head for head, _ in used))], rows)
 
 
 def _folded(part: Part, kind: str, known: list[Part]) -> Cell:
     mine, there = [p for p in below(part, known) if p.soort == kind], any(p.soort == kind for p in known)
-    return Cell("; ".join(_capital(p.kort) for p in mine) or ("geen activiteit genoemd" if there and part.soort == "doel" else ""))
+    return Cell("; ".join(formats.capital(p.kort) for p in mine) or ("geen activiteit genoemd" if there and part.soort == "doel" else ""))
 
 
 def standing(known: list[Part]) -> Table:
@@ -68,8 +69,8 @@ def links(known: list[Part], subjects: list[Link]) -> Table:
     """Which parts at the top have to do with each other, and by which subject: what the part of the row says of that of the column."""
     tops = [p for p in known if p.level == 0 and any(p.code in (link.van, link.naar) for link in subjects)]
     said = {(link.van, link.naar): link.onderwerp for link in subjects}
-    rows = [Row([Cell(p.kort, "head"), *(Cell("–" if p is q else _capital(said.get((p.code, q.code), ""))) for q in tops)]) for p in tops]
-    return Table([_head(_capital(WORDS[tops[0].soort][0]) if tops else "", *(p.kort for p in tops))], rows)
+    rows = [Row([Cell(p.kort, "head"), *(Cell("–" if p is q else formats.capital(said.get((p.code, q.code), ""))) for q in tops)]) for p in tops]
+    return Table([_head(formats.capital(WORDS[tops[0].soort][0]) if tops else "", *(p.kort for p in tops))], rows)
 
 
 def steps(known: list[Part], planned: list[Milestone], peildatum: date) -> Table:
@@ -91,7 +92,7 @@ def steps(known: list[Part], planned: list[Milestone], peildatum: date) -> Table
         for m, p in sorted((pair for pair in mine if year(pair[0]) == at), key=lambda pair: (pair[0].gerealiseerd or pair[0].datum or last).begin if at != last else date.max):
             now = m.gerealiseerd or m.datum
             rows.append(Row([_named(m.omschrijving, m.bron, m.opmerking), Cell(p.kort), Cell(str(now or "")), _done(m.gerealiseerd, m, m.datum, peildatum, "gerealiseerd")], "member"))
-    return Table([_head("Stap", _capital(WORDS[known[0].soort][0]) if known else "", "Wanneer", "Stand")], rows)
+    return Table([_head("Stap", formats.capital(WORDS[known[0].soort][0]) if known else "", "Wanneer", "Stand")], rows)
 
 
 def items(known: list[Item], kind: str) -> Table:
@@ -100,7 +101,7 @@ def items(known: list[Item], kind: str) -> Table:
     columns = [("Voor", lambda i: i.voor), ("Waar", lambda i: i.waar), (_WHEN.get(kind, "Wanneer"), lambda i: "niet bekend" if i.onbekend else str(i.wanneer or ""))]
     used = [(head, text) for head, text in columns if any(text(i) for i in mine)]
     rows = [Row([_named(i.omschrijving, i.bron, i.opmerking), *(Cell(text(i)) for _, text in used)]) for i in mine]
-    return Table([_head(_capital(kind), *(head for head, _ in used))], rows)
+    return Table([_head(formats.capital(kind), *(head for head, _ in used))], rows)
 
 
 def _above(part: Part, known: list[Part]) -> list[Part]:

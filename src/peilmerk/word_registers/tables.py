@@ -11,6 +11,7 @@ from peilmerk.display import Cell, Row, Table
 from peilmerk.errors import UnknownName
 from peilmerk.project import Publication
 from peilmerk.reference import Reference
+from peilmerk.texts import formats
 from peilmerk.word_registers import goal as aims
 from peilmerk.word_registers.agreements import Decision, Promise
 from peilmerk.word_registers.cells import DROPPED, When
@@ -122,7 +123,7 @@ def short_milestones(known: list[Milestone], since: date, count: int) -> Table:
     """Milestones that moved, the ones that moved furthest first: what, from when to when, and how far. Not those that were realised before a day, nor of which nobody knows."""
     there = [m for m in known if m.verschoven and max(map(abs, m.verschoven)) >= _WORTH and not m.onbekend and not (m.gerealiseerd and m.gerealiseerd.end < since)]
     there.sort(key=lambda m: -max(map(abs, m.verschoven)))
-    rows = [Row([Cell(_capital(m.omschrijving), "head"), Cell(str(m.plannen[0])), Cell(str(m.gerealiseerd or m.datum)), Cell(moved(m))]) for m in there[:count]]
+    rows = [Row([Cell(formats.capital(m.omschrijving), "head"), Cell(str(m.plannen[0])), Cell(str(m.gerealiseerd or m.datum)), Cell(moved(m))]) for m in there[:count]]
     return Table([_head("Mijlpaal", "Eerst", "Nu", "Verschoven")], rows)
 
 
@@ -130,7 +131,7 @@ def short_decisions(known: list[Decision], since: date, count: int) -> Table:
     """The newest decisions since a day: what, by whom and when; those without a date come last, by when they were recorded."""
     there = [d for d in known if (d.datum.end if d.datum else d.entries[0].recorded) >= since]
     there.sort(key=lambda d: d.datum.begin if d.datum else date.min, reverse=True)
-    return Table([_head("Besluit", "Door", "Datum")], [Row([Cell(_capital(d.besluit), "head"), Cell(d.orgaan or "niet genoemd"), Cell(str(d.datum or "niet genoemd"))]) for d in there[:count]])
+    return Table([_head("Besluit", "Door", "Datum")], [Row([Cell(formats.capital(d.besluit), "head"), Cell(d.orgaan or "niet genoemd"), Cell(str(d.datum or "niet genoemd"))]) for d in there[:count]])
 
 
 def short_goals(known: list[Goal], protected: pd.DataFrame, publication: Publication, reference: Reference, since: int, count: int) -> Table:
@@ -140,7 +141,7 @@ def short_goals(known: list[Goal], protected: pd.DataFrame, publication: Publica
         figure = aims.latest(g, protected, publication.area, reference)
         said = aims.standing(g, figure, publication.peildatum, reference)
         target = f"{_target(g, reference)}{f' in {g.jaar}' if g.jaar and g.streefwaarde is not None else ''}"
-        rows.append((said == aims.UNSAID, Row([Cell(_capital(g.doel), "head"), Cell(target), _figure(g, figure, reference), Cell(said, "text", [_STANDING[said]])])))
+        rows.append((said == aims.UNSAID, Row([Cell(formats.capital(g.doel), "head"), Cell(target), _figure(g, figure, reference), Cell(said, "text", [_STANDING[said]])])))
     return Table([_head("Doel", "Streefwaarde", "Nieuwste cijfer", "Stand")], [row for _, row in sorted(rows, key=lambda r: r[0])[:count]]).with_legend()
 
 
@@ -185,12 +186,8 @@ def _label(code: str, reference: Reference) -> str:
 
 def _named(name: str, source: str, *remarks: str) -> Cell:
     """The heading of a row, with what is to be said of it and where it is said, on a line of its own."""
-    said = [f"{_capital(r).rstrip('.')}." for r in remarks if r]
-    return Cell(_capital(name), "head", note=" ".join([*said, f"Bron: {source}."]))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    said = [f"{formats.capital(r).rstrip('.')}." for r in remarks if r]
+    return Cell(formats.capital(name), "head", note=" ".join([*said, f"Bron: {source}."]))
 
 
 def _head(*names: str) -> list[Cell]:

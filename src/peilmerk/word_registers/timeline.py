@@ -11,12 +11,13 @@ import pandas as pd
 from peilmerk.display import Cell, Row, Table
 from peilmerk.house_style import NAMEN, afgebroken
 from peilmerk.reference import Reference
+from peilmerk.texts import formats
 from peilmerk.word_registers.agreements import Promise
 from peilmerk.word_registers.cells import When
 from peilmerk.word_registers.goal import Goal
 from peilmerk.word_registers.milestone import Milestone
 from peilmerk.word_registers.report import ReportDue
-from peilmerk.word_registers.tables import _capital, _done, _head
+from peilmerk.word_registers.tables import _done, _head
 
 #: What the marks of the chart are called, in the order in which they came about, and their shapes.
 FIRST, NOW, DONE = "eerst gepland", "nu gepland", "gerealiseerd"
@@ -72,7 +73,7 @@ def _marks(m: Milestone, peildatum: date) -> list[dict]:
         said.append((NOW, m.plannen[-1]))
         if m.verschoven not in (None, (0, 0)):
             said.insert(0, (FIRST, m.plannen[0]))
-    return [{"code": m.code, "naam": _capital(m.omschrijving), "soort": kind, "tekst": str(when), **_span(when)} for kind, when in said]
+    return [{"code": m.code, "naam": formats.capital(m.omschrijving), "soort": kind, "tekst": str(when), **_span(when)} for kind, when in said]
 
 
 def _span(when: When) -> dict[str, float]:
@@ -96,7 +97,7 @@ def planning(known: Sequence[Milestone], peildatum: date, reference: Reference) 
         rows.append(Row([Cell(year, "head", colspan=4)], "group"))
         for m in steps:
             theme = reference.themes[m.thema] if m.thema else ""
-            rows.append(Row([Cell(_capital(m.omschrijving), "head"), Cell(str(_now(m) or "")), Cell(theme), _done(m.gerealiseerd, m, m.datum, peildatum, "gerealiseerd")], "member"))
+            rows.append(Row([Cell(formats.capital(m.omschrijving), "head"), Cell(str(_now(m) or "")), Cell(theme), _done(m.gerealiseerd, m, m.datum, peildatum, "gerealiseerd")], "member"))
     return Table([_head("Stap", "Wanneer", "Thema", "Stand")], rows)
 
 
@@ -124,5 +125,5 @@ def coming(milestones: Sequence[Milestone], promises: Sequence[Promise], goals: 
     for g in goals:
         if g.jaar is not None and date(g.jaar, 12, 31) >= peildatum:
             found.append((date(g.jaar, 12, 31), date(g.jaar, 12, 31), f"eind {g.jaar}", g.doel, "doel"))
-    rows = [Row([Cell(when, "head"), Cell(_capital(what)), Cell(kind)]) for _, _, when, what, kind in sorted(found, key=lambda f: (f[1], f[0], f[3]))]
+    rows = [Row([Cell(when, "head"), Cell(formats.capital(what)), Cell(kind)]) for _, _, when, what, kind in sorted(found, key=lambda f: (f[1], f[0], f[3]))]
     return Table([_head("Wanneer", "Wat", "Soort")], rows)
