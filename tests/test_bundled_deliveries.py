@@ -70,11 +70,12 @@ def figures(rows: list[dict], names: dict[str, str]) -> Counter:
 def delivered(project: Project, names: dict[str, str], only: str = "") -> Counter:
     """What cleaning makes of every folder of deliveries of the project (or one), in the same form."""
     found: Counter = Counter()
-    for publication in project.publications:
-        folder = publication.delivered_in
-        if only not in ("", folder) or publication.synthetic:  # what is invented was never published
+    # what is invented was never published; of one folder a report and a thematic report can be made
+    folders = {publication.delivered_in: publication.area for publication in project.publications if not publication.synthetic}
+    for folder, area in folders.items():
+        if only not in ("", folder):
             continue
-        table = store.read([c.path for c in clean(project, folder, publication.area)])
+        table = store.read([c.path for c in clean(project, folder, area)])
         table[["obs_value", "obs_low", "obs_high"]] = table[["obs_value", "obs_low", "obs_high"]].astype(object).where(table.notna(), None)
         for _, row in table.iterrows():
             member = breakdown_of(row)

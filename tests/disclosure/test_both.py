@@ -38,6 +38,11 @@ def test_nobody_enough_of_them_or_a_whole_of_something_else_need_no_cell(referen
     assert found.unseen == len(found.figures) == 3
 
 
+def test_a_whole_of_less_than_its_part_is_a_fault_that_tells_nothing(reference):
+    found = of(reference, *_laws(60, 5, 58))
+    assert found.unseen == len(found.figures) == 3
+
+
 def test_three_parts_do_not_tell_who_counts_for_which(reference):
     parts = [{"indicator": PERSONS, "product": p, "obs_value": 40, "theme": "maatwerk"} for p in ("Begeleiding", "Dagbesteding", "Vervoer")]
     assert of(reference, *parts, {"indicator": PERSONS, "obs_value": 118, "theme": "maatwerk"}).unseen == 4 == len(of(reference, *parts, {"indicator": PERSONS, "obs_value": 118, "theme": "maatwerk"}).figures)

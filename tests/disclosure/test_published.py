@@ -115,4 +115,5 @@ _COUNTS = st.lists(st.one_of(st.integers(0, 60), st.none()), min_size=2, max_siz
 @given(_COUNTS, st.integers(0, 200), st.sampled_from(["", "circa", "meer dan"]))
 def test_every_figure_with_a_value_is_one_cell(reference, counts, whole, qualifier):
     found = of(reference, *[{"breakdown": f"groep {n}", "obs_value": c} for n, c in enumerate(counts)], {"obs_value": whole, "qualifier": qualifier})
-    assert len(found.problem.cells) == sum(c is not None for c in counts) + 1
+    assert found.unseen == sum(c is not None for c in counts) + 1
+    assert sorted(set(found.cell) - {-1}) == list(range(found.unseen))

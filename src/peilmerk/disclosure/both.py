@@ -43,7 +43,8 @@ def both(sums: Iterable[Sum], figures: Figures, minimum: int) -> list[Both]:
         one, other = sorted(parts)
         persons = figures.gap([one, other], [whole])[0]
         exact = figures.half[one] == figures.half[other] == figures.half[whole] == 0.0
-        if exact and 0 < persons < minimum and (one, other, whole) not in found:
+        told = persons <= min(figures.value[one], figures.value[other])  # else the whole is less than a part of it: a fault, that tells nothing
+        if exact and told and 0 < persons < minimum and (one, other, whole) not in found:
             found[one, other, whole] = Both((one, other), whole, _key(figures, one, other, whole), persons)
     return list(found.values())
 
