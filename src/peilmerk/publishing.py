@@ -39,7 +39,7 @@ def publish(project: Project, publication: Publication, variant: str, publisher:
     public = prepared.public(where.prepared)
     _made_for(audience.PUBLIC, where)
     stage.edition(project, publication, where.notebooks, where.website, facts)
-    site, warnings = publishers.publish(publisher, where.website)
+    site, warnings = publishers.publish(publisher, where.website, kept=_kept(project, where.website))
     gate.publication_gate(project, site, publication.heading, publication=publication, elsewhere={"../../index.html"}, laid_beside=True)
     _audience_gate(site, publication, audience.PUBLIC)
     told = manifest(project, publication, public, facts, publisher)
@@ -68,10 +68,15 @@ def publish_internal(project: Project, publication: Publication, variant: str, p
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     internal.mark(where.website)
-    site, warnings = publishers.publish(publisher, where.website)
+    site, warnings = publishers.publish(publisher, where.website, kept=_kept(project, where.website))
     gate.publication_gate(project, site, publication.heading, publication=publication)
     _audience_gate(site, publication, audience.INTERNAL)
     return site, warnings
+
+
+def _kept(project: Project, website: Path) -> Path:
+    """Where what was converted of this edition folder stays for the next build: outside it, as it is made anew each time."""
+    return project.cache / "pages" / website.relative_to(project.root).as_posix().replace("/", "--")
 
 
 def _made_for(wanted: str, where: Places) -> None:
@@ -184,7 +189,7 @@ def _explanation(project: Project, publication: Publication, decision: Decision,
     later = withdrawal.next_edition(project, publication)
     target = project.edition_folder(publication) / "ingetrokken" / "website"
     withdrawn.folder(project, publication, decision, later, pages, target)
-    site, _ = publishers.publish(publisher, target)
+    site, _ = publishers.publish(publisher, target, kept=_kept(project, target))
     elsewhere = {"../../index.html", *([f"../../{later.id}/index.html"] if later else [])}
     gate.publication_gate(project, site, publication.heading, publication=publication, elsewhere=elsewhere)
     return site
@@ -194,7 +199,7 @@ def publish_portal(project: Project, publisher: str) -> Path:
     """Publish the start page, and put it beside the editions; returns its folder."""
     there = portal.published(project)
     folder = stage.portal(project, project.reports / "portaal", portal.editions(project, there, portal.inhabitants(project)))
-    site, _ = publishers.publish(publisher, folder)
+    site, _ = publishers.publish(publisher, folder, kept=_kept(project, folder))
     gate.publication_gate(project, site, "Portal", elsewhere={f"{p.id}/index.html" for p in there})
     new = {p.relative_to(site) for p in site.rglob("*") if p.is_file()}
     for path in sorted(new):

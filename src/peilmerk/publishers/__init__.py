@@ -9,8 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 
 
-def publish(name: str, folder: Path, jobs: int = 1) -> tuple[Path, list[str]]:
-    """Make the site of an edition folder: (site, warnings). Raises PublisherError if it breaks the contract or fails."""
+def publish(name: str, folder: Path, jobs: int = 1, kept: Path | None = None) -> tuple[Path, list[str]]:
+    """Make the site of an edition folder: (site, warnings). kept: where the embedded publisher keeps conversions of this edition for the next time.
+
+    Raises PublisherError if the folder breaks the contract or the publisher fails.
+    """
     from peilmerk.publishers import contract, quarto  # only who publishes pays for what they load
 
     contract.keep(folder)
@@ -18,5 +21,5 @@ def publish(name: str, folder: Path, jobs: int = 1) -> tuple[Path, list[str]]:
         return quarto.publish(folder)
     from peilmerk.publishers import embedded
 
-    result = embedded.publish(folder, jobs=jobs)
+    result = embedded.publish(folder, jobs=jobs, kept=kept)
     return result.site, result.warnings

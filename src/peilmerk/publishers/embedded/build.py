@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,7 @@ from peilmerk.publishers import blocks
 from peilmerk.publishers.embedded import assets, schema
 from peilmerk.publishers.embedded.config import Project, read_project
 from peilmerk.publishers.embedded.document import Document, read_document
+from peilmerk.publishers.embedded.kept import Kept, key
 from peilmerk.publishers.embedded.layout import NOT_FOUND, Frame, Page
 from peilmerk.publishers.embedded.links import Links, relative
 from peilmerk.publishers.embedded.navigation import Menus
@@ -33,11 +35,12 @@ class PublishResult:
     warnings: list[str]
 
 
-def publish(project: Path, *, jobs: int = 2) -> PublishResult:
+def publish(project: Path, *, jobs: int = 2, kept: Path | None = None) -> PublishResult:
     """Make the site of a Quarto website project without Quarto, with `jobs` pandoc processes.
 
-    The site is built aside and then takes the place of the former one, so that pages of deleted sources disappear and
-    a failed build leaves the old site. Two builds of the same project are equal byte for byte. Raises PublisherError.
+    kept: a folder in which conversions stay for the next build of this project; without it every page is converted. The site is built aside and
+    then takes the place of the former one, so that pages of deleted sources disappear and a failed build leaves the old site. Two builds of the
+    same project are equal byte for byte, with and without what was kept. Raises PublisherError.
     """
     made = read_project(project)
     output = made.output
@@ -50,21 +53,33 @@ def publish(project: Path, *, jobs: int = 2) -> PublishResult:
     with tempfile.TemporaryDirectory(prefix=".publish-", dir=made.root) as work:
         site = Path(work) / "site"
         site.mkdir()
-        pages = _build(made, site, jobs)
+        pages = _build(made, site, jobs, Kept(kept))
         _replace(output, site, Path(work))
     return PublishResult(output, sorted(pages), list(dict.fromkeys(made.warnings)))
 
 
-def _build(project: Project, site: Path, jobs: int) -> list[str]:
-    documents = list(_documents(project))
+def _build(project: Project, site: Path, jobs: int, kept: Kept) -> list[str]:
+    sources = list(_sources(project, kept))
+    documents = [source.document for source in sources]
     # A chosen file may be named in resources too; whatever _quarto.yml names is there before links are checked.
     assets.copy_resources(project, site)
-    with Pandoc(jobs) as pandoc:
-        converted = pandoc.pages([_request(document) for document in documents])
-        titles = {document.source: _titles(document) for document in documents}
-        texts, plain = pandoc.texts(
-            _texts(project.website) | {t: t for own in titles.values() for t in own.values()}
-        )
+    titles = {document.source: _titles(document) for document in documents}
+    wanted = _texts(project.website) | {t: t for own in titles.values() for t in own.values()}
+    told = key("texts", wanted)
+    known = kept.get(told)
+    fresh = [source for source in sources if source.converted is None]
+    if fresh or known is None:
+        with Pandoc(jobs) as pandoc:
+            for source, body in zip(fresh, pandoc.pages([_request(s.document) for s in fresh]), strict=True):
+                source.converted = body
+                source.keep(kept)
+            if known is None:
+                html, text = pandoc.texts(wanted)
+                known = {"html": html, "plain": text}
+                kept.put(told, known)
+    converted = [source.converted for source in sources]
+    texts, plain = known["html"], known["plain"]
+    kept.sweep()
     pages = []
     for document, body in zip(documents, converted, strict=True):
         project.warnings.extend(f"{document.source}: {warning}." for warning in body.warnings)
@@ -93,19 +108,60 @@ def _build(project: Project, site: Path, jobs: int) -> list[str]:
     return [page.path for page in pages]
 
 
-def _documents(project: Project) -> Iterator[Document]:
+@dataclass
+class _Source:
+    """A source as it was read, with what pandoc made of it if that was kept. key: empty if it cannot be kept; warnings: of reading it."""
+
+    document: Document
+    key: str
+    warnings: list[str]
+    converted: Converted | None = None
+
+    def keep(self, kept: Kept) -> None:
+        """Keep what was made of the source."""
+        made = self.converted
+        if self.key and made:
+            images = {
+                name: base64.b64encode(content).decode() for name, content in self.document.files.items()
+            }
+            kept.put(self.key, {
+                "meta": self.document.meta, "files": images, "read": self.warnings,
+                **{name: getattr(made, name) for name in ("html", "toc", "warnings", "heading", "heading_text")},
+            })  # fmt: skip
+
+
+def _sources(project: Project, kept: Kept) -> Iterator[_Source]:
     pages: dict[str, str] = {}
-    for source in project.sources:
-        document = read_document(source, project)
+    for name in project.sources:
+        source = _source(name, project, kept)
+        document = source.document
         if document.meta.get("draft") is True:
-            project.warnings.append(f"{source}: is a draft and is left out.")
+            project.warnings.append(f"{name}: is a draft and is left out.")
         elif document.page in pages:
             raise PublisherError(
-                f"{source} and {pages[document.page]} both become {document.page}. Rename one."
+                f"{name} and {pages[document.page]} both become {document.page}. Rename one."
             )
         else:
-            pages[document.page] = source
-            yield document
+            pages[document.page] = name
+            yield source
+
+
+def _source(name: str, project: Project, kept: Kept) -> _Source:
+    """Read one source, or take what was kept of it. What includes other files is read each time: its own text does not say all that it is made from."""
+    content = (project.root / name).read_bytes()
+    own = (
+        ""
+        if b"include" in content and b"{{<" in content
+        else key("page", name, content, project.defaults(name), project.variables)
+    )
+    if own and (known := kept.get(own)):
+        project.warnings.extend(known.pop("read"))
+        page = PurePosixPath(name).with_suffix(".html").as_posix()
+        images = {path: base64.b64decode(text) for path, text in known.pop("files").items()}
+        return _Source(Document(name, page, known.pop("meta"), "", images), own, [], Converted(**known))
+    before = len(project.warnings)
+    document = read_document(name, project)
+    return _Source(document, own, project.warnings[before:])
 
 
 def _request(document: Document) -> dict[str, Any]:
@@ -189,12 +245,12 @@ def _named_files(project: Project, links: Links) -> None:
     if isinstance(website.get("open-graph"), Mapping):
         named.append(("open-graph.image", website["open-graph"].get("image")))
     named += [("css", sheet) for sheet in schema.as_list(project.defaults("").get("css"))]
-    for key, name in named:
+    for what, name in named:
         file = project.inside(str(name), "") if name else None
         if file and file.is_file():
             links.files.add(file.relative_to(project.root).as_posix())
         elif name and "://" not in str(name):
-            project.warnings.append(f"_quarto.yml: {key}: {name} does not exist in the project.")
+            project.warnings.append(f"_quarto.yml: {what}: {name} does not exist in the project.")
 
 
 def _aliases(pages: list[Page], site: Path) -> None:

@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -54,6 +55,7 @@ class Frame:
     sidebars: list[Sidebar] = field(default_factory=list)
     nav_left: list[Entry] = field(default_factory=list)
     nav_right: list[Entry] = field(default_factory=list)
+    _side_navs: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         website = self.project.website
@@ -81,16 +83,18 @@ class Frame:
         return str(url).rstrip("/") + "/" if url else None
 
     @cached_property
-    def _template(self) -> jinja2.Template:
-        loader = jinja2.PackageLoader(__package__, "templates")
-        environment = jinja2.Environment(
-            loader=loader,
+    def _environment(self) -> jinja2.Environment:
+        return jinja2.Environment(
+            loader=jinja2.PackageLoader(__package__, "templates"),
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,
             undefined=jinja2.StrictUndefined,
         )
-        return environment.get_template("page.html.j2")
+
+    @cached_property
+    def _template(self) -> jinja2.Template:
+        return self._environment.get_template("page.html.j2")
 
     @cached_property
     def _footer(self) -> list[tuple[str, str | list[Entry]]]:
@@ -160,6 +164,7 @@ class Frame:
             search=website.get("search", True) is not False,
             dark=self.dark,
             sidebar=sidebar,
+            side_nav_html=self._side_nav(page, sidebar, lang) + "\n" if sidebar else "",
             crumbs=[_crumb(entry) for entry in crumbs],
             toc=page.converted.toc if meta.get("toc") is True else [],
             toc_title=str(meta.get("toc-title") or said["toc"]),
@@ -179,6 +184,24 @@ class Frame:
                 for side, c in self._footer
             ],
         )
+
+    def _side_nav(self, page: Page, sidebar: Sidebar, lang: str) -> str:
+        """The menu, made once for all pages of a folder: then only the mark of the current entry differs, unless closed sections open for a page."""
+        alike = page.path != NOT_FOUND and not sidebar.closes
+        place = (sidebar.id, posixpath.dirname(page.path), lang) if alike else (sidebar.id, page.path, lang)
+        if place not in self._side_navs:
+            self._side_navs[place] = self._environment.get_template("side_nav.html.j2").render(
+                page="" if alike else page.path,
+                url=lambda target: self._url(page, target),
+                address=self._resolver(page),
+                words=words(lang),
+                sidebar=sidebar,
+            )
+        made = self._side_navs[place] if alike else self._side_navs.pop(place)
+        if not alike:
+            return made
+        here = f'href="{escape(self._url(page, page.path))}"'
+        return made.replace(here, f'{here} aria-current="page"')
 
     def _plain(self, given: Any) -> str:
         return self.plain.get(str(given), str(given))

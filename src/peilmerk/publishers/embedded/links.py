@@ -28,8 +28,12 @@ _ADDRESS = re.compile(
 
 def relative(page: str, target: str) -> str:
     """Return the address of a path in the site as seen from a page of it."""
-    root = "/-" * (1 + target.count("../"))  # of a relative path relpath would ask how deep the current folder is
-    return quote(posixpath.relpath(f"{root}/{target}", f"{root}/{posixpath.dirname(page)}"), safe="/:@!$&'()*+,;=~-._")
+    root = "/-" * (
+        1 + target.count("../")
+    )  # of a relative path relpath would ask how deep the current folder is
+    return quote(
+        posixpath.relpath(f"{root}/{target}", f"{root}/{posixpath.dirname(page)}"), safe="/:@!$&'()*+,;=~-._"
+    )
 
 
 def rewrite(markup: str, change: Callable[[str], str]) -> str:

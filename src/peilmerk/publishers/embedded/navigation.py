@@ -52,6 +52,19 @@ class Sidebar:
     def holds(self, page: str) -> bool:
         return any(entry.holds(page) for entry in self.entries)
 
+    @property
+    def closes(self) -> bool:
+        """Whether a section is so deep that it is closed, but on its own pages."""
+
+        def deep(entries: list[Entry], depth: int) -> bool:
+            return any(
+                entry.entries
+                and ((not entry.page and depth >= self.collapse) or deep(entry.entries, depth + 1))
+                for entry in entries
+            )
+
+        return deep(self.entries, 1)
+
     def pages(self) -> list[Entry]:
         return [entry for top in self.entries for entry in top.pages()]
 

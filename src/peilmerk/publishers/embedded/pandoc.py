@@ -5,7 +5,9 @@ A process for every page costs 60 ms, most of it starting up; a page in a runnin
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -61,12 +63,16 @@ class Pandoc:
         Options are `title` (there is one), `toc_depth`, `number_sections`, `number_depth` and `fig_cap_top`. Raises PublisherError,
         with the name of the source, if pandoc cannot convert it.
         """
+        names = ("html", "toc", "warnings", "heading", "heading_text")
+
+        def one(request: Mapping[str, Any]) -> Converted:
+            markdown, blocks = without_raw(request["markdown"])
+            answer = _lists(self._ask({**request, "markdown": markdown}, request["source"]))
+            answer["html"] = with_raw(answer["html"], blocks)
+            return Converted(**{name: answer.get(name) for name in names})
+
         with ThreadPoolExecutor(self.jobs) as pool:
-            answers = pool.map(lambda request: self._ask(request, request["source"]), requests)
-            names = ("html", "toc", "warnings", "heading", "heading_text")
-            return [
-                Converted(**{name: answer.get(name) for name in names}) for answer in map(_lists, answers)
-            ]
+            return list(pool.map(one, requests))
 
     def texts(self, markdown: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
         """Convert small texts by name; returns their HTML (a single paragraph without `<p>`) and their plain text."""
@@ -84,6 +90,41 @@ class Pandoc:
         if "error" in answer:
             raise PublisherError(f"{source}: pandoc cannot convert this page: {answer['error']}")
         return answer
+
+
+_FENCED = re.compile(
+    r"^(?P<fence>`{3,}|~{3,})(?P<what>[^\n]*)\n(?P<body>.*?)^(?P<end>(?P=fence)[`~]*[ \t]*)$",
+    re.DOTALL | re.MULTILINE,
+)
+#: Characters from which a raw block stays with us: charts and tables are ten to a hundred times as long as the words around them.
+_LONG = 200
+
+
+def without_raw(markdown: str) -> tuple[str, dict[str, str]]:
+    """Markdown with a mark in the place of each long raw block of HTML, and these blocks by mark: pandoc passes them on as they are, and takes its time for it."""
+    blocks: dict[str, str] = {}
+    prefix = hashlib.sha256(markdown.encode()).hexdigest()[:16]
+
+    def one(match: re.Match[str]) -> str:
+        body = match["body"]
+        if (
+            match["what"].strip() != "{=html}" or len(body) < _LONG or body.lstrip().startswith("<!--")
+        ):  # a comment is not for readers
+            return match[0]
+        mark = f"<pm-raw id={prefix}-{len(blocks)}>"
+        blocks[mark] = body.removesuffix("\n")
+        return f"{match['fence']}{match['what']}\n{mark}\n{match['end']}"
+
+    return _FENCED.sub(one, markdown), blocks
+
+
+def with_raw(html: str, blocks: Mapping[str, str]) -> str:
+    """HTML with the blocks in the place of their marks."""
+    return (
+        re.sub(r"<pm-raw id=[0-9a-f]{16}-\d+>", lambda mark: blocks.get(mark[0], mark[0]), html)
+        if blocks
+        else html
+    )
 
 
 def _lists(answer: dict[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,8 @@ _NEEDED = (
     "filter",
 )
 _SILENT = re.compile(r"<(svg|script|style)\b.*?</\1\s*>", re.DOTALL)
+#: A cell that only says a number: nobody looks for one, and they would be most of the index.
+_NUMBER = re.compile(r"<td\b[^>]*>[\s\d.,%€+–−*×-]*</td>|<td\b[^>]*>€?[\s\d.,-]+(?: (?:mln|euro))?\*?</td>")
 _GLUED = re.compile(r"</(?:th|td|caption|span|summary|dt|dd|label)>(?=<)")
 
 
@@ -38,7 +40,7 @@ def write_index(site: Path, pages: Iterable[str]) -> None:
     with tempfile.TemporaryDirectory() as place:
         copy, made = Path(place) / "site", Path(place) / "index"
         for page in pages:
-            text = _SILENT.sub("", (site / page).read_text("utf-8"))
+            text = _NUMBER.sub("", _SILENT.sub("", (site / page).read_text("utf-8")))
             # Pagefind reads two cells with nothing between them as one word.
             target = copy / page
             target.parent.mkdir(parents=True, exist_ok=True)
