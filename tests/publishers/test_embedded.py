@@ -60,6 +60,20 @@ def body(result: PublishResult, page: str = "index.html") -> str:
 # --- The site as a whole ---------------------------------------------------------------------------------------
 
 
+def test_every_page_carries_its_policy_and_the_hashes_of_what_it_loads(result):
+    for name in result.pages:
+        tree = parse(result, name)
+        first = tree.xpath("//head/*")[:2]
+        assert [first[0].get("charset"), first[1].get("http-equiv")] == ["utf-8", "Content-Security-Policy"]
+        loaded = tree.xpath("//script[@src] | //link[@rel='stylesheet']")
+        assert len(loaded) >= 5 and all(e.get("integrity", "").startswith("sha384-") for e in loaded), name
+
+
+def test_pages_that_may_be_opened_from_disk_have_no_hashes(small):
+    made = small({"index.qmd": "---\ntitle: A\n---\n"})
+    assert not parse(made, "index.html").xpath("//@integrity")
+
+
 def test_pages_are_named_and_there_is_nothing_to_warn_for(result: PublishResult):
     assert result.pages == [
         "404.html", "edities.html", "gegevens.html", "index.html", "methode.html", "thema/doorbraak.html", "thema/maatregelen.html",
@@ -556,17 +570,31 @@ def test_which_sources_become_pages(small):
 
 @pytest.mark.parametrize("named", [True, False])
 def test_the_page_that_the_publisher_makes_itself_says_that_the_municipality_is_invented(small, named):
-    config = 'peilmerk: {gemeente: GM9999, verzonnen: "Voorbeeld <stad>"}' if named else "peilmerk: {gemeente: GM0268}"
+    config = (
+        'peilmerk: {gemeente: GM9999, verzonnen: "Voorbeeld <stad>"}'
+        if named
+        else "peilmerk: {gemeente: GM0268}"
+    )
     made = small({"index.qmd": "---\ntitle: Start\n---\n"}, config)
     found = parse(made, "404.html").xpath("//main//div[@class='pm-synthetic'][@role='region']")
-    assert [words(n).partition(".")[0] for n in found] == (["Verzonnen gegevens: Voorbeeld <stad> bestaat niet"] if named else [])
+    assert [words(n).partition(".")[0] for n in found] == (
+        ["Verzonnen gegevens: Voorbeeld <stad> bestaat niet"] if named else []
+    )
     assert not [w for w in made.warnings if "peilmerk" in w or "verzonnen" in w]
 
 
 def test_the_search_index_knows_it_of_a_page_and_does_not_show_the_notice_as_its_text(small):
     source = "---\ntitle: {}\n---\n\n" + "{}" + "\n\nTekst van de pagina.\n"
-    made = small({"index.qmd": source.format("Jeugd", raw(synthetic_notice("Voorbeeldstad"))), "echt.qmd": source.format("Wmo", "")})
-    fragments = [gzip.decompress(p.read_bytes()).decode().removeprefix("pagefind_dcd") for p in (made.site / "pagefind/fragment").iterdir()]
+    made = small(
+        {
+            "index.qmd": source.format("Jeugd", raw(synthetic_notice("Voorbeeldstad"))),
+            "echt.qmd": source.format("Wmo", ""),
+        }
+    )
+    fragments = [
+        gzip.decompress(p.read_bytes()).decode().removeprefix("pagefind_dcd")
+        for p in (made.site / "pagefind/fragment").iterdir()
+    ]
     meta = {f["meta"]["title"]: (f["meta"].get("mark"), f["content"]) for f in map(json.loads, fragments)}
     assert meta["Jeugd"][0] == "verzonnen gegevens" and meta["Wmo"][0] is None
     assert "Tekst van de pagina" in meta["Jeugd"][1] and "Voorbeeldstad" not in meta["Jeugd"][1]

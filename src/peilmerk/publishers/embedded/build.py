@@ -91,7 +91,7 @@ def _build(project: Project, site: Path, jobs: int, kept: Kept) -> list[str]:
     links = Links(project, sources, images | {assets.LIBRARY, NOT_FOUND})
     menus = Menus(sources, {page.document.source: page.title for page in pages}, texts, project.warnings)
     dark = assets.write_library(project.defaults("").get("theme"), project, site)
-    frame = Frame(project, links, menus, texts, plain, dark)
+    frame = Frame(project, links, menus, texts, plain, dark, site)
     for page in pages:
         _write(site / page.path, frame.render(page))
         for name, content in page.document.files.items():

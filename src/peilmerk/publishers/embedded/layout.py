@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import jinja2
 from babel.dates import format_date
@@ -20,6 +21,7 @@ from peilmerk.publishers.embedded.document import Document
 from peilmerk.publishers.embedded.links import Links, relative, rewrite
 from peilmerk.publishers.embedded.navigation import Entry, Menus, Sidebar
 from peilmerk.publishers.embedded.pandoc import Converted
+from peilmerk.publishers.embedded.policy import policy, with_hashes
 from peilmerk.publishers.embedded.words import words
 
 NOT_FOUND = "404.html"
@@ -52,9 +54,11 @@ class Frame:
     texts: Mapping[str, str]
     plain: Mapping[str, str]
     dark: bool
+    site: Path
     sidebars: list[Sidebar] = field(default_factory=list)
     nav_left: list[Entry] = field(default_factory=list)
     nav_right: list[Entry] = field(default_factory=list)
+    _contents: dict[str, bytes | None] = field(default_factory=dict)
     _side_navs: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -139,7 +143,13 @@ class Frame:
         navbar = navbar if isinstance(navbar, Mapping) else {}
         brand = navbar.get("title") or website.get("title") or page.title_text
         follow = website.get("page-navigation") is True and at is not None
-        return self._template.render(
+        body = rewrite(page.converted.html, resolve)
+        included = {
+            key: self._included(key, page)
+            for key in ("include-in-header", "include-before-body", "include-after-body")
+        }
+        made = self._template.render(
+            policy=policy([body, *included.values()]),
             page=path,
             url=lambda target: self._url(page, target),
             address=resolve,
@@ -154,9 +164,9 @@ class Frame:
                 str(sheet) if str(sheet).startswith("/") else f"/{sheet}"
                 for sheet in schema.as_list(meta.get("css"))
             ],
-            in_header_html=self._included("include-in-header", page),
-            before_body_html=self._included("include-before-body", page),
-            after_body_html=self._included("include-after-body", page),
+            in_header_html=included["include-in-header"],
+            before_body_html=included["include-before-body"],
+            after_body_html=included["include-after-body"],
             layout="full" if meta.get("page-layout") in ("full", "custom") else "article",
             brand_html=self.text(brand),
             nav_left=self.nav_left,
@@ -176,7 +186,7 @@ class Frame:
                 for a in schema.as_list(meta.get("author"))
             ],
             date=_date(meta.get("date"), lang),
-            body_html=rewrite(page.converted.html, resolve),
+            body_html=body,
             previous=order[at - 1] if follow and at else None,
             next=order[at + 1] if follow and at is not None and at + 1 < len(order) else None,
             footer=[
@@ -184,6 +194,27 @@ class Frame:
                 for side, c in self._footer
             ],
         )
+        return with_hashes(made, lambda address: self._loaded(page, address)) if self.site_url else made
+
+    def _loaded(self, page: Page, address: str) -> bytes | None:
+        """The file of this site at an address that a page gives, None if there is none."""
+        prefix = urlsplit(self.site_url or "").path
+        path = (
+            address.removeprefix(prefix)
+            if address.startswith("/")
+            else posixpath.normpath(posixpath.join(posixpath.dirname(page.path), unquote(address)))
+        )
+        if path not in self._contents:
+            file = next(
+                (
+                    f
+                    for f in (self.site / path, self.project.inside(path))
+                    if f and ".." not in path and f.is_file()
+                ),
+                None,
+            )
+            self._contents[path] = file.read_bytes() if file else None
+        return self._contents[path]
 
     def _side_nav(self, page: Page, sidebar: Sidebar, lang: str) -> str:
         """The menu, made once for all pages of a folder: then only the mark of the current entry differs, unless closed sections open for a page."""
