@@ -6,9 +6,11 @@ import re
 from dataclasses import replace
 
 import pytest
-from lxml import html
+from lxml import etree, html
 
-from peilmerk import portal
+from building import copy_of
+from peilmerk import portal, publishing
+from peilmerk.publishers import stage
 from peilmerk.publishers.contract import _PAGES
 from synthetic import TOWN
 
@@ -123,3 +125,39 @@ def test_the_start_page_of_a_built_project_lists_them(marked):
     page = html.parse(str(marked.site / "index.html"))
     assert [h.text_content() for h in page.xpath("//main//h2")] == ["Voorbeeld met verzonnen gegevens"]
     assert len(page.xpath("//main//*[contains(@class, 'pm-badge-synthetic')]")) == 2
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+ADDRESS = "https://cijfers.example.nl/sociaal/"
+
+
+def test_the_feed_has_every_edition_by_its_newest_deliveries_with_addresses_that_stay(project):
+    feed = etree.fromstring(portal.feed(project, project.publications, ADDRESS).encode())
+    entries = feed.findall(f"{ATOM}entry")
+    assert [e.findtext(f"{ATOM}id") for e in entries] == [f"{ADDRESS}voorbeeld/2024-q2/", f"{ADDRESS}voorbeeld/2024-q1/"]
+    assert entries[0].findtext(f"{ATOM}title") == "Voorbeeld, 2e kwartaal 2024: Kwartaalrapport"
+    assert [e.findtext(f"{ATOM}updated") for e in (feed, *entries)] == ["2024-08-15T00:00:00Z", "2024-08-15T00:00:00Z", "2024-05-15T00:00:00Z"]
+    assert entries[0].findtext(f"{ATOM}summary") == "Concept, stand van de leveringen op 15 augustus 2024."
+    assert entries[0].find(f"{ATOM}link").get("href") == f"{ADDRESS}voorbeeld/2024-q2/index.html"
+
+
+def test_the_feed_of_no_edition_is_a_feed(project):
+    assert etree.fromstring(portal.feed(project, [], ADDRESS).encode()).findall(f"{ATOM}entry") == []
+
+
+def test_the_sitemap_names_that_of_every_edition(project):
+    tree_ = etree.fromstring(portal.sitemap_index(project.publications, ADDRESS).encode())
+    assert [place.text for place in tree_.iter("{*}loc")] == [f"{ADDRESS}voorbeeld/2024-q1/sitemap.xml", f"{ADDRESS}voorbeeld/2024-q2/sitemap.xml"]
+
+
+def test_with_an_address_the_portal_has_a_feed_and_every_edition_an_address_of_its_own(published, tmp_path):
+    project = copy_of(published, tmp_path / "copy")
+    config = project.root / "_quarto.yml"
+    config.write_text(config.read_text("utf-8").replace("website:\n", f"website:\n  site-url: {ADDRESS}\n", 1), "utf-8")
+    publishing.publish_portal(project, "embedded")
+    page = html.fromstring((project.site / "index.html").read_text("utf-8"))
+    assert page.xpath("//link[@type='application/atom+xml']/@href") == [f"{ADDRESS}feed.xml"]
+    assert (project.site / "feed.xml").is_file() and f"Sitemap: {ADDRESS}sitemap-edities.xml" in (project.site / "robots.txt").read_text("utf-8")
+    publication = project.publications[0]
+    stage.edition(project, publication, project.work(publication) / "notebooks", project.root / "website", stage.Build("2024-08-15T00:00:00Z", "0", "embedded", {}))
+    assert f"site-url: {ADDRESS}{publication.id}/" in (project.root / "website/_quarto.yml").read_text("utf-8")

@@ -13,11 +13,23 @@ import platform
 import shutil
 from pathlib import Path
 
-from peilmerk import audience, files, people, portal, prepared, publishers, reads, release, store, withdrawal
+from peilmerk import (
+    audience,
+    files,
+    people,
+    portal,
+    prepared,
+    publishers,
+    reads,
+    release,
+    store,
+    synthetic,
+    withdrawal,
+)
 from peilmerk.errors import GateClosed, PublisherError
 from peilmerk.places import Places, places
 from peilmerk.project import PROTECTED, PUBLIC, Project, Publication
-from peilmerk.publishers import internal, stage, withdrawn
+from peilmerk.publishers import internal, portal_index, stage, withdrawn
 from peilmerk.scan import gate
 from peilmerk.withdrawal import Decision
 
@@ -200,6 +212,13 @@ def publish_portal(project: Project, publisher: str) -> Path:
     there = portal.published(project)
     folder = stage.portal(project, project.reports / "portaal", portal.editions(project, there, portal.inhabitants(project)))
     site, _ = publishers.publish(publisher, folder, kept=_kept(project, folder))
+    shown = [{"id": p.id, "gemeente": p.name, "periode": p.period.label, "merk": synthetic.MARK if p.synthetic else ""} for p in there if not withdrawal.of(project, p)]
+    portal_index.write(site, project.site, shown, project.cache / "portal")
+    if address := stage.site_url(project):
+        files.write_text(site / portal.FEED, portal.feed(project, there, address))
+        files.write_text(site / "sitemap-edities.xml", portal.sitemap_index(there, address))
+        robots = site / "robots.txt"
+        files.write_text(robots, (robots.read_text("utf-8") if robots.is_file() else "") + f"Sitemap: {address}sitemap-edities.xml\n")
     gate.publication_gate(project, site, "Portal", elsewhere={f"{p.id}/index.html" for p in there})
     new = {p.relative_to(site) for p in site.rglob("*") if p.is_file()}
     for path in sorted(new):

@@ -21,6 +21,7 @@ from peilmerk.declarations import TAG
 from peilmerk.display import MIME
 from peilmerk.errors import NotebookFailed
 from peilmerk.executed import read as executed_notebook
+from peilmerk.portal import FEED
 from peilmerk.prepared import read_protected
 from peilmerk.project import Project, Publication
 from peilmerk.publishers import blocks
@@ -127,6 +128,8 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
         },
         "peilmerk": {"gemeente": publication.area, "periode": publication.period.code, "status": publication.status},
     }  # fmt: skip
+    if address := site_url(project):
+        settings["website"]["site-url"] = f"{address}{publication.id}/"
     if publication.synthetic:  # for the page that the embedded publisher makes by itself: not found
         settings["peilmerk"]["verzonnen"] = publication.name
     write_config(project, target, settings)
@@ -139,8 +142,18 @@ def portal(project: Project, target: Path, editions: str) -> Path:
     copy_assets(project, target, vega=False)
     shutil.copyfile(project.root / "index.qmd", target / "index.qmd")
     (target / "_edities.md").write_text(editions, "utf-8", newline="\n")
-    write_config(project, target, {"project": {"render": ["index.qmd"], "resources": ["assets/"], "output-dir": "_site"}})
+    settings = {"project": {"render": ["index.qmd"], "resources": ["assets/"], "output-dir": "_site"}}
+    if address := site_url(project):
+        feed = f'<link rel="alternate" type="application/atom+xml" title="Nieuwe edities" href="{blocks.escape(address + FEED)}">'
+        settings |= {"format": {"html": {"include-in-header": [{"text": feed}]}}, "website": {"page-footer": {"right": f"[Nieuwe edities volgen (feed)]({address}{FEED})"}}}
+    write_config(project, target, settings)
     return target
+
+
+def site_url(project: Project) -> str:
+    """The address of the portal that `_quarto.yml` gives as website.site-url, with a slash at its end; empty if it gives none."""
+    website = yaml.safe_load((project.root / "_quarto.yml").read_text("utf-8")).get("website") or {}
+    return f"{str(website['site-url']).rstrip('/')}/" if website.get("site-url") else ""
 
 
 def fresh(target: Path) -> None:

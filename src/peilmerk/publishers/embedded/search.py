@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from peilmerk.errors import DiskError, PublisherError
@@ -28,6 +28,7 @@ _NEEDED = (
 _SILENT = re.compile(r"<(svg|script|style)\b.*?</\1\s*>", re.DOTALL)
 #: A cell that only says a number: nobody looks for one, and they would be most of the index.
 _NUMBER = re.compile(r"<td\b[^>]*>[\s\d.,%€+–−*×-]*</td>|<td\b[^>]*>€?[\s\d.,-]+(?: (?:mln|euro))?\*?</td>")
+#: Pagefind reads two cells with nothing between them as one word.
 _GLUED = re.compile(r"</(?:th|td|caption|span|summary|dt|dd|label)>(?=<)")
 
 
@@ -37,14 +38,17 @@ def write_index(site: Path, pages: Iterable[str]) -> None:
     Only what stands in `data-pagefind-body` is indexed; `data-pagefind-ignore` and drawings are left out. Pagefind's
     own interfaces are removed: site_libs/search.js is ours.
     """
+    write_texts(site, {page: _GLUED.sub(r"\g<0> ", _NUMBER.sub("", _SILENT.sub("", (site / page).read_text("utf-8")))) for page in pages})
+
+
+def write_texts(site: Path, texts: Mapping[str, str]) -> None:
+    """Index HTML by the path that results lead to, and write the index below the site, in the place of one that is there; raises as `write_index`."""
     with tempfile.TemporaryDirectory() as place:
         copy, made = Path(place) / "site", Path(place) / "index"
-        for page in pages:
-            text = _NUMBER.sub("", _SILENT.sub("", (site / page).read_text("utf-8")))
-            # Pagefind reads two cells with nothing between them as one word.
+        for page, text in texts.items():
             target = copy / page
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(_GLUED.sub(r"\g<0> ", text), "utf-8")
+            target.write_text(text, "utf-8")
         command = [
             sys.executable, "-m", "pagefind", "--site", str(copy), "--output-path", str(made),
             "--keep-index-url", "--exclude-selectors", ".footnote-back", "--quiet",
@@ -58,8 +62,9 @@ def write_index(site: Path, pages: Iterable[str]) -> None:
         for path in made.iterdir():
             if not any(path.match(pattern) for pattern in _NEEDED):
                 path.unlink()
+        shutil.rmtree(site / FOLDER, ignore_errors=True)
         # Copied, not written by Pagefind: that tells nobody when a disk is full.
-        shutil.copytree(made, site / FOLDER, dirs_exist_ok=True)
+        shutil.copytree(made, site / FOLDER)
 
 
 def _must_be_whole(index: Path) -> None:

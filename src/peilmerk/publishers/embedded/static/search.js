@@ -1,4 +1,4 @@
-/* Search: a dialog with one field and a list of links, on the core of Pagefind. */
+/* Search: a dialog with one field, filters if the index has any, and a list of links, on the core of Pagefind. */
 (function () {
   "use strict";
   const button = document.querySelector(".search-button"), dialog = document.getElementById("zoeken");
@@ -7,6 +7,7 @@
   const list = dialog.querySelector(".search-results"), more = dialog.querySelector(".search-more");
   const words = dialog.dataset, site = new URL(words.site, location.href);
   const PAGE = 8;
+  const choices = dialog.querySelector(".search-filters");
   let pagefind, found = [], shown = 0, turn = 0, timer;
 
   async function load() {
@@ -14,11 +15,36 @@
       pagefind = import(new URL("pagefind/pagefind.js", site).href).then(async (module) => {
         await module.options({ excerptLength: 24, baseUrl: site.pathname });
         await module.init();
+        filters(await module.filters());
         return module;
       });
       pagefind.catch(() => { pagefind = null; });
     }
     return pagefind;
+  }
+
+  /* A list to choose from for each filter of the index, such as the municipality; the newest period first. */
+  function filters(all) {
+    if (choices.children.length) return;
+    const compare = new Intl.Collator(document.documentElement.lang, { numeric: true }).compare;
+    for (const [name, values] of Object.entries(all)) {
+      const label = document.createElement("label"), list = document.createElement("select");
+      label.textContent = name.charAt(0).toUpperCase() + name.slice(1);
+      list.name = name;
+      list.add(new Option(words.all, ""));
+      const sorted = Object.keys(values).sort(compare);
+      for (const value of name === "periode" ? sorted.reverse() : sorted) list.add(new Option(value, value));
+      list.addEventListener("change", search);
+      label.append(list);
+      choices.append(label);
+    }
+    choices.hidden = !choices.children.length;
+  }
+
+  function chosen() {
+    const found = {};
+    for (const list of choices.querySelectorAll("select")) if (list.value) found[list.name] = list.value;
+    return found;
   }
 
   function say(text) { status.textContent = text; }
@@ -70,13 +96,13 @@
   }
 
   async function search() {
-    const mine = ++turn, text = field.value.trim();
+    const mine = ++turn, text = field.value.trim(), only = chosen();
     found = []; shown = 0; more.hidden = true;
-    if (!text) { list.replaceChildren(); say(words.hint); return; }
+    if (!text && !Object.keys(only).length) { list.replaceChildren(); say(words.hint); return; }
     say(words.busy + " …");
     let result;
     try {
-      result = await (await load()).search(text);
+      result = await (await load()).search(text || null, { filters: only });
     } catch (error) {
       console.error(error);
       list.replaceChildren();
@@ -88,10 +114,13 @@
     found = result.results;
     const count = found.length;
     if (count) await show(mine);
-    if (mine === turn) say(count ? `${count} ${count === 1 ? words.one : words.many} “${text}”` : `${words.none} “${text}”`);
+    const named = [text && `“${text}”`, ...Object.values(only)].filter(Boolean).join(", ");
+    if (mine === turn) say(count ? `${count} ${count === 1 ? words.one : words.many} ${named}` : `${words.none} ${named}`);
   }
 
-  button.addEventListener("click", () => {
+  let opener = button;
+  for (const one of [button, ...document.querySelectorAll(".pm-search-open")]) one.addEventListener("click", () => {
+    opener = one;
     dialog.showModal();
     if (location.protocol === "file:") {
       field.disabled = true;
@@ -106,7 +135,7 @@
   });
   dialog.querySelector(".search-close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
-  dialog.addEventListener("close", () => button.focus());
+  dialog.addEventListener("close", () => opener.focus());
   dialog.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(timer); search(); });
   field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(search, 150); });
   more.addEventListener("click", async () => { (await show(turn))?.focus(); });
