@@ -54,12 +54,16 @@ class Colofon(_Strict):
 
 
 class Municipality(_Strict):
-    """A municipality of the project. `code` is the CBS code (GM0268); synthetic: it is invented, and every page says so; colofon: what goes before that of the project."""
+    """A municipality of the project. `code` is the CBS code (GM0268); synthetic: it is invented, and every page says so; colofon: what goes before that of the project.
+
+    brand: its house style, a `_brand.yml` by its place in the project; that at the root of the project, or neutral values, if left out.
+    """
 
     code: str = Field(pattern=r"^GM\d{4}$")
     name: str
     synthetic: bool = False
     colofon: Colofon = Colofon()
+    brand: str = ""
 
 
 class Report(_Strict):

@@ -9,36 +9,16 @@ import pytest
 from sample import ASSETS
 
 from peilmerk.errors import PublisherError
+from peilmerk.publishers.colour import faults
 from peilmerk.publishers.embedded.tokens import REQUIRED, RULES, SYSTEM, read_tokens, stylesheet
 
 LIGHT, DARK = ASSETS / "theme.scss", ASSETS / "theme-dark.scss"
 
 
-def contrast(one: str, other: str) -> float:
-    """Contrast ratio of two hex colours, WCAG 2.1 definition."""
-
-    def luminance(colour: str) -> float:
-        parts = (int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5))
-        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda p: p.stem)
-def test_text_colours_have_the_contrast_of_wcag_aa(theme: Path):
-    tokens = read_tokens(theme)
-    for name in ("ink", "muted", "accent", "link", "mark", "good", "bad", "warn", "code"):
-        for ground in ("bg", "soft", "note-soft", "warn-soft", "good-soft", "bad-soft"):
-            assert contrast(tokens[name], tokens[ground]) >= 4.5, (name, ground)
-
-
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda p: p.stem)
-def test_chart_colours_and_edges_can_be_seen_on_the_background(theme: Path):
-    tokens = read_tokens(theme)
-    for name in ("edge", "focus", *(f"cat-{n}" for n in range(1, 7))):
-        assert contrast(tokens[name], tokens["bg"]) >= 3, name
+def test_the_neutral_colours_have_the_contrast_of_wcag_aa(theme: Path):
+    """Text 4.5 to 1 on every ground, chart colours and edges 3 to 1 on the background: see `colour.faults`."""
+    assert faults(read_tokens(theme)) == []
 
 
 def test_both_themes_have_the_same_tokens_and_rules():

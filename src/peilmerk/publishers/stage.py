@@ -24,7 +24,7 @@ from peilmerk.executed import read as executed_notebook
 from peilmerk.portal import FEED
 from peilmerk.prepared import read_protected
 from peilmerk.project import Project, Publication
-from peilmerk.publishers import blocks
+from peilmerk.publishers import blocks, brand
 from peilmerk.publishers.pictures import picture
 from peilmerk.publishers.vega import vega_bundle
 from peilmerk.texts import labels
@@ -77,11 +77,11 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
     pages = [name for name in publication.pages if public["pages"][name]["present"]]
     titles = {name: public["pages"][name]["title"] for name in pages}
     fresh(target)
-    copy_assets(project, target)
+    style = copy_assets(project, target, municipality=publication.municipality)
     (target / "data").mkdir()
     figures = release.anonymous(read_protected(prepared), public["deliveries"])
     (target / synthetic.figures_file(publication)).write_text(release.as_text(figures, publication.synthetic), "utf-8", newline="\n")
-    tokens = house_style.tokens(project.root / "assets" / "theme.scss")
+    tokens = house_style.tokens(target / "assets" / "theme.scss")
     files = {}
     notebooks = {name: executed_notebook(executed / f"{name}.ipynb") for name in pages}
     handed_over = {name: [o.data[MIME] for c in n.cells for o in c.get("outputs", []) if MIME in o.get("data", {})] for name, n in notebooks.items()}
@@ -132,21 +132,21 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
         settings["website"]["site-url"] = f"{address}{publication.id}/"
     if publication.synthetic:  # for the page that the embedded publisher makes by itself: not found
         settings["peilmerk"]["verzonnen"] = publication.name
-    write_config(project, target, settings)
+    write_config(project, target, merge(settings, style))
     return target
 
 
 def portal(project: Project, target: Path, editions: str) -> Path:
     """Make the project of the start page over all editions; `editions` is markdown."""
     fresh(target)
-    copy_assets(project, target, vega=False)
+    style = copy_assets(project, target, vega=False)
     shutil.copyfile(project.root / "index.qmd", target / "index.qmd")
     (target / "_edities.md").write_text(editions, "utf-8", newline="\n")
     settings = {"project": {"render": ["index.qmd"], "resources": ["assets/"], "output-dir": "_site"}}
     if address := site_url(project):
         feed = f'<link rel="alternate" type="application/atom+xml" title="Nieuwe edities" href="{blocks.escape(address + FEED)}">'
         settings |= {"format": {"html": {"include-in-header": [{"text": feed}]}}, "website": {"page-footer": {"right": f"[Nieuwe edities volgen (feed)]({address}{FEED})"}}}
-    write_config(project, target, settings)
+    write_config(project, target, merge(settings, style))
     return target
 
 
@@ -162,14 +162,28 @@ def fresh(target: Path) -> None:
     target.mkdir(parents=True)
 
 
-def copy_assets(project: Project, target: Path, vega: bool = True) -> None:
-    """Style, scripts and icon of the project; vega: also the script that draws charts."""
+def copy_assets(project: Project, target: Path, vega: bool = True, municipality: str = "") -> dict:
+    """Style, scripts and icon of the project, in the house style of the municipality (or of the project); returns the settings that this asks for.
+
+    vega: also the script that draws charts. Raises PublisherError for a house style that is wrong, or that too few people can read.
+    """
     folder = target / "assets"
     folder.mkdir()
     for name in ASSETS:
         shutil.copyfile(project.root / "assets" / name, folder / name)
     if vega:
         shutil.copyfile(vega_bundle(project.cache), folder / "vega.js")
+    own = project.config.municipalities[municipality].brand if municipality else ""
+    file = project.root / (own or brand.NAME)
+    if not own and not file.is_file():
+        return {}
+    made = brand.read(file)
+    sheets = brand.apply(made, folder)
+    settings: dict = {"format": {"html": {"css": [f"assets/{name}" for name in ("peilmerk.css", *sheets)]}}} if sheets else {}
+    if made.logo:
+        pictures = {scheme: {"path": f"assets/{name}", "alt": made.logo_alt} for scheme, name in made.logo.items()}
+        settings["website"] = {"navbar": {"logo": pictures if len(pictures) > 1 else next(iter(pictures.values()))}}
+    return settings
 
 
 def write_config(project: Project, target: Path, settings: dict) -> None:

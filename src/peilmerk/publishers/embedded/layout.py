@@ -113,6 +113,28 @@ class Frame:
                 made.append((side, self.menus.entries(content, f"_quarto.yml: website.page-footer.{side}")))
         return made
 
+    @cached_property
+    def _logos(self) -> list[tuple[str, str, str]]:
+        """Pictures of the logo: (class, path in the site, text alternative); one for each scheme if there are two."""
+        navbar = self.project.website.get("navbar")
+        given = navbar.get("logo") if isinstance(navbar, Mapping) else None
+        if not given:
+            return []
+        both = isinstance(given, Mapping) and {"light", "dark"} & given.keys()
+        alt = str(navbar.get("logo-alt") or "")
+        found = []
+        for scheme, one in (given if both else {"": given}).items():
+            path = str(one.get("path") if isinstance(one, Mapping) else one)
+            named = str(one.get("alt") or alt) if isinstance(one, Mapping) else alt
+            kind = f"logo logo-{scheme}" if both and len(given) > 1 else "logo"
+            file = self.project.inside("/" + path.lstrip("/"))
+            if file and file.is_file():
+                self.links.files.add(path.lstrip("/"))
+                found.append((kind, path.lstrip("/"), named))
+            else:
+                self.project.warnings.append(f"_quarto.yml: website.navbar.logo: {path} does not exist in the project.")
+        return found
+
     def sidebar(self, page: Page) -> Sidebar | None:
         """The sidebar that a page names in its front matter, or else the one that it stands in."""
         named = page.document.meta.get("sidebar")
@@ -169,6 +191,8 @@ class Frame:
             after_body_html=included["include-after-body"],
             layout="full" if meta.get("page-layout") in ("full", "custom") else "article",
             brand_html=self.text(brand),
+            brand_address=str(navbar.get("logo-href") or "/index.html"),
+            logos=self._logos,
             nav_left=self.nav_left,
             nav_right=self.nav_right,
             search=website.get("search", True) is not False,

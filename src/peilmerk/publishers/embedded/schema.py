@@ -30,7 +30,7 @@ WEBSITE = _keys(
     back_to_top_navigation=(False,), reader_mode=(False,), twitter_card=(False,), draft_mode=("gone",),
 )  # fmt: skip
 NAVBAR = _keys(
-    "title left right search", logo=(None, False), pinned=(False,), background=(None,), foreground=(None,)
+    "title left right search logo logo-alt logo-href", pinned=(False,), background=(None,), foreground=(None,)
 )
 SIDEBAR = _keys(
     "id title contents collapse-level style background border alignment",

@@ -31,7 +31,7 @@ REQUIRED = frozenset(
     ]
     + ["good", "bad", "warn", "good-soft", "bad-soft", "warn-soft", "note-soft"]
     + [f"cat-{n}" for n in range(1, 7)]
-    + ["font", "font-mono", "measure", "radius"]
+    + ["font", "font-head", "font-mono", "measure", "radius"]
 )
 """What site.css, peilmerk.css and peilmerk.js use; a theme without one of these would break silently."""
 
@@ -47,7 +47,7 @@ SYSTEM: Mapping[str, str] = {
     "code": "CanvasText", "grid": "GrayText", "good": "CanvasText", "bad": "CanvasText", "warn": "CanvasText",
     "good-soft": "Canvas", "bad-soft": "Canvas", "warn-soft": "Canvas", "note-soft": "Canvas",
     **{f"cat-{n}": "CanvasText" for n in range(1, 7)},
-    "font": "system-ui, sans-serif", "font-mono": "ui-monospace, monospace", "measure": "70ch", "radius": "4px",
+    "font": "system-ui, sans-serif", "font-head": "inherit", "font-mono": "ui-monospace, monospace", "measure": "70ch", "radius": "4px",
 }  # fmt: skip
 """The colours of the reader's own browser, for a project without theme files."""
 
