@@ -24,7 +24,7 @@ from peilmerk.executed import read as executed_notebook
 from peilmerk.portal import FEED
 from peilmerk.prepared import read_protected
 from peilmerk.project import Project, Publication
-from peilmerk.publishers import blocks, brand
+from peilmerk.publishers import blocks, brand, page_contract
 from peilmerk.publishers.pictures import picture
 from peilmerk.publishers.vega import vega_bundle
 from peilmerk.texts import labels
@@ -105,6 +105,7 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
         (target / file).write_text(nbformat.writes(staged) + "\n", "utf-8", newline="\n")
     if broken := labels.broken(handed_over):
         raise NarrativeError("\n".join(broken))
+    page_contract.write(target, {Path(file).with_suffix(".html").name: target / file for file in files.values()})
     about = f"Cijfers over het sociaal domein van {publication.name}, {publication.period.label}"
     settings = {
         "project": {"render": list(files.values()), "resources": ["assets/", "data/"], "output-dir": "_site"},
