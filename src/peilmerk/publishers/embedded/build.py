@@ -21,6 +21,7 @@ from peilmerk.publishers.embedded.layout import NOT_FOUND, Frame, Page
 from peilmerk.publishers.embedded.links import Links, relative
 from peilmerk.publishers.embedded.navigation import Menus
 from peilmerk.publishers.embedded.pandoc import Converted, Pandoc
+from peilmerk.publishers.embedded.places import located
 from peilmerk.publishers.embedded.search import write_index
 from peilmerk.publishers.embedded.shortcodes import expand_all
 from peilmerk.publishers.embedded.words import words
@@ -55,7 +56,7 @@ def publish(project: Path, *, jobs: int = 2, kept: Path | None = None) -> Publis
         site.mkdir()
         pages = _build(made, site, jobs, Kept(kept))
         _replace(output, site, Path(work))
-    return PublishResult(output, sorted(pages), list(dict.fromkeys(made.warnings)))
+    return PublishResult(output, sorted(pages), list(dict.fromkeys(located(w, made.root) for w in made.warnings)))
 
 
 def _build(project: Project, site: Path, jobs: int, kept: Kept) -> list[str]:
