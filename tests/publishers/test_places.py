@@ -56,7 +56,7 @@ def folder(tmp_path):
     ],
 )
 def test_a_warning_gets_its_line(folder, warning, place):
-    file, _, said = warning.partition(": ")
+    _file, _, said = warning.partition(": ")
     assert located(warning, folder) == f"{place}: {said}"
 
 
