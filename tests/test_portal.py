@@ -12,6 +12,7 @@ from building import copy_of
 from peilmerk import portal, publishing
 from peilmerk.publishers import stage
 from peilmerk.publishers.contract import _PAGES
+from peilmerk.publishers.embedded import publish
 from synthetic import TOWN
 
 
@@ -159,5 +160,8 @@ def test_with_an_address_the_portal_has_a_feed_and_every_edition_an_address_of_i
     assert page.xpath("//link[@type='application/atom+xml']/@href") == [f"{ADDRESS}feed.xml"]
     assert (project.site / "feed.xml").is_file() and f"Sitemap: {ADDRESS}sitemap-edities.xml" in (project.site / "robots.txt").read_text("utf-8")
     publication = project.publications[0]
-    stage.edition(project, publication, project.work(publication) / "notebooks", project.root / "website", stage.Build("2024-08-15T00:00:00Z", "0", "embedded", {}))
+    stage.edition(project, publication, project.edition_folder(publication) / "notebooks", project.root / "website", stage.Build("2024-08-15T00:00:00Z", "0", "embedded", {}))
     assert f"site-url: {ADDRESS}{publication.id}/" in (project.root / "website/_quarto.yml").read_text("utf-8")
+    made = publish(project.root / "website")
+    shared = html.fromstring((made.site / "jeugd.html").read_text("utf-8")).xpath("//meta[@property='og:image']/@content")
+    assert shared == [f"{ADDRESS}{publication.id}/assets/og/jeugd.png"] and (made.site / "assets/og/jeugd.png").is_file()

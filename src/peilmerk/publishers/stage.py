@@ -24,7 +24,7 @@ from peilmerk.executed import read as executed_notebook
 from peilmerk.portal import FEED
 from peilmerk.prepared import read_protected
 from peilmerk.project import Project, Publication
-from peilmerk.publishers import blocks, brand, page_contract
+from peilmerk.publishers import blocks, brand, open_graph, page_contract
 from peilmerk.publishers.pictures import picture
 from peilmerk.publishers.vega import vega_bundle
 from peilmerk.texts import labels
@@ -130,11 +130,26 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
         "peilmerk": {"gemeente": publication.area, "periode": publication.period.code, "status": publication.status},
     }  # fmt: skip
     if address := site_url(project):
-        settings["website"]["site-url"] = f"{address}{publication.id}/"
+        settings["website"] |= {"site-url": f"{address}{publication.id}/", "open-graph": True}
+        _share(project, publication, target, tokens, {name: target / file for name, file in files.items()})
     if publication.synthetic:  # for the page that the embedded publisher makes by itself: not found
         settings["peilmerk"]["verzonnen"] = publication.name
     write_config(project, target, merge(settings, style))
     return target
+
+
+def _share(project: Project, publication: Publication, target: Path, tokens: dict[str, str], pages: dict[str, Path]) -> None:
+    """A picture for each page, for whoever shares its address, named in its front matter."""
+    folder = target / "assets" / "og"
+    folder.mkdir()
+    for name, path in pages.items():
+        notebook = nbformat.read(path, as_version=4)
+        front = yaml.safe_load(notebook.cells[0].source.strip("-\n"))
+        below = f"{publication.heading}" if front.get("subtitle") else f"{publication.title}, {publication.heading}"
+        made = open_graph.picture(str(front["title"]), below, project.organisation, tokens, project.cache / "og", synthetic.LABEL if publication.synthetic else "")
+        (folder / f"{name}.png").write_bytes(made)
+        notebook.cells[0].source = "---\n" + yaml.safe_dump({**front, "image": f"assets/og/{name}.png"}, allow_unicode=True, sort_keys=False, width=1000) + "---"
+        path.write_text(nbformat.writes(notebook) + "\n", "utf-8", newline="\n")
 
 
 def portal(project: Project, target: Path, editions: str) -> Path:
