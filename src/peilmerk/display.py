@@ -39,10 +39,11 @@ class Cell:
 
 @dataclass
 class Row:
-    """A row: the first cell is its heading. kind: item, subtotal, total, computed, group (a heading), member (of a group)."""
+    """A row: the first cell is its heading. kind: item, subtotal, total, computed, group (a heading), member (of a group). source: where it is said, told below the table."""
 
     cells: list[Cell]
     kind: str = "item"
+    source: str = ""
 
 
 @dataclass
@@ -73,6 +74,20 @@ class Table:
             self.legend.append("r. = regel van het rapport waar het cijfer staat")
         return self
 
+    def without_empty_columns(self) -> Table:
+        """The table without the columns in which no row says anything; one with a head of two rows stays as it is."""
+        if len(self.head) > 1 or any(c.colspan > 1 for c in self.head[0]):
+            return self
+        full = [r for r in self.rows if len(r.cells) == len(self.head[0])]
+        used = [n for n in range(len(self.head[0])) if not n or not full or any(r.cells[n].text for r in full)]
+        for row in self.rows:
+            if len(row.cells) == len(self.head[0]):
+                row.cells = [row.cells[n] for n in used]
+            elif len(row.cells) == 1:  # the heading of a group spans what is left
+                row.cells[0].colspan = len(used)
+        self.head = [[self.head[0][n] for n in used]]
+        return self
+
     def to_pandas(self) -> pd.DataFrame:
         """The table as a DataFrame of texts, for JupyterLab."""
         flat = [c for c in self.head[-1] for _ in range(c.colspan)]
@@ -84,7 +99,7 @@ class Table:
         columns = [c.text for c in flat] + [""] * (width - len(flat))
         frame = pd.DataFrame([d + [""] * (width - len(d)) for d in data])
         frame.columns = columns
-        return frame
+        return frame.assign(Bron=[r.source for r in self.rows]) if any(r.source for r in self.rows) else frame
 
 
 class Output:

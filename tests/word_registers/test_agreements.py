@@ -22,7 +22,7 @@ def test_a_decision_names_the_indicators_that_should_show_what_it_does(project):
 def test_a_decision_without_an_indicator_says_so(project):
     write(project, "besluiten", {})
     (row,) = tables.decisions(decisions(project, TOWN, LATER), Reference(project.reference)).rows
-    assert row.cells[3].text == "geen cijfer genoemd" and row.cells[0].note == "Bron: Rapport, r. 1."
+    assert row.cells[3].text == "geen cijfer genoemd" and row.cells[0].note == "" and row.source == "Rapport, r. 1"
 
 
 def test_a_promise_is_what_the_newest_row_that_was_known_says(project):

@@ -143,10 +143,28 @@ def notes_block(notes: list[str]) -> str:
 
 
 def table_block(content: dict) -> str:
-    """A table output: unit, table, legend, notes, source."""
+    """A table output: unit, table, legend, notes, source, and where each row is said."""
     data = content["table"]
     unit = f'<p class="pm-sub">{escape(data["unit"])}</p>' if data["unit"] else ""
-    return f'<div class="pm-tablebox">{unit}{table(data, content["caption"])}{_below({**content, "legend": data["legend"]})}</div>'
+    return f'<div class="pm-tablebox">{unit}{table(data, content["caption"])}{_below({**content, "legend": data["legend"]})}{_said_where(data["rows"])}</div>'
+
+
+#: Where the place within a document begins: `Midterm review, r. 12-30`.
+_PLACE = re.compile(r",? (?=r\. \d)")
+
+
+def _said_where(rows: list[dict]) -> str:
+    """Where each row is said, behind one line that names the documents; that line alone if all rows are said in one place."""
+    rows = [r for r in rows if r.get("source")]
+    places = list(dict.fromkeys(r["source"] for r in rows))
+    if len(places) < 2:
+        return "".join(f'<p class="pm-legend">Bron: {escape(place)}.</p>' for place in places)
+    documents = list(dict.fromkeys(_PLACE.split(place, maxsplit=1)[0] for place in places))
+    items = "".join(
+        f"<li>{escape(r['cells'][0]['text'])}: {escape(_PLACE.split(r['source'], maxsplit=1)[-1] if len(documents) == 1 else r['source'])}</li>" for r in rows
+    )
+    name = f"Bron: {documents[0]}, per rij" if len(documents) == 1 else "Bronnen per rij"
+    return f'<details class="pm-data pm-sources"><summary>{escape(name)}</summary><ul>{items}</ul></details>'
 
 
 def figure_block(content: dict, svg: str) -> str:
@@ -184,7 +202,7 @@ def synthetic_notice(name: str) -> str:
 
 def tiles_block(content: dict) -> str:
     """Headline figures as a list of tiles; those of an overview have their direction and a small chart too."""
-    return f'<ul class="pm-tiles">{"".join(map(_tile, content["tiles"]))}</ul>'
+    return f'<ul class="pm-tiles">{"".join(map(_tile, content["tiles"]))}</ul>{notes_block(content.get("notes") or [])}'
 
 
 def _tile(t: dict) -> str:

@@ -44,11 +44,11 @@ class Lists:
         if naam == "mijlpalen":
             return tables.milestones(milestone.milestones(*asked), self.publication.peildatum)
         if naam == "besluiten":
-            return tables.decisions(agreements.decisions(*asked), self.reference)
+            return tables.decisions(agreements.decisions(*asked), self.reference).without_empty_columns()
         if naam == "toezeggingen":
-            return tables.promises(agreements.promises(*asked), self.publication.peildatum)
+            return tables.promises(agreements.promises(*asked), self.publication.peildatum).without_empty_columns()
         if naam == "gebeurtenissen":
-            return tables.events(event.events(*asked), self.reference)
+            return tables.events(event.events(*asked), self.reference).without_empty_columns()
         if naam == "rapportages":
             return tables.reports(report.reports(*asked), self.publication, self.publication.peildatum)
         return tables.goals(goal.goals(*asked), self.protected, self.publication, self.reference)

@@ -43,7 +43,7 @@ def parts(known: list[Part], reference: Reference, aside: tuple[str, ...] = ()) 
             rows.append(Row([Cell(formats.capital(f"{WORDS[p.soort][0]} {name}"), "head", colspan=1 + len(used))], "group"))
         else:
             before = f"eerder {', '.join(dict.fromkeys(status for status, _ in p.eerder))}" if p.eerder else ""
-            rows.append(Row([_named(name, p.bron, p.toelichting, before), *(cell(p) for _, cell in used)], "member" if p.level else "item"))
+            rows.append(Row([_named(name, p.toelichting, before), *(cell(p) for _, cell in used)], "member" if p.level else "item", p.bron))
     return Table([_head(formats.capital(WORDS[next((p.soort for p in rows_of if p.code not in groups), "project")][0]), *(head for head, _ in used))], rows)
 
 
@@ -56,13 +56,13 @@ def standing(known: list[Part]) -> Table:
     """How many parts of each kind of planning there are, and which. Without rows if none has one."""
     having = [p for p in known if p.status]
     rows = [
-        Row([Cell(status, "head"), Cell(str(len(of)), "num", key=keys.EDITION), Cell(f"van de {len(having)}"), Cell("; ".join(p.kort for p in of))])
+        Row([Cell(status, "head"), Cell(f"{len(of)} van de {len(having)}", "num", key=keys.EDITION), Cell("; ".join(p.kort for p in of))])
         for status in STATUSES if (of := [p for p in having if p.status == status])
     ]  # fmt: skip
     without = [p for p in known if not p.status and any(q.status for q in known if q.soort == p.soort)]
     if without:
-        rows.append(Row([Cell("planning niet genoemd", "head"), Cell(str(len(without)), "num", key=keys.EDITION), Cell(""), Cell("; ".join(p.kort for p in without))]))
-    return Table([[Cell("Planning", "head"), Cell("Aantal", "head", ["num"]), Cell("", "head"), Cell("Welke", "head")]], rows)
+        rows.append(Row([Cell("planning niet genoemd", "head"), Cell(str(len(without)), "num", key=keys.EDITION), Cell("; ".join(p.kort for p in without))]))
+    return Table([[Cell("Planning", "head"), Cell("Aantal", "head", ["num"]), Cell("Welke", "head")]], rows)
 
 
 def links(known: list[Part], subjects: list[Link]) -> Table:
@@ -91,7 +91,7 @@ def steps(known: list[Part], planned: list[Milestone], peildatum: date) -> Table
         rows.append(Row([Cell(at[1], "head", colspan=4)], "group"))
         for m, p in sorted((pair for pair in mine if year(pair[0]) == at), key=lambda pair: (pair[0].gerealiseerd or pair[0].datum or last).begin if at != last else date.max):
             now = m.gerealiseerd or m.datum
-            rows.append(Row([_named(m.omschrijving, m.bron, m.opmerking), Cell(p.kort), Cell(str(now or "")), _done(m.gerealiseerd, m, m.datum, peildatum, "gerealiseerd")], "member"))
+            rows.append(Row([_named(m.omschrijving, m.opmerking), Cell(p.kort), Cell(str(now or "")), _done(m.gerealiseerd, m, m.datum, peildatum, "gerealiseerd")], "member", m.bron))
     return Table([_head("Stap", formats.capital(WORDS[known[0].soort][0]) if known else "", "Wanneer", "Stand")], rows)
 
 
@@ -100,7 +100,7 @@ def items(known: list[Item], kind: str) -> Table:
     mine = [i for i in known if i.soort == kind]
     columns = [("Voor", lambda i: i.voor), ("Waar", lambda i: i.waar), (_WHEN.get(kind, "Wanneer"), lambda i: "niet bekend" if i.onbekend else str(i.wanneer or ""))]
     used = [(head, text) for head, text in columns if any(text(i) for i in mine)]
-    rows = [Row([_named(i.omschrijving, i.bron, i.opmerking), *(Cell(text(i)) for _, text in used)]) for i in mine]
+    rows = [Row([_named(i.omschrijving, i.opmerking), *(Cell(text(i)) for _, text in used)], source=i.bron) for i in mine]
     return Table([_head(formats.capital(kind), *(head for head, _ in used))], rows)
 
 

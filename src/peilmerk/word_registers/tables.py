@@ -34,9 +34,9 @@ def milestones(known: list[Milestone], peildatum: date) -> Table:
         between = f"daartussen gepland: {', '.join(str(when) for when in m.eerder[1:])}" if m.eerder[1:] else ""
         now = m.gerealiseerd or m.datum
         rows.append(Row([
-            _named(m.omschrijving, m.bron, m.opmerking, between), Cell(str(m.plannen[0]) if m.plannen else ""), Cell(str(now or "")), Cell(moved(m)),
+            _named(m.omschrijving, m.opmerking, between), Cell(str(m.plannen[0]) if m.plannen else ""), Cell(str(now or "")), Cell(moved(m)),
             _done(m.gerealiseerd, m, m.datum, peildatum, "gerealiseerd"),
-        ]))  # fmt: skip
+        ], source=m.bron))  # fmt: skip
     return Table([_head("Mijlpaal", "Eerst gepland", "Nu gepland of gerealiseerd", "Verschoven", "Stand")], rows)
 
 
@@ -62,7 +62,7 @@ def _months(count: int) -> str:
 def decisions(known: list[Decision], reference: Reference) -> Table:
     """Decisions with the figures that should show what they do."""
     rows = [
-        Row([_named(d.besluit, d.bron), Cell(d.orgaan), Cell(str(d.datum or "")), Cell("; ".join(_label(i, reference) for i in d.indicatoren) or "geen cijfer genoemd")])
+        Row([_named(d.besluit), Cell(d.orgaan), Cell(str(d.datum or "")), Cell("; ".join(_label(i, reference) for i in d.indicatoren) or "geen cijfer genoemd")], source=d.bron)
         for d in known
     ]  # fmt: skip
     return Table([_head("Besluit", "Door", "Datum", "Te volgen met")], rows)
@@ -71,7 +71,7 @@ def decisions(known: list[Decision], reference: Reference) -> Table:
 def promises(known: list[Promise], peildatum: date) -> Table:
     """Promises with their date, and whether they were made good."""
     rows = [
-        Row([_named(p.toezegging, p.bron), Cell(p.aan), Cell(str(p.uiterlijk or "")), Cell(str(p.afgedaan or "")), _done(p.afgedaan, p, p.uiterlijk, peildatum, "afgedaan")])
+        Row([_named(p.toezegging), Cell(p.aan), Cell(str(p.uiterlijk or "")), Cell(str(p.afgedaan or "")), _done(p.afgedaan, p, p.uiterlijk, peildatum, "afgedaan")], source=p.bron)
         for p in known
     ]  # fmt: skip
     return Table([_head("Toezegging", "Aan", "Uiterlijk", "Afgedaan", "Stand")], rows)
@@ -82,7 +82,7 @@ def events(known: list[Event], reference: Reference) -> Table:
     rows = []
     for e in sorted(known, key=lambda e: (e.begin.begin, e.begin.end)):
         about = "; ".join(_label(i, reference) for i in e.indicatoren) or (reference.themes[e.thema] if e.thema else "alle cijfers")
-        rows.append(Row([_named(e.gebeurtenis, e.bron), Cell(_KINDS[e.soort]), Cell(str(e.begin)), Cell(str(e.einde or "")), Cell(about)]))
+        rows.append(Row([_named(e.gebeurtenis), Cell(_KINDS[e.soort]), Cell(str(e.begin)), Cell(str(e.einde or "")), Cell(about)], source=e.bron))
     return Table([_head("Gebeurtenis", "Soort", "Begin", "Einde", "Gaat over")], rows)
 
 
@@ -94,8 +94,8 @@ def goals(known: list[Goal], protected: pd.DataFrame, publication: Publication, 
         said = aims.standing(g, figure, publication.peildatum, reference)
         measured = f"gemeten met: {_label(g.indicator, reference).lower()}{f' ({g.uitsplitsing})' if g.uitsplitsing else ''}" if g.indicator else ""
         rows.append(Row([
-            _named(g.doel, g.bron, measured), Cell(_target(g, reference)), Cell(str(g.jaar or "geen jaar")), _figure(g, figure, reference), Cell(said, "text", [_STANDING[said]]),
-        ]))  # fmt: skip
+            _named(g.doel, measured), Cell(_target(g, reference)), Cell(str(g.jaar or "geen jaar")), _figure(g, figure, reference), Cell(said, "text", [_STANDING[said]]),
+        ], source=g.bron))  # fmt: skip
     return Table([_head("Doel", "Streefwaarde", "Jaar", "Nieuwste cijfer", "Stand")], rows).with_legend()
 
 
@@ -115,7 +115,7 @@ def reports(known: list[ReportDue], publication: Publication, peildatum: date) -
         else:
             late = r.verwacht is not None and r.verwacht.end < peildatum
             standing = Cell("datum voorbij" if late else "nog niet", "text", ["status-no" if late else "status-none"])
-        rows.append(Row([_named(r.rapportage, r.bron, r.toelichting), Cell(over), Cell(str(r.verschenen or r.verwacht or "")), standing]))
+        rows.append(Row([_named(r.rapportage, r.toelichting), Cell(over), Cell(str(r.verschenen or r.verwacht or "")), standing], source=r.bron))
     return Table([_head("Rapportage", "Over", "Verwacht of verschenen", "Stand")], rows)
 
 
@@ -128,10 +128,12 @@ def short_milestones(known: list[Milestone], since: date, count: int) -> Table:
 
 
 def short_decisions(known: list[Decision], since: date, count: int) -> Table:
-    """The newest decisions since a day: what, by whom and when; those without a date come last, by when they were recorded."""
+    """The newest decisions since a day: what, and by whom and when if that is known of any; those without a date come last, by when they were recorded."""
     there = [d for d in known if (d.datum.end if d.datum else d.entries[0].recorded) >= since]
     there.sort(key=lambda d: d.datum.begin if d.datum else date.min, reverse=True)
-    return Table([_head("Besluit", "Door", "Datum")], [Row([Cell(formats.capital(d.besluit), "head"), Cell(d.orgaan or "niet genoemd"), Cell(str(d.datum or "niet genoemd"))]) for d in there[:count]])
+    shown = there[:count]
+    said = [(head, [str(text or "niet genoemd") for text in texts]) for head, texts in (("Door", [d.orgaan for d in shown]), ("Datum", [d.datum for d in shown])) if any(texts)]
+    return Table([_head("Besluit", *(head for head, _ in said))], [Row([Cell(formats.capital(d.besluit), "head"), *(Cell(texts[n]) for _, texts in said)]) for n, d in enumerate(shown)])
 
 
 def short_goals(known: list[Goal], protected: pd.DataFrame, publication: Publication, reference: Reference, since: int, count: int) -> Table:
@@ -184,10 +186,9 @@ def _label(code: str, reference: Reference) -> str:
     return reference.indicators[code].label if code in reference.indicators else code
 
 
-def _named(name: str, source: str, *remarks: str) -> Cell:
-    """The heading of a row, with what is to be said of it and where it is said, on a line of its own."""
-    said = [f"{formats.capital(r).rstrip('.')}." for r in remarks if r]
-    return Cell(formats.capital(name), "head", note=" ".join([*said, f"Bron: {source}."]))
+def _named(name: str, *remarks: str) -> Cell:
+    """The heading of a row, with what is to be said of it on a line of its own."""
+    return Cell(formats.capital(name), "head", note=" ".join(f"{formats.capital(r).rstrip('.')}." for r in remarks if r))
 
 
 def _head(*names: str) -> list[Cell]:
