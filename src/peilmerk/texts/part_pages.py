@@ -113,6 +113,8 @@ class _Writer:
         for one in told:
             for block in _blocks(one.section) if not one.form.levels else ():
                 blocks.setdefault(block.code, (block, one))
+        untold = {code: block for code, (block, _) in blocks.items() if self._only_a_reason(block, part, money)}
+        blocks = {code: found for code, found in blocks.items() if code not in untold}
         for code, (block, one) in blocks.items():
             if code in _PAIRS and _PAIRS[code] in blocks:
                 add("::::: {.pm-pair}")
@@ -123,6 +125,7 @@ class _Writer:
                 add(":::::")
             elif not any(code == _PAIRS[first] for first in _PAIRS if first in blocks):
                 self._block(block, part, one, level + 1, money if code == MONEY else ())
+        self._untold(list(untold.values()), part)
         if not any(b.code == LINKS for t in told for b in _blocks(t.section)):
             self._links(part)
         if not told and not register.below(part, parts):
@@ -137,8 +140,11 @@ class _Writer:
             if rest:
                 self.page.parts.append("::::: {.pm-further}")
                 self.page.parts.append(f"{'#' * TOP} {part.naam}, uitgewerkt {{#{part.anchor}-uitgewerkt}}")
+                untold = [block for block in rest if self._only_a_reason(block, part, ())]
                 for block in rest:
-                    self._block(block, part, one, TOP + 1, ())
+                    if block not in untold:
+                        self._block(block, part, one, TOP + 1, ())
+                self._untold(untold, part)
                 self.page.parts.append(":::::")
 
     def _block(self, block: Section, part: Part, told: Told, level: int, money: Sequence[str]) -> None:
@@ -152,6 +158,20 @@ class _Writer:
         linked = self._links(part) if block.code == LINKS else False
         if block.empty and not money and not linked:
             add(f"[{UNWRITTEN}]{{.pm-unwritten}}")
+
+    def _only_a_reason(self, block: Section, part: Part, money: Sequence[str]) -> bool:
+        """Whether a block has nothing but the reason why it has no text: no figures and no links that are generated either."""
+        generated = money if block.code == MONEY else [link for link in self.links if link.van == part.code] if block.code == LINKS else ()
+        return bool(block.reason) and not block.text and not block.sections and not generated
+
+    def _untold(self, blocks: Sequence[Section], part: Part) -> None:
+        """The blocks of the form without a text, together and with the reason: a heading for each would be a page of headings. Each keeps the id that its heading would have."""
+        reasons: dict[str, list[Section]] = {}
+        for block in blocks:
+            reasons.setdefault(block.reason, []).append(block)
+        for reason, of in reasons.items():
+            named = formats.listed([f"[{block.title[:1].lower() + block.title[1:]}]{{#{part.anchor}-{block.code}}}" for block in of])
+            self.page.parts.append(f"[Geen tekst bij {named}: {reason}.]{{.pm-unwritten}}")
 
     def _text(self, section: Section, told: Told, level: int) -> None:
         if section.text:
