@@ -21,6 +21,7 @@ from peilmerk.analyses.savings import (
     koerstabel,
     op_koers,
     opgave_per_jaar,
+    plan_als_geheel,
 )
 
 COMMON = {"law": "_T", "theme": "maatregelen", "decimals": -3}
@@ -307,3 +308,36 @@ def test_a_status_of_which_no_measure_has_an_amount_is_not_known(opened):
     outcome = inventaris(LATER[LATER["measure"] != "d"], STATES)
     assert inventaristabel(outcome).to_pandas().iloc[2, 2] == "."
     assert outcome.rows[keys.FIELD].iloc[1] == "GM9001.2022.taakstelling.EUR;scenario=target;computed=sum+not+on+track"
+
+
+# --- the plan as a whole --------------------------------------------------------------------------------------------
+
+ON_TRACK = (flag("a", 1.0), flag("b", 0.0), flag("c", 1.0))
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (whole("2022", -7550e3, 6394e3, 5832e3, 1800e3), " van de € 7.550.000 die in 2022 bespaard moet worden. Met € 1.800.000 extra van het Rijk is dat € 82.000 meer dan nodig."),
+        (whole("2022", -7550e3, 6394e3, 5832e3, None), " van de € 7.550.000 die in 2022 bespaard moet worden. Dat is € 1.718.000 minder dan nodig."),
+        (whole("2022", -7550e3, 6394e3, 5832e3, 1800e3)[2:3], " in 2022."),
+    ],
+)  # fmt: skip
+def test_of_the_plan_as_a_whole_it_is_told_how_much_is_on_track(rows, told):
+    said = plan_als_geheel(table(*rows, target("a", "2022", 100e3), target("b", "2022", 50e3)), DONE.head(0), table(*ON_TRACK))
+    assert unkeyed(said) == f"**2 van de 3 maatregelen** zijn volgens de gemeente op koers, samen goed voor € 5.832.000{told}"
+    assert said.count(keys.ATTRIBUTE) == len(re.findall(r"\[", said)), "every number has its key"
+
+
+def test_without_a_status_the_plan_as_a_whole_is_what_was_realised_or_is_expected():
+    goal = table(target("interventiemaatregelen 2019", "2019", 4e6, reference="100", theme="financien"))
+    done = table(saved("totaal interventiemaatregelen", "2019", 5.4e6, theme="financien"))
+    assert unkeyed(plan_als_geheel(goal, done, STATES.head(0))) == "Van de € 4.000.000 die in 2019 bespaard moest worden, is **€ 5.400.000** gerealiseerd."
+    ahead = table(*whole("2022", -7550e3, 6394e3, 5832e3, None)[:2])
+    assert unkeyed(plan_als_geheel(ahead, DONE.head(0), STATES.head(0))) == "Van de € 7.550.000 die in 2022 bespaard moet worden, wordt **€ 6.394.000** verwacht."
+
+
+def test_of_a_plan_that_is_hidden_or_not_delivered_nothing_is_told():
+    covered = [r | {"hidden": True} for r in whole("2022", -100e3, 60e3, 40e3, None)]
+    assert plan_als_geheel(table(*covered, target("a", "2022", 1.0, hidden=True)), DONE.head(0), table(*ON_TRACK)) == ""
+    assert plan_als_geheel(TARGETS, DONE, STATES.head(0)) == "" and plan_als_geheel(TARGETS.head(0), DONE.head(0), STATES.head(0)) == ""

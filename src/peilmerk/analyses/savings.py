@@ -15,7 +15,7 @@ import pandas as pd
 
 from peilmerk import keys, numbers, period
 from peilmerk.analyses.money import kind_of_money
-from peilmerk.analyses.outcome import HIDDEN, WRITTEN, Outcome, absent, derive, figure, hidden, nothing
+from peilmerk.analyses.outcome import HIDDEN, WRITTEN, Outcome, absent, derive, figure, hidden, nothing, said
 from peilmerk.hidden_values import plain
 from peilmerk.observations import BREAKDOWNS, TOTAL, records
 from peilmerk.precision import known
@@ -284,6 +284,40 @@ def inventaris(maatregelen: pd.DataFrame, status: pd.DataFrame) -> Outcome:
     without = int(rows["zonder_bedrag"].sum())
     notes += [f"{without} van de {len(flags)} maatregelen {'heeft' if without == 1 else 'hebben'} geen bedrag in {flags['periode'].iloc[-1]} en {'telt' if without == 1 else 'tellen'} wel mee in het aantal."] if without else []
     return Outcome(LEDGER, rows, notes=tuple(notes))
+
+
+def plan_als_geheel(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame, status: pd.DataFrame) -> str:
+    """What became of all measures together, in one or two sentences in which numbers carry their keys: how many are on track and how much of what has to be saved that is, otherwise how much was
+    realised or is expected of it. Empty if none of these was delivered for a whole, or an amount is hidden.
+
+    maatregelen, gerealiseerd: as of `opgave_per_jaar`; status: as of `inventaris`. Only figures of those two are told.
+    """
+    balance = opgave_per_jaar(maatregelen, gerealiseerd)
+    years = records(balance.rows) if balance else []
+    counted = inventaris(maatregelen[maatregelen["theme"].eq("maatregelen") & maatregelen["uit_tabel"]], status)
+    states = {r["status"]: r for r in records(counted.rows)} if counted else {}
+    if (tracked := states.get(_SAID["ja"])) is not None and pd.notna(tracked["obs_value"]):
+        year = {r["kolom"]: r for r in years if r["time_period"] == tracked["time_period"]}
+        count, of = tracked["aantal"], sum(r["aantal"] for r in states.values())
+        told = f"**{said(numbers.write(count), keys.EDITION)} van de {said(numbers.write(of), keys.EDITION)} maatregelen** {'is' if count == 1 else 'zijn'} volgens de gemeente op koers, samen goed voor {figure(tracked)}"
+        if "te besparen" not in year:
+            return f"{told} in {tracked['periode']}."
+        told += f" van de {figure(year['te besparen'])} die in {tracked['periode']} bespaard {_must(year['te besparen'])} worden."
+        left = year.get(f"{BALANCE}, alleen op koers")
+        if left is None or not left["obs_value"]:
+            return told
+        more = f"Met {figure(year['extra rijksmiddelen'])} extra van het Rijk" if "extra rijksmiddelen" in year else "Dat"
+        return f"{told} {more} is {'dat ' if more != 'Dat' else ''}{_apart(left)} dan nodig."
+    for column, words in (("gerealiseerd", "is {} gerealiseerd"), ("verwacht", "wordt {} verwacht")):
+        if found := sorted((r for r in years if r["kolom"] == column), key=lambda r: r["time_start"]):
+            aim = next(r for r in years if r["kolom"] == "te besparen" and r["time_period"] == found[-1]["time_period"])
+            return f"Van de {figure(aim)} die in {aim['periode']} bespaard {_must(aim)} worden, {words.format(f'**{figure(found[-1])}**')}."
+    return ""
+
+
+def _must(aim: Mapping) -> str:
+    """Whether what has to be saved has to be so still when its table was delivered."""
+    return "moest" if aim["time_end"] < aim["vintage"] else "moet"
 
 
 def inventaristabel(uitkomst: Outcome) -> Table | None:
