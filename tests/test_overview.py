@@ -30,8 +30,14 @@ def known(monkeypatch):
 def test_a_tile_says_which_way_it_went_and_whether_that_is_good(known):
     first, second = overview.kerntegels(known).content["tiles"]
     assert (first["value"], first["sign"], first["judged"], first["points"]) == ("769*", "down", "gunstig", [])
-    assert (second["value"], second["sign"], second["change"], second["judged"]) == ("6,2", "", "Er is geen eerder cijfer.", "")
+    assert (second["value"], second["sign"], second["change"], second["judged"]) == ("6,2", "", "", "")
     assert overview.kerntegels([]) is None and len(overview.kerntegels(known, aantal=1).content["tiles"]) == 1
+
+
+def test_that_there_is_no_earlier_figure_is_said_once(known):
+    assert overview.kerntegels(known).content["notes"] == ["Waar geen verandering staat, is er geen eerder cijfer, of is het cijfer een plan of een prognose."]
+    assert overview.kerntegels(known[1:]).content["notes"] == ["Een verandering staat er niet bij: er zijn geen eerdere cijfers."]
+    assert overview.kerntegels(known[:1]).content["notes"] == []
 
 
 def test_the_overview_has_a_group_a_theme_and_a_table_of_all_that_is_drawn(known):

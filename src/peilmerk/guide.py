@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from peilmerk import __version__, keys, numbers, period, reads, synthetic, writing
+from peilmerk.analyses import moments
 from peilmerk.selection import COUNTED
 from peilmerk.texts import formats
 from peilmerk.texts.chapter_pages import EMPTY
@@ -20,7 +21,8 @@ if TYPE_CHECKING:  # charts and tables take long to import: what shows them asks
     from peilmerk.display import Output, Table
 
 _HEADING = re.compile(r"^(#{1,6})\s+(.*?)(?:\s*\{#[\w-]+\})?\s*$")
-_RISK = re.compile(r"\brisico", re.IGNORECASE)
+#: A risk of the plan; not that of the people whom it is for: `peuters met een risico op achterstand`.
+_RISK = re.compile(r"(?<!met een )\brisico", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\[‘“])")
 _ORDINALS = ("eerste", "tweede", "derde", "vierde", "vijfde", "zesde", "zevende", "achtste", "negende", "tiende")
 _COLOFON = {"uitgever": "Uitgever", "redactie": "Redactie", "vormgeving": "Vormgeving", "fotografie": "Fotografie", "contact": "Contact", "website": "Website", "licentie": "Licentie"}
@@ -34,17 +36,18 @@ class Guide:
         own, known = self.publication, self.project.series(self.publication)
         at = next(n for n, p in enumerate(known) if p.id == own.id)
         place = f"de {_ORDINALS[at]} editie" if at < len(_ORDINALS) else "een latere editie"
-        text = f"Dit is {place} van ‘{own.title}’ van {own.name} op deze site. Zij gaat over {own.period.label}, met wat op {period.parse(own.peildatum.isoformat()).label} bekend was."
+        text = f"Dit is {place} van ‘{own.title}’ van {own.name} op deze site. Zij gaat over {moments.name(own.period.code)}, met wat op {period.parse(own.peildatum.isoformat()).label} bekend was."
         if at:
-            text += f" Daarvoor {'verscheen die over' if at == 1 else 'verschenen die over'} {formats.listed([p.period.label for p in known[:at]])}."
+            text += f" Daarvoor {'verscheen die over' if at == 1 else 'verschenen die over'} {formats.listed([moments.name(p.period.code) for p in known[:at]])}."
         text += " De editie is definitief en verandert niet meer." if own.status == "definitief" else " Het is een concept: cijfers en teksten kunnen nog veranderen."
         return _paragraph(text)
 
-    def lezers(self) -> Output:
-        """For whom which page was written, as a list with links."""
+    def lezers(self, zonder: str = "") -> Output:
+        """For whom which page was written, as a list with links. zonder: the page that the list stands on, which it need not lead to."""
         pages = self._described()
         start = pages[0]["name"] if pages else ""
-        lines = [f"- Voor {p['reader']}: [{p['title']}]({_file(p, start)})." for p in pages if p["reader"]]
+        pages = [p for p in pages if p["name"] != zonder]
+        lines = [f"- {_for(p, start)}." for p in pages if p["reader"]]
         chapters = [p for p in pages if self.public["pages"][p["name"]]["tables"] and not p["reader"]]
         reference = [p for p in pages if not self.public["pages"][p["name"]]["tables"] and not p["reader"]]
         if chapters:
@@ -200,6 +203,12 @@ def _paragraph(text: str) -> Output:
 
 def _file(page: dict, start: str) -> str:
     return "index.ipynb" if page["name"] == start else f"{page['name']}.ipynb"
+
+
+def _for(page: dict, start: str) -> str:
+    """For whom a page was written, with a link; a page that is called after its readers (`Voor de gemeenteraad`) is named once, with what it is about."""
+    link, readers = f"[{page['title']}]({_file(page, start)})", f"Voor {page['reader']}"
+    return f"{link}: {page['description'][:1].lower()}{page['description'][1:]}" if page["title"] == readers else f"{readers}: {link}"
 
 
 def _links(pages: list[dict], start: str) -> str:

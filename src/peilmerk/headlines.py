@@ -21,6 +21,8 @@ from peilmerk.texts import formats
 
 #: What makes rows one series.
 _SERIES = ["ref_area", "indicator", *BREAKDOWNS, "unit_measure", "transformation"]
+#: Why nothing can be said of a figure that has none before it: so common that a page says it once.
+ALONE = "er is geen eerder cijfer"
 #: Of so many years a headline has its history beside it.
 _YEARS = 6
 
@@ -143,7 +145,7 @@ def _delivered(edition, row: Mapping, series: tuple[Mapping, ...], directions: p
         if len({r["obs_value"] for r in found}) == 1:
             sign = int(found[0]["obs_value"])
             return Headline(row, series, None, sign, f"{ {1: 'stijgt', 0: 'is stabiel', -1: 'daalt'}[sign]} volgens de gemeente", good=_good(edition.reference.indicators[row["indicator"]], sign), theme=theme)
-    return Headline(row, series, why="er is geen eerder cijfer", theme=theme)
+    return Headline(row, series, why=ALONE, theme=theme)
 
 
 def points(headline: Headline, most: int) -> list[dict]:

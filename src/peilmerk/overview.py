@@ -39,11 +39,12 @@ def kerntegels(kernen: Sequence[Headline], *, aantal: int = 8) -> Output | None:
 
     Nothing if there are none.
     """
-    tiles = [_tile(h) for h in heads.spread(kernen, aantal)]
+    shown = heads.spread(kernen, aantal)
+    tiles = [_tile(h) for h in shown]
     if not tiles:
         return None
     frame = _frame(tiles)
-    return Output({"kind": "tiles", "tiles": tiles}, {"text/html": frame.to_html(index=False, header=False), "text/plain": frame.to_string(index=False)})
+    return Output({"kind": "tiles", "tiles": tiles, "notes": _alone(shown)}, {"text/html": frame.to_html(index=False, header=False), "text/plain": frame.to_string(index=False)})
 
 
 def overzicht(kernen: Sequence[Headline], *, titel: str, label: str) -> Output | None:
@@ -69,12 +70,22 @@ def overzicht(kernen: Sequence[Headline], *, titel: str, label: str) -> Output |
         notes.append("Een licht staafje met een gestreepte rand is voorlopig.")
     if any(p["y"] is None for g in groups for t in g["tiles"] for p in t["points"]):
         notes.append(f"{writing.HIDDEN} = {writing.LEGEND[writing.HIDDEN]}, of niet bekend.")
+    notes += _alone(kernen)
     content = {
         "kind": "overview", "label": label, "caption": titel, "groups": groups, "table": asdict(table), "notes": notes, "source": edition.source_line(rows),
         "alt": f"{titel}: {len(kernen)} kerncijfers, naar thema. Alle waarden staan in de tabel bij de figuur.",
     }  # fmt: skip
     frame = _frame([t for g in groups for t in g["tiles"]])
     return Output(content, {"text/html": f"<strong>{titel}</strong>" + frame.to_html(index=False, header=False), "text/plain": f"{titel}\n{frame.to_string(index=False)}"})
+
+
+def _alone(kernen: Sequence[Headline]) -> list[str]:
+    """That headlines have no earlier figure: once, not in every tile."""
+    if not any(h.why == heads.ALONE for h in kernen):
+        return []
+    if any(h.change or h.why not in ("", heads.ALONE) for h in kernen):
+        return ["Waar geen verandering staat, is er geen eerder cijfer, of is het cijfer een plan of een prognose."]
+    return ["Een verandering staat er niet bij: er zijn geen eerdere cijfers."]
 
 
 def _frame(tiles: list[dict]) -> pd.DataFrame:
@@ -95,7 +106,7 @@ def _tile(headline: Headline, drawn: bool = False) -> dict:
         "label": row["onderwerp"], "member": ", ".join(x for x in (member, area) if x), "qualifier": row["qualifier"],
         "value": row["cijfer"].removeprefix(f"{row['qualifier']} ") + ("*" if row["soort"] == "voorlopig" else ""), "unit": unit,
         "note": f"{row['periode']}, {row['soort']}", "page": edition.page_of(row), "against": against, "differs": differs, "key": row[keys.FIELD],
-        "sign": sign, "change": headline.change or (f"{formats.capital(headline.why)}." if headline.why else ""), "standing": standing[0], "judged": standing[1],
+        "sign": sign, "change": headline.change or (f"{formats.capital(headline.why)}." if headline.why not in ("", heads.ALONE) else ""), "standing": standing[0], "judged": standing[1],
         "points": heads.points(headline, DRAWN) if drawn else [],
     }  # fmt: skip
 
