@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from peilmerk import keys, numbers, period, precision, readability
-from peilmerk.analyses import compared, nouns
+from peilmerk.analyses import compared, moments, nouns
 from peilmerk.analyses.outcome import said
 from peilmerk.errors import ConfigError, UnknownName
 from peilmerk.headlines import Headline
@@ -30,6 +30,9 @@ FOLDER, FILE = "taal", "gewone-taal.yml"
 SECTIONS = ("themas", "onderwerpen", "van", "cijfers", "delen", "woorden", "vaktaal")
 _UNITS = {"days": ("dag", "dagen"), "weeks": ("week", "weken"), "months": ("maand", "maanden"), "years": ("jaar", "jaar"), "hours": ("uur", "uur")}
 _ROUNDED = "rounded"
+#: A period that was just named, by its frequency; and what has to be said of a number that is not definitive, by its status.
+_AGAIN = {"A": "in hetzelfde jaar", "S": "in hetzelfde halfjaar", "T": "in dezelfde maanden", "Q": "in hetzelfde kwartaal", "M": "in dezelfde maand"}
+_RESERVES = {"E": "Dit getal is een schatting.", "P": "Dit getal kan nog veranderen."}
 
 
 @dataclass(frozen=True)
@@ -79,14 +82,22 @@ def in_gewone_taal(kernen: Sequence[Headline], thema: str, *, richtingen: pd.Dat
 def theme(kernen: Sequence[Headline], code: str, words: PlainWords, edition, directions: pd.DataFrame | None = None) -> list[str]:
     """A line of short sentences a figure of a theme, as markdown with keys."""
     mine = [h for h in kernen if h.theme == code]
-    told = [line for h in mine if (line := sentences(h, words, edition))]
+    told: list[str] = []
+    before = ""
+    for h in mine:
+        if line := sentences(h, words, edition, before):
+            told.append(line)
+            before = h.row["time_period"]
     if directions is not None and len(directions):
         told += _directions(plain(directions), code, {h.row["indicator"] for h in mine}, words, edition)
     return told
 
 
-def sentences(headline: Headline, words: PlainWords, edition) -> str:
-    """What a headline figure says in short sentences; empty if the file has no words for it, or for the part that it is about."""
+def sentences(headline: Headline, words: PlainWords, edition, before: str = "") -> str:
+    """What a headline figure says in short sentences; empty if the file has no words for it, or for the part that it is about.
+
+    before: the code of the period of the sentence before it: a period that was just named is not named again.
+    """
     row = headline.row
     forms, part = words.sentences.get(row["indicator"]), words.parts.get(row["uitsplitsing"].casefold())
     if not forms or part is None:
@@ -98,19 +109,24 @@ def sentences(headline: Headline, words: PlainWords, edition) -> str:
     if not form or not number:
         return ""
     indicator = edition.reference.indicators[row["indicator"]]
-    when = _plain(nouns.moment(row["time_period"], indicator).when)
-    parts = [f"{formats.capital(when)} {form.replace('{n}', number)}."]
+    parts = [f"{formats.capital(_when(row['time_period'], indicator, before))} {form.replace('{n}', number)}."]
     if part:
         parts.append(part)
     if row["ref_area"] != edition.publication.area:
         parts.append(f"Dit gaat over de hele {row['gebied']}." if row["gebied"].startswith("regio") else f"Dit gaat over {row['gebied']}.")
     if ahead:
         parts.append("Dat is een doel." if row["scenario"] == "target" else "Dat is wat de gemeente nu verwacht.")
-    elif row["obs_status"] == "E":
-        parts.append("Dit getal is een schatting.")
-    elif row["obs_status"] == "P":
-        parts.append("Dit getal kan nog veranderen.")
-    return " ".join([*parts, *_changed(headline, indicator, below)])
+    parts += _changed(headline, indicator, below)  # before what is said of the number, or "dat" would be that
+    if not ahead and row["obs_status"] in _RESERVES:
+        parts.append(_RESERVES[row["obs_status"]])
+    return " ".join(parts)
+
+
+def _when(code: str, indicator, before: str) -> str:
+    """When a figure was: `in het vierde kwartaal van 2025`, and in the sentence after that `in hetzelfde kwartaal`."""
+    when = _plain(nouns.moment(code, indicator).when)
+    again = _AGAIN.get(period.parse(code).frequency)
+    return again if again and code == before and when.startswith("in ") else when
 
 
 def _changed(headline: Headline, indicator, below: bool) -> list[str]:
@@ -247,5 +263,5 @@ def tot_wanneer():
     from peilmerk.edition import current
 
     own = current().publication
-    text = f"Deze pagina gaat over {own.name}. De cijfers gaan over {_plain(own.period.label)}. Wij wisten dit op {period.parse(own.peildatum.isoformat()).label}."
+    text = f"Deze pagina gaat over {own.name}. De cijfers gaan over {_plain(moments.name(own.period.code))}. Wij wisten dit op {period.parse(own.peildatum.isoformat()).label}."
     return Output({"kind": "text", "markdown": text}, {"text/markdown": text, "text/plain": text})
