@@ -169,7 +169,7 @@ def test_a_delivery_of_another_folder_is_named_with_it(account):
 )
 def test_values_are_written_with_their_unit(account, more, told):
     (_, row) = account(findings=[finding(severity="info", **more)]).bevindingen("info").rows
-    assert [c.text for c in row.cells[1:]] == told
+    assert [c.text for c in row.cells[1:]] == [t for t in told if t], "a column in which nothing stands is left out"
 
 
 def test_what_a_rule_says_stands_before_the_place(account):

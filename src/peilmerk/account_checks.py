@@ -157,14 +157,15 @@ class ChecksAccount(FindingsAccount):
         )
 
     def toegelicht(self) -> pd.DataFrame:
-        """The warnings that somebody accepted: what about, why, by whom and when."""
-        return pd.DataFrame([
+        """The warnings that somebody accepted: what about, why, by whom and when. Those of one sheet that were accepted for one reason are told once."""
+        told = pd.DataFrame([
             {
                 "Waarover": self._about(f), "Controle": f["check"] + ".", "Periode": self._when(f), "Reden": f["accepted_reason"], "Wie": f["accepted_by"],
                 "Wanneer": period.parse(f["accepted_on"]).label,
             }
             for f in self.public["findings"] if f["accepted_by"]
-        ])  # fmt: skip
+        ]).drop_duplicates(ignore_index=True)  # fmt: skip
+        return told if told.empty or told["Periode"].any() else told.drop(columns="Periode")
 
     # --- beside the previous edition ---
     def vergeleken(self) -> Output | None:

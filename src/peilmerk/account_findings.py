@@ -36,7 +36,7 @@ class FindingsAccount:
                 first = Cell(self._dated(finding), "head", note=self._note(finding, allowed))
                 said = [*said, self._judgement(finding)][: len(words) - 1]
                 rows.append(Row([first, *self._cells(finding, words[1:], said)], "member"))
-        return table(words, rows, _AMOUNTS) if rows else None
+        return table(words, rows, _AMOUNTS).without_empty_columns() if rows else None
 
     def _dated(self, finding: dict) -> str:
         return ", ".join(t for t in (self._about(finding), self._when(finding)) if t)
@@ -88,7 +88,7 @@ class FindingsAccount:
         gap, allowed, exact = found - expected, finding["tolerance"] or 0, max(0, first, second)
         return [
             self._said(found, first, unit), self._said(expected, second, unit), self._said(gap, max(first, second), unit, "change_abs") if abs(gap) > 1e-9 else "geen",
-            f"Toegestaan verschil: {self._said(allowed, _digits(allowed, exact), unit).replace('%', ' procentpunt')}." if allowed else "",
+            f"Toegestaan verschil: {self._said(allowed, _rounded_digits(allowed, exact), unit).replace('%', ' procentpunt')}." if allowed else "",
         ]  # fmt: skip
 
     def _said(self, value: float, digits: int, unit: str, kind: str = "level") -> str:
@@ -173,3 +173,8 @@ def _digits(value: float, given: int | None) -> int:
         if abs(round(value, digits) - value) <= 1e-9 * max(1.0, abs(value)):
             return digits
     return first + (2 if given is None else 1)
+
+
+def _rounded_digits(allowed: float, given: int) -> int:
+    """The decimals of a difference that is allowed: it is a bound, so that a thousandth of it is not told (`0,01`, not `0,010`)."""
+    return next((digits for digits in range(given + 4) if abs(round(allowed, digits) - allowed) <= allowed / 1000), given + 1)
