@@ -239,8 +239,8 @@ def test_a_title_with_markup_stays_text(staged):
 
 
 def test_the_pages_of_the_edition_are_links_but_for_the_start_page(staged):
-    (links,) = [o for o in outputs(read(staged)) if "jeugd.ipynb" in o and o.startswith("- ")]
-    assert links.split("\n") == ["- [Jeugd](jeugd.ipynb)", "- [Maatregelen](maatregelen.ipynb)", "- [Verantwoording](verantwoording.ipynb)"]
+    (links,) = [o for o in outputs(read(staged)) if "jeugd.ipynb" in o and o.startswith("::: {.pm-pages}")]
+    assert links.split("\n")[2:-2] == ["- [Jeugd](jeugd.ipynb)", "- [Maatregelen](maatregelen.ipynb)", "- [Verantwoording](verantwoording.ipynb)"]
 
 
 def test_the_facts_of_the_build_are_filled_in(staged):

@@ -301,7 +301,8 @@ def _contents(content: dict, pages: list[str]) -> str:
     """Pages as a list of links; with `sections` each with what it is about and its headings, without the page that the list stands on."""
     sections = content.get("sections") or {}
     if not sections:
-        return "\n".join(f"- [{p['title']}]({p['name']}.ipynb)" for p in content["pages"] if p["name"] != pages[0])
+        links = "\n".join(f"- [{p['title']}]({p['name']}.ipynb)" for p in content["pages"] if p["name"] != pages[0])
+        return f"::: {{.pm-pages}}\n\n{links}\n\n:::"
     lines = []
     for page in content["pages"]:
         file = files_of(pages)[page["name"]]
