@@ -14,6 +14,9 @@ from peilmerk import display, house_style, methods
 from peilmerk.analyses.outcome import Outcome, absent, derive, nothing
 from peilmerk.display import (
     MIME,
+    Cell,
+    Row,
+    Table,
     cijferlijst,
     figuur,
     inhoud,
@@ -782,3 +785,12 @@ def test_the_sentence_of_an_analysis_has_keys_on_the_site_and_none_in_jupyterlab
 
 def test_the_page_of_methods_shows_them_all(computed):
     assert mime(methoden())[MIME]["markdown"] == "## Ontleding van kosten {#ontleding}"
+
+
+def test_a_column_in_which_nothing_stands_is_left_out_and_headings_of_groups_span_the_rest():
+    head = [Cell(t, "head") for t in ("Besluit", "Door", "Datum")]
+    rows = [Row([Cell("2020", "head", colspan=3)], "group"), Row([Cell("a", "head"), Cell(""), Cell("mei")]), Row([Cell("b", "head"), Cell(""), Cell("")], source="Plan, r. 3")]
+    table = Table([head], rows).without_empty_columns()
+    assert [c.text for c in table.head[0]] == ["Besluit", "Datum"] and [[c.text for c in r.cells] for r in table.rows[1:]] == [["a", "mei"], ["b", ""]]
+    assert table.rows[0].cells[0].colspan == 2
+    assert table.to_pandas()["Bron"].tolist() == ["", "", "Plan, r. 3"], "in JupyterLab where a row is said is a column"

@@ -28,7 +28,7 @@ def test_pages_stand_in_order_of_their_titles(root):
 
 def test_on_the_site_each_page_is_a_section_with_its_name_as_id(root):
     text = methods.markdown(root)
-    assert re.findall(r"^#+ .*$", text, re.MULTILINE) == ["## Brug {#brug}", "### Formule", "## Richting van een reeks {#trend}", "### Formule"]
+    assert re.findall(r"^#+ .*$", text, re.MULTILINE) == ["## Brug {#brug}", "### Formule {.unnumbered .unlisted}", "## Richting van een reeks {#trend}", "### Formule {.unnumbered .unlisted}"]
     assert "    # geen kop\n" in text
 
 

@@ -39,6 +39,17 @@ def test_figures_are_rounded_as_people_say_them(value, unit, expected):
     assert told(value, unit) == expected
 
 
+@pytest.mark.parametrize(("period", "again"), [("2025-Q4", "In hetzelfde kwartaal"), ("2025", "In hetzelfde jaar"), ("2025-05-01", "Op 1 mei 2025")])
+def test_a_period_that_was_just_named_is_not_named_again(period, again):
+    headline = only(figures({"time_period": period, "obs_value": 40}))
+    assert keys.without(plain.sentences(headline, WORDS, edition(), period)) == f"{again} kregen 40 mensen bijstand."
+    assert not keys.without(plain.sentences(headline, WORDS, edition(), "2024")).startswith("In hetzelfde")
+
+
+def test_whether_a_number_may_change_comes_after_what_it_is_compared_with():
+    assert said({"time_period": "2024", "obs_value": 50}, {"time_period": "2025", "obs_value": 40, "obs_status": "P"}).endswith("Toen waren het er 50. Dit getal kan nog veranderen.")
+
+
 def test_a_reserve_stays_and_a_range_has_two_numbers():
     assert told(3400, qualifier="circa") == "ongeveer 3.400" and told(85, qualifier="meer dan") == "meer dan 85"
     assert told(None, "EUR", obs_low=8e5, obs_high=2.9e6) == "tussen de 800.000 euro en 2,9 miljoen euro"

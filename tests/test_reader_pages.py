@@ -132,6 +132,11 @@ def test_the_council_sees_headlines_with_direction_goals_decisions_moves_and_ris
     assert "Mijlpalen die verschoven" not in words_of(site, "raad", "2024-q1")
 
 
+def test_the_council_page_leads_to_the_others_and_not_to_itself(site):
+    links = tree(site, "raad").xpath("//*[@id='verder-lezen']/following::li//a/@href")
+    assert "inwoners.html" in links and "raad.html" not in links
+
+
 def test_tiles_lead_to_chapters_and_not_to_pages_that_say_the_same_again(site):
     for page in ("raad", "overzicht"):
         links = set(tree(site, page).xpath("//*[contains(@class, 'pm-tile-label')]/a/@href"))

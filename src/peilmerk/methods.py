@@ -13,7 +13,7 @@ from peilmerk.errors import UnknownName
 FOLDER = "docs/methods"
 #: What a page says of its method, in this order.
 PARTS = ("Wat het zegt", "Formule", "Aannames", "Voorbeeld", "Grenzen", "Bron")
-_HEADING = re.compile(r"^(#+) ", re.MULTILINE)
+_HEADING = re.compile(r"^(#+ .*?)[ \t]*$", re.MULTILINE)
 
 
 def names(root: Path) -> list[str]:
@@ -28,7 +28,7 @@ def title(root: Path, name: str) -> str:
 
 
 def markdown(root: Path) -> str:
-    """All pages as one text: each a section with the name of its page as id, its headings one level lower. Empty if there are none."""
+    """All pages as one text: each a section with the name of its page as id, its headings one level lower and in no list of contents: they are the same of every page. Empty if there are none."""
     return "\n\n".join(_section(_page(root, name), name) for name in names(root))
 
 
@@ -41,5 +41,5 @@ def _page(root: Path, name: str) -> str:
 
 def _section(text: str, name: str) -> str:
     head, _, rest = text.partition("\n")
-    lower = _HEADING.sub(r"#\1 ", rest)
+    lower = _HEADING.sub(r"#\1 {.unnumbered .unlisted}", rest)
     return f"#{head.strip()} {{#{name}}}\n{lower}".strip()

@@ -182,6 +182,20 @@ def test_under_a_table_stand_legend_notes_and_source_in_that_order():
     assert not list(tree(blocks.table_block({"caption": "t", "table": table(), "notes": [], "source": ""})).iter("p"))
 
 
+def sources(*places: str) -> list[str]:
+    """What stands below a table of which the rows are said in these places: a line, or a summary and its items."""
+    rows = [row(cell(f"rij {n}", "head")) | {"source": place} for n, place in enumerate(places)]
+    made = tree(blocks.table_block({"caption": "t", "table": table(*rows), "notes": [], "source": ""}))
+    return [e.text for e in made.iter("p", "summary", "li")]
+
+
+def test_where_rows_are_said_stands_once_below_the_table():
+    assert sources("Plan 2020, r. 3", "Plan 2020, r. 3") == ["Bron: Plan 2020, r. 3."]
+    assert sources("Plan 2020, r. 3-4, in eigen woorden", "", "Plan 2020, r. 9") == ["Bron: Plan 2020, per rij", "rij 0: r. 3-4, in eigen woorden", "rij 2: r. 9"]
+    assert sources("Plan 2020, r. 3", "Brief van 1 mei") == ["Bronnen per rij", "rij 0: Plan 2020, r. 3", "rij 1: Brief van 1 mei"]
+    assert sources("", "") == []
+
+
 # --- figures, tiles, facts ----------------------------------------------------------------------------------------
 
 
@@ -208,6 +222,11 @@ def test_a_tile_links_to_the_page_of_its_figure():
     tile = {"label": "Cliënten", "member": "", "qualifier": "", "value": "1.234", "unit": "personen", "note": "2024", "page": "jeugd.ipynb"}
     made = tree(blocks.tiles_block({"tiles": [tile, tile | {"page": ""}]}))
     assert [a.get("href") for a in made.iter("a")] == ["jeugd.html"] and len(made.find_class("pm-tile")) == 2
+
+
+def test_what_holds_for_all_tiles_stands_below_them():
+    tile = {"label": "Cliënten", "member": "", "qualifier": "", "value": "1.234", "unit": "personen", "note": "2024", "page": ""}
+    assert [p.text for p in tree(blocks.tiles_block({"tiles": [tile], "notes": ["Er zijn geen eerdere cijfers."]})).find_class("pm-legend")] == ["Er zijn geen eerdere cijfers."]
 
 
 def test_a_tile_of_a_disputed_figure_has_a_mark_and_the_words():
