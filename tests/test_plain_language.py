@@ -39,11 +39,18 @@ def test_figures_are_rounded_as_people_say_them(value, unit, expected):
     assert told(value, unit) == expected
 
 
-@pytest.mark.parametrize(("period", "again"), [("2025-Q4", "In hetzelfde kwartaal"), ("2025", "In hetzelfde jaar"), ("2025-05-01", "Op 1 mei 2025")])
+@pytest.mark.parametrize(("period", "again"), [("2025-Q4", "In hetzelfde kwartaal"), ("2025", "In hetzelfde jaar"), ("2025-05-01", "Op 1 mei 2025"), ("2024-03/2025-06", "In dezelfde tijd")])
 def test_a_period_that_was_just_named_is_not_named_again(period, again):
     headline = only(figures({"time_period": period, "obs_value": 40}))
     assert keys.without(plain.sentences(headline, WORDS, edition(), period)) == f"{again} kregen 40 mensen bijstand."
     assert not keys.without(plain.sentences(headline, WORDS, edition(), "2024")).startswith("In hetzelfde")
+
+
+def test_what_has_to_be_saved_and_what_is_expected_to_be_are_two_sentences():
+    amount = {"time_period": "2026", "obs_value": 2e6, "decimals": -6}
+    common = {"indicator": "taakstelling", "unit_measure": "EUR", "theme": "maatregelen"}
+    assert said(amount | {"scenario": "target"}, **common) == "In 2026 moet de gemeente 2 miljoen euro minder uitgeven. Dat is een doel."
+    assert said(amount | {"scenario": "forecast"}, **common) == "In 2026 geeft de gemeente 2 miljoen euro minder uit. Dat is wat de gemeente nu verwacht."
 
 
 def test_whether_a_number_may_change_comes_after_what_it_is_compared_with():

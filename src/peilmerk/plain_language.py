@@ -31,7 +31,7 @@ SECTIONS = ("themas", "onderwerpen", "van", "cijfers", "delen", "woorden", "vakt
 _UNITS = {"days": ("dag", "dagen"), "weeks": ("week", "weken"), "months": ("maand", "maanden"), "years": ("jaar", "jaar"), "hours": ("uur", "uur")}
 _ROUNDED = "rounded"
 #: A period that was just named, by its frequency; and what has to be said of a number that is not definitive, by its status.
-_AGAIN = {"A": "in hetzelfde jaar", "S": "in hetzelfde halfjaar", "T": "in dezelfde maanden", "Q": "in hetzelfde kwartaal", "M": "in dezelfde maand"}
+_AGAIN = {"A": "in hetzelfde jaar", "S": "in hetzelfde halfjaar", "T": "in dezelfde maanden", "Q": "in hetzelfde kwartaal", "M": "in dezelfde maand", "range": "in dezelfde tijd"}
 _RESERVES = {"E": "Dit getal is een schatting.", "P": "Dit getal kan nog veranderen."}
 
 
@@ -104,7 +104,7 @@ def sentences(headline: Headline, words: PlainWords, edition, before: str = "") 
         return ""
     ahead = row["scenario"] != "actual" or row["obs_status"] == "F"
     below = pd.notna(row["obs_value"]) and row["obs_value"] < 0 and ("min" in forms or "verwacht_min" in forms)
-    form = forms.get(f"verwacht{'_min' if below else ''}") if ahead else forms.get("min") if below else forms["zin"]
+    form = forms.get("prognose") if ahead and row["scenario"] == "forecast" and "prognose" in forms else forms.get(f"verwacht{'_min' if below else ''}") if ahead else forms.get("min") if below else forms["zin"]
     number = figure({**row, "obs_value": abs(row["obs_value"])} if below else row)
     if not form or not number:
         return ""
@@ -126,7 +126,7 @@ def _when(code: str, indicator, before: str) -> str:
     """When a figure was: `in het vierde kwartaal van 2025`, and in the sentence after that `in hetzelfde kwartaal`."""
     when = _plain(nouns.moment(code, indicator).when)
     again = _AGAIN.get(period.parse(code).frequency)
-    return again if again and code == before and when.startswith("in ") else when
+    return again if again and code == before and when.startswith(("in ", "van ")) else when
 
 
 def _changed(headline: Headline, indicator, below: bool) -> list[str]:

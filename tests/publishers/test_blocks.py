@@ -193,7 +193,7 @@ def test_where_rows_are_said_stands_once_below_the_table():
     assert sources("Plan 2020, r. 3", "Plan 2020, r. 3") == ["Bron: Plan 2020, r. 3."]
     assert sources("Plan 2020, r. 3-4, in eigen woorden", "", "Plan 2020, r. 9") == ["Bron: Plan 2020, per rij", "rij 0: r. 3-4, in eigen woorden", "rij 2: r. 9"]
     assert sources("Plan 2020, r. 3", "Brief van 1 mei") == ["Bronnen per rij", "rij 0: Plan 2020, r. 3", "rij 1: Brief van 1 mei"]
-    assert sources("", "") == []
+    assert sources("", "") == [] == sources("verzonnen", "verzonnen")
 
 
 # --- figures, tiles, facts ----------------------------------------------------------------------------------------

@@ -47,14 +47,14 @@ def test_chapters_of_all_texts_stand_in_the_order_and_under_the_titles_of_the_li
 
 def test_an_empty_block_says_why_or_that_it_is_not_written():
     text = page(TWO, FIRST)
-    assert "[Geen tekst bij [monitoring]{#onderdeel-doorbraak-monitoring}: geen cijfers.]{.pm-unwritten}" in text and "### Monitoring" not in text
+    assert "[Geen tekst bij ‘[Monitoring]{#onderdeel-doorbraak-monitoring}’: geen cijfers.]{.pm-unwritten}" in text and "### Monitoring" not in text
     assert f"### Vervolg {{#onderdeel-doorbraak-vervolg .unnumbered .unlisted}}\n\n[{part_pages.UNWRITTEN}]" in text
     assert "Bij deze interventie staat geen tekst" in text, "of the second one there is nothing at all"
 
 
 def test_blocks_that_are_empty_for_one_reason_are_told_together_and_the_other_half_of_a_pair_stands_alone():
     text = page(TRACKS, SPOOR.replace("Veel vraag.", "leeg: niet overgenomen").replace("- rente", "leeg: niet overgenomen"))
-    assert "Geen tekst bij [context]{#onderdeel-wonen-context} en [niet of gedeeltelijk beïnvloedbaar]{#onderdeel-wonen-niet-beinvloedbaar}: niet overgenomen." in text
+    assert "Geen tekst bij ‘[Context]{#onderdeel-wonen-context}’ en ‘[Niet of gedeeltelijk beïnvloedbaar]{#onderdeel-wonen-niet-beinvloedbaar}’: niet overgenomen." in text
     assert ".pm-pair" not in text and "### Beïnvloedbaar {#onderdeel-wonen-beinvloedbaar .unnumbered .unlisted}\n\n- bouwen" in text
 
 

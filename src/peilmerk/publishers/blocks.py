@@ -155,7 +155,7 @@ _PLACE = re.compile(r",? (?=r\. \d)")
 
 def _said_where(rows: list[dict]) -> str:
     """Where each row is said, behind one line that names the documents; that line alone if all rows are said in one place."""
-    rows = [r for r in rows if r.get("source")]
+    rows = [r for r in rows if r.get("source") and r["source"] != synthetic.WORD]  # that all is invented, every table of such a town says
     places = list(dict.fromkeys(r["source"] for r in rows))
     if len(places) < 2:
         return "".join(f'<p class="pm-legend">Bron: {escape(place)}.</p>' for place in places)

@@ -170,7 +170,7 @@ class _Writer:
         for block in blocks:
             reasons.setdefault(block.reason, []).append(block)
         for reason, of in reasons.items():
-            named = formats.listed([f"[{block.title[:1].lower() + block.title[1:]}]{{#{part.anchor}-{block.code}}}" for block in of])
+            named = formats.listed([f"‘[{block.title}]{{#{part.anchor}-{block.code}}}’" for block in of])
             self.page.parts.append(f"[Geen tekst bij {named}: {reason}.]{{.pm-unwritten}}")
 
     def _text(self, section: Section, told: Told, level: int) -> None:
