@@ -29,7 +29,7 @@ REASON = re.compile(
 )
 _ANCHOR = re.compile(r'`([^`]+)`(?: "([^"]+)")?')
 #: What stands in the place of a text that there is not.
-_NO_TEXT = "Hier staat geen tekst"
+_NO_TEXT = ("Hier staat geen tekst", "Geen tekst bij")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 #: Pages that repeat what others show: looked in last.
 _REPEATING = ("index", "leeswijzer", "onderdelen", "overzicht", "inwoners", "raad", "404")

@@ -88,6 +88,7 @@ def test_the_built_pages_show_what_the_tables_say(built, report):
 PAGE = """<html><body><main id="inhoud">
 <h2 id="vol">Plan</h2><p>Drie woorden of meer.</p><h3 id="onder">Deel</h3><p>Ook hier staat tekst.</p><h2 id="leeg">Leeg</h2>
 <h2 id="geen-tekst">Plan</h2><p>Hier staat geen tekst: het is er niet.</p>
+<div id="zonder-tekst"><p>Geen tekst bij ‘Plan’: het is er niet.</p></div>
 <section id="deel"><h2>Deel</h2><p>Een hele zin tekst.</p></section>
 <figure id="fig-goed"><svg></svg><table><tr><th>Jaar</th></tr><tr><td>2024: 17</td></tr></table></figure>
 <figure id="fig-zonder-plaat"><table><tr><td>2024: 17</td></tr></table></figure>
@@ -109,6 +110,7 @@ PAGE = """<html><body><main id="inhoud">
         ("#deel", "hele zin", ""),
         ("#geen-tekst", None, "only says"),
         ("#geen-tekst", "het is er niet", ""),
+        ("#zonder-tekst", None, "only says"),
         ("#weg", None, "no such id"),
         ("#fig-goed", None, ""),
         ("#fig-zonder-plaat", None, "no picture"),

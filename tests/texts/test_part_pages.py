@@ -47,7 +47,7 @@ def test_chapters_of_all_texts_stand_in_the_order_and_under_the_titles_of_the_li
 
 def test_an_empty_block_says_why_or_that_it_is_not_written():
     text = page(TWO, FIRST)
-    assert "[Geen tekst bij ‘Monitoring’: geen cijfers.]{#onderdeel-doorbraak-monitoring .pm-unwritten}" in text and "### Monitoring" not in text
+    assert "::: {#onderdeel-doorbraak-monitoring .pm-unwritten}\nGeen tekst bij ‘Monitoring’: geen cijfers.\n:::" in text and "### Monitoring" not in text
     assert f"### Vervolg {{#onderdeel-doorbraak-vervolg .unnumbered .unlisted}}\n\n[{part_pages.UNWRITTEN}]" in text
     assert "Bij deze interventie staat geen tekst" in text, "of the second one there is nothing at all"
 

@@ -171,7 +171,7 @@ class _Writer:
             reasons.setdefault(block.reason, []).append(block)
         for reason, of in reasons.items():
             if len(of) == 1:  # its id leads to the reason too
-                self.page.parts.append(f"[Geen tekst bij ‘{of[0].title}’: {reason}.]{{#{part.anchor}-{of[0].code} .pm-unwritten}}")
+                self.page.parts.append(f"::: {{#{part.anchor}-{of[0].code} .pm-unwritten}}\nGeen tekst bij ‘{of[0].title}’: {reason}.\n:::")
                 continue
             named = formats.listed([f"‘[{block.title}]{{#{part.anchor}-{block.code}}}’" for block in of])
             self.page.parts.append(f"[Geen tekst bij {named}: {reason}.]{{.pm-unwritten}}")
