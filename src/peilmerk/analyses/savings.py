@@ -40,9 +40,8 @@ _REPLACED = re.compile(r"\b(?:vervangen door|gedekt uit|gedekt door)\s+(?:de |he
 _MOVED = re.compile(r"\b(?:verschoven|doorgeschoven|uitgesteld|pas in \d{4}|later)\b", re.IGNORECASE)
 _DROPPED = re.compile(r"\b(?:vervalt|vervallen|geschrapt|niet (?:meer )?(?:te realiseren|gerealiseerd|gehaald|door))\b", re.IGNORECASE)
 _NUMBER = re.compile(r"^\s*(\d+(?:\.\w+)*)\b(?!\s*[&/])")  # not of two measures together
-#: Columns of the ledger with amounts, in order; those that its table always has; and with words.
+#: Columns of the ledger with amounts, in order; and with words.
 AMOUNTS = ("taakstelling", "structureel", "incidenteel", "hard", "soort niet opgegeven", "zacht of mogelijk", "prognose")
-_ALWAYS = (*AMOUNTS[:4], "zacht of mogelijk")
 WORDS = ("verschoven", "vervangen door", "niet gehaald of vervallen")
 
 
@@ -101,9 +100,9 @@ def besparingen(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame) -> Outcom
 
 
 def grootboek(uitkomst: Outcome) -> Table | None:
-    """The table of a ledger of savings (`besparingen`): a row a measure and year, a column a kind of amount, and what became of it.
+    """The table of a ledger of savings (`besparingen`): what a measure has to save, and beside it a row for each amount that was realised or is expected, with its kind.
 
-    Forecasts, what was realised without saying its kind, and what became of measures, have a column if there are any.
+    What became of measures has a column if anything is said of it. Five columns of amounts, one a kind, would be empty for the most part, and wider than a page.
     """
     from peilmerk.display import Cell, Row, Table, value_cell
     from peilmerk.edition import current
@@ -111,24 +110,27 @@ def grootboek(uitkomst: Outcome) -> Table | None:
     if not uitkomst:
         return None
     reference, table = current().reference, plain(uitkomst.rows)
-    used = [c for c in AMOUNTS if c in _ALWAYS or c in set(table["kolom"])]
-    realised = [c for c in used if c not in ("taakstelling", "prognose")]
+    kinds = [c for c in AMOUNTS if c != "taakstelling"]
     worded = bool(table["kolom"].isin(WORDS).any())
-    above = [Cell("", "head"), Cell("", "head"), Cell("", "head"), Cell("Gerealiseerd", "head", colspan=len(realised)), *(Cell("", "head") for _ in used[1 + len(realised) :]), *([Cell("", "head")] if worded else [])]
-    head = [Cell("Maatregel", "head"), Cell("Periode", "head"), *(Cell(_titled(c), "head", ["num"]) for c in used), *([Cell("Wat ermee gebeurde", "head")] if worded else [])]
+    above = [Cell("", "head"), Cell("Taakstelling", "head", colspan=2), Cell("Gerealiseerd of verwacht", "head", colspan=3), *([Cell("", "head")] if worded else [])]
+    amount, when = Cell("Bedrag", "head", ["num"]), Cell("Periode", "head")
+    head = [Cell("Maatregel", "head"), amount, when, amount, when, Cell("Soort", "head"), *([Cell("Wat ermee gebeurde", "head")] if worded else [])]
+
+    def told(row: dict | None) -> list[Cell]:
+        if row is None:
+            return [Cell(".", "num", ["missing"]), Cell("")]
+        cell = value_cell(row, reference, with_unit=False)
+        cell.text = cell.text.replace("€ ", "")
+        return [cell, Cell(row["periode"])]
+
     rows = []
     for _, line in table.groupby("regel", sort=False):
         cells = {r["kolom"]: r for r in records(line)}
-        first = line.iloc[0]
-        shown = [Cell(first["maatregel"], "head"), Cell(first["wanneer"])]
-        for column in used:
-            cell = value_cell(cells[column], reference, with_unit=False) if column in cells else Cell(".", "num", ["missing"])
-            cell.text = cell.text.replace("€ ", "")
-            if column == "taakstelling" and column in cells and cells[column]["time_period"] != first["regel"].rpartition("|")[2]:
-                cell.text += f" ({cells[column]['periode']})"
-            shown.append(cell)
-        told = "; ".join(f"{c}: {cells[c]['tekst']}" for c in WORDS if c in cells)
-        rows.append(Row([*shown, *([Cell(_titled(told) or ".")] if worded else [])]))
+        words = _titled("; ".join(f"{c}: {cells[c]['tekst']}" for c in WORDS if c in cells))
+        for n, kind in enumerate([c for c in kinds if c in cells] or [""]):
+            aim = told(cells.get("taakstelling")) if n == 0 else [Cell("", "num"), Cell("")]  # a second amount of the same measure
+            said = [Cell(words or ".") if n == 0 else Cell("")] if worded else []
+            rows.append(Row([Cell(line["maatregel"].iloc[0], "head"), *aim, *told(cells.get(kind)), Cell(kind.removeprefix("soort ")), *said]))
     return Table([above, head], rows, "euro").with_legend()
 
 
