@@ -187,6 +187,12 @@ def test_the_chart_has_a_bar_a_state_with_what_part_it_is_and_keys_of_both():
     assert "aggregate" not in str(found) and found["layer"][0]["encoding"]["x"]["scale"]["domain"][0] == 0
 
 
+def test_a_percentage_that_rests_on_a_disputed_number_has_the_mark_of_that():
+    disputed = trechter(NIJMEGEN, betwist=lambda rows: ("elders staat iets anders", rows[0]["obs_value"] == 77))
+    data = pd.DataFrame(next(iter(trechterstaven(trechterstappen(NIJMEGEN), disputed).to_dict()["datasets"].values())))
+    assert data[data["deel"] == "overgang"]["getal"].tolist() == ["63%\u00a0≠ van aangemeld", "52%\u00a0≠ van opgepakt"]
+
+
 def test_the_chart_writes_a_hidden_state_as_such_and_draws_nothing_of_it():
     steps = observed(*cases("2025", aangemeld=28, opgepakt=None, plan=13), **CASES)
     data = pd.DataFrame(next(iter(trechterstaven(steps, trechter(steps)).to_dict()["datasets"].values())))
@@ -245,7 +251,7 @@ def test_amounts_per_plan_of_laws_add_up_to_that_of_the_whole(amounts, plans):
 def test_the_example_of_the_method_is_the_business_case():
     found = businesscase(SAVED, SPENT)
     assert posts(found, "2025") == {
-        "besparing": 108000, "waarvan minder uitgaven": 114000, "waarvan meer uitgaven": -6000, "kosten": -27000, "saldo": 81000, "terugverdientijd": 3, "nodig deel": 25,
+        "besparing": 108000, "waarvan minder uitgaven": 114000, "waarvan meer uitgaven": -6000, "kosten": -27000, "saldo": 81000, "terugverdientijd": 3, "break-even": 25,
     }  # fmt: skip
     assert found.rows[FIELD].is_unique
     assert "[€ 108.000]" in found.sentence and "[€ 27.000]" in found.sentence and "[€ 81.000]" in found.sentence and "[25%]" in found.sentence

@@ -36,7 +36,7 @@ PAYERS = {
     "Zvw": "zorgverzekeraar", "Zorgverzekeringswet": "zorgverzekeraar", "Wlz": "zorgkantoor",
 }  # fmt: skip
 UNKNOWN_PAYER = "betaler niet bekend"
-_PAYBACK, _NEEDED = "terugverdientijd", "nodig deel"
+_PAYBACK, _NEEDED = "terugverdientijd", "break-even"
 
 
 def in_states(gegevens: pd.DataFrame) -> pd.DataFrame:
@@ -56,8 +56,8 @@ def trechter(gegevens: pd.DataFrame, *, betwist: Callable[[list], tuple[str, boo
 
     gegevens: observations of the indicators of `STATES`, of one area; others are left out. The state before is the one before it that was delivered of that period. betwist: what
     checks say against figures (`ed.disputed`): a number of cases that they dispute, and what rests on it, has the mark of that in the sentence, and a note says what other figures say.
-    Rows: per period and state from the second on, with columns `stap`, `vorige`, `overgang` ("aangemeld naar opgepakt"), `aantal` and `van` (cases of both) and
-    `maat`: `overgang` (percent) or `rest` (cases, of a period of several years only). Nothing without observations; absent where no two states of one
+    Rows: per period and state from the second on, with columns `stap`, `vorige`, `overgang` ("aangemeld naar opgepakt"), `aantal` and `van` (cases of both),
+    `betwist` (a check disputes one of these) and `maat`: `overgang` (percent) or `rest` (cases, of a period of several years only). Nothing without observations; absent where no two states of one
     period are shown.
     """
     steps = in_states(gegevens)
@@ -74,6 +74,7 @@ def trechter(gegevens: pd.DataFrame, *, betwist: Callable[[list], tuple[str, boo
         return absent(METHOD, "in de vorige stap zijn er geen casussen")
     rows = pd.concat([_transitions(based, steps), _remainders(based, steps)], ignore_index=True)
     against = _against(steps, betwist)
+    rows["betwist"] = [any((r["time_period"], s) in against for s in (r["stap"], r["vorige"])) for r in records(rows)]
     return Outcome(METHOD, rows, sentence=_newest(steps, rows, against), notes=(*_funnel_notes(pairs, shown, based, rows), *_contested(steps, against)))
 
 
@@ -211,7 +212,7 @@ def businesscase(besparing: pd.DataFrame, kosten: pd.DataFrame) -> Outcome:
 
     besparing: amounts by period (by law too, if there are); kosten: amounts by period, without sign. Of each its delivered total is taken, or else its parts added up if
     all of them are shown. Rows with column `post`: besparing, waarvan minder uitgaven and waarvan meer uitgaven (where all laws are shown), kosten (below nil), saldo (euro), terugverdientijd
-    (months: cost / saving of a year x 12, where there is a saving), nodig deel (percent of the saving that equals the cost). Nothing without amounts to save.
+    (months: cost / saving of a year x 12, where there is a saving), break-even (percent of the saving that equals the cost). Nothing without amounts to save.
     """
     besparing, kosten = _amounts(besparing), _amounts(kosten)
     if besparing.empty:

@@ -11,10 +11,12 @@ from peilmerk.analyses.outcome import Outcome
 from peilmerk.hidden_values import plain
 from peilmerk.house_style import balken
 from peilmerk.observations import records
-from peilmerk.writing import HIDDEN
+from peilmerk.writing import DIFFERS, HIDDEN
 
 #: What a chart passes on of each bar; anything else would only make the page heavier.
 _USED = ["naam", "periode", "getal", "deel", "hoog", "voorlopig", "getoond", keys.FIELD]
+#: Behind a percentage that rests on a number that a check disputes; that number itself gets its mark from `figuur`.
+_MARK = f"\u00a0{DIFFERS}"
 _BARS = "datum.deel == 'staaf'"
 _TOOLTIP = [alt.Tooltip(f"{column}:N", title=" ") for column in ("naam", "periode", "getal")]
 
@@ -37,7 +39,7 @@ def trechterstaven(gegevens: pd.DataFrame, uitkomst: Outcome, *, titel: str = "c
     key = steps.get(keys.FIELD, "")
     bars = steps.assign(naam=names, deel="staaf", hoog=steps["obs_value"].fillna(0.0), getoond=shown, getal=steps["cijfer"].where(shown, HIDDEN), **{keys.FIELD: key})
     parts = bars[bars["stap"].isin(list(share))]
-    parts = parts.assign(deel="overgang", getal=[f"{share[s]['cijfer']} van {share[s]['vorige']}" for s in parts["stap"]], **{keys.FIELD: [share[s][keys.FIELD] for s in parts["stap"]]})
+    parts = parts.assign(deel="overgang", getal=[f"{share[s]['cijfer']}{_MARK if share[s]['betwist'] else ''} van {share[s]['vorige']}" for s in parts["stap"]], **{keys.FIELD: [share[s][keys.FIELD] for s in parts["stap"]]})
     most = float(bars["hoog"].max()) or 1.0
     base = alt.Chart(pd.concat([bars, parts], ignore_index=True)[_USED])
     room = 12 + 7 * int(max([5, *(len(t) for t in parts["getal"])]))  # some 7 pixels a character, also on a telephone; at most 60% of the width
