@@ -125,6 +125,13 @@ def test_the_years_are_the_only_ticks(form):
     assert '"values": [2023]' in text and '"tickCount": 1' in text
 
 
+@every_form
+def test_a_year_of_which_the_first_quarter_lacks_begins_the_axis_and_has_its_name(form):
+    later = series("jeugd", *range(10, 18)).iloc[1:]
+    text = json.dumps(spec(form(later)))
+    assert '"values": [2023, 2024]' in text and '"domain": [2023.0, 2025.0]' in text
+
+
 # --- a line that columns are held against, and stacks ----------------------------------------------------------------
 
 
@@ -272,8 +279,9 @@ def test_bars_have_their_values_above_them_only_where_these_are_short():
     def words(chart):
         return [layer["encoding"]["text"]["field"] for layer in spec(chart)["layer"] if layer["mark"]["type"] == "text"], len(ends(chart))
 
-    short, long = series("a", 10, 12), series("a", 10_000, 12_000).assign(cijfer=["10.000", "12.000"])
+    short, long = series("a", 10, 12), series("a", *[10_000] * 6).assign(cijfer="10.000")
     assert '"align": "left"' not in json.dumps(spec(stroken(short, "wat", staafjes=True)))
+    assert '"align": "left"' not in json.dumps(spec(stroken(long.head(2), "wat", staafjes=True))), "wide bars have room for long values"
     assert '"align": "left"' in json.dumps(spec(stroken(long, "wat", staafjes=True)))
 
 

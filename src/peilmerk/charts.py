@@ -103,7 +103,8 @@ def stroken(
     lowest, highest = lowest.clip(upper=0).fillna(0), highest.clip(lower=0).fillna(0)
     unit = (0.55 if staafjes else 0.72) / (highest - lowest).replace(0, 1)  # of a strip; the rest is air, and for values above bars
     nil = {name: round(len(order) - 1 - n + 0.12 - lowest[name] * unit[name], 4) for n, name in enumerate(order)}
-    short = data["getal"].str.len().max() <= 4  # a longer value does not fit above its bar
+    longest, room = data["getal"].str.len().max(), _NARROW / (data["tot"].max() - _from(data)) * (data["tot"] - data["van"]).min()
+    short = longest <= 4 or longest * _CHARACTER <= room  # a longer value would meet that of the bar beside it, on a telephone
     data["laag"] = data["reeks"].map(nil)
     data["hoog"] = (data["laag"] + data["obs_value"] * data["reeks"].map(unit)).where(data["getoond"], data["laag"] + 0.15)
     data["plek"] = data[["laag", "hoog"]].max(axis=1)
@@ -318,7 +319,7 @@ def _hatching(base: alt.Chart, data: pd.DataFrame, x: alt.X, y: alt.Y) -> list[a
     """What lies over provisional columns of points (`_points`), if there are any: as wide as their period is on the time axis."""
     if not (data["voorlopig"] & data["getoond"]).any():
         return []
-    wide = f"(datum.eind - datum.begin) / {data['tot'].max() - data['van'].min():.4f} * width"
+    wide = f"(datum.eind - datum.begin) / {data['tot'].max() - _from(data):.4f} * width"
     return [arcering(base.transform_filter(_POINTS), wide).encode(x=x, y=y, y2="laag:Q", tooltip=_TOOLTIP)]
 
 
@@ -375,13 +376,19 @@ def _named(data: pd.DataFrame, order: list[str], top: float, pixel: float) -> pd
     return last.assign(laag=middle, plek=middle + (tall - _LINE * pixel) / 2, deel="eind", eind=last["tot"])
 
 
+def _from(data: pd.DataFrame) -> float:
+    """Where the time axis begins: with the year of which at most half lacks, so that this year has its name too, or else with the first figure."""
+    begin = data["van"].min()
+    return float(int(begin)) if 0 < begin - int(begin) < 0.51 and data["tot"].max() - begin > 1 else begin
+
+
 def _time_scale(data: pd.DataFrame) -> alt.Scale:
-    return alt.Scale(domain=[data["van"].min(), data["tot"].max()], nice=False, zero=False)
+    return alt.Scale(domain=[_from(data), data["tot"].max()], nice=False, zero=False)
 
 
 def _time_axis(data: pd.DataFrame) -> alt.Axis:
     """Years, each between the lines where it begins and ends."""
-    begin, end = data["van"].min(), data["tot"].max()
+    begin, end = _from(data), data["tot"].max()
     years = [y for y in range(int(begin), int(end) + 1) if begin <= y < end]
     shift = {"expr": f"{0.5 / (end - begin):.4f} * width"}
     return alt.Axis(values=years, tickCount=len(years), labelExpr="format(datum.value, 'd')", labelOffset=shift, labelSeparation=6, labelFlush=False, labelBound=False, grid=True)
@@ -403,7 +410,7 @@ def _events(gebeurtenissen: Mapping[str, str] | None, data: pd.DataFrame) -> pd.
 
     `stuk` is on which line of text its words stand, `los` whether they stand at the left of its day.
     """
-    first, last, rows = data["van"].min(), data["tot"].max(), []
+    first, last, rows = _from(data), data["tot"].max(), []
     for days, words in sorted((gebeurtenissen or {}).items()):
         begin, end = (_year(day) for day in (days.split("/")[0], days.split("/")[-1]))
         begin = max(begin, first) if end > begin else begin

@@ -28,6 +28,7 @@ from peilmerk.charts import (
     _connected,
     _drawable,
     _events,
+    _from,
     _hatching,
     _measure,
     _named,
@@ -43,6 +44,8 @@ from peilmerk.writing import HIDDEN, MINUS
 COLUMN, LINE = "kolom", "lijn"
 #: Room between panels, for the values above the highest column, and below the lowest one, in pixels; how long a heading may be on a telephone, in characters.
 _GAP, _AIR, _BELOW, _HEADING = 14, 20, 4, 40
+#: In how many parts numbers divide the axis of a low panel, and from which height on in two more.
+_FEWEST, _TALL = 3, 200
 #: Up to how many periods are named on the time axis.
 _FEW = 4
 #: How wide a character of a value above a column is, with some air.
@@ -153,7 +156,7 @@ def _placed(panel: Panel, bottom: float, height: float) -> tuple[pd.DataFrame, d
     low, high = min(0.0, reached.min()), max(0.0, reached.max(), panel.top)
     if not high > low:  # all nil, or all hidden
         high = low + 1
-    marks = _ticks(low / panel.divisor, high / panel.divisor)
+    marks = _ticks(low / panel.divisor, high / panel.divisor, _FEWEST if height < _TALL else _FEWEST + 2)
     low, high = min(low, marks[0] * panel.divisor), max(high, marks[-1] * panel.divisor) if points["tot_waarde"].notna().any() else high
     each = (height - _AIR - _BELOW) / (high - low)
 
@@ -167,7 +170,7 @@ def _placed(panel: Panel, bottom: float, height: float) -> tuple[pd.DataFrame, d
     column = points["vorm"].iloc[0] == COLUMN
     names = _names(panel, points, bottom + height - _LINE, column)
     if column:
-        wide = (points["eind"] - points["begin"]) / (points["tot"].max() - points["van"].min()) * _NARROW
+        wide = (points["eind"] - points["begin"]) / (points["tot"].max() - _from(points)) * _NARROW
         above = not panel.stacked and (points["getal"].str.len() * _VALUE).le(wide).all()
         points["tekst"] = points["getal"] if above else ""
         names = names.head(0) if above else names
@@ -198,9 +201,9 @@ def _names(panel: Panel, points: pd.DataFrame, top: float, column: bool) -> pd.D
     return names
 
 
-def _ticks(low: float, high: float) -> list[float]:
-    """Round numbers from `low` to about `high`, nil among them: as few as tell the scale of a low panel."""
-    raw = (high - low) / 3
+def _ticks(low: float, high: float, parts: int = _FEWEST) -> list[float]:
+    """Round numbers from `low` to about `high`, nil among them: as few as tell the scale of a low panel, in some `parts`."""
+    raw = (high - low) / parts
     power = 10 ** math.floor(math.log10(raw))
     step = next(s * power for s in (1, 2, 2.5, 5, 10) if s * power >= raw * 0.85)
     return [round(n * step, 10) for n in range(math.floor(low / step + 1e-9) if low < 0 else 0, math.floor(high / step + 1e-9) + 1)]

@@ -36,7 +36,7 @@ def intervallen(gegevens: pd.DataFrame, naam: str, *, geheel: str = "", titel: s
     line = pd.DataFrame()
     if geheel and "geheel" in gegevens:
         first = gegevens.iloc[0]
-        value = f"{first['geheel']:.1f}".replace(".", ",")
+        value = f"{first['geheel']:.1f}".replace(".", ",") + ("%" if first["cijfer"].endswith("%") else "")
         line = data.head(1).assign(naam="", getal=value, tekst=f"{geheel} {value}", interval="", hoog=float(first["geheel"]), voorlopig=False, deel="geheel")
         line[keys.FIELD] = first["geheel_sleutel"]
     base = alt.Chart(pd.concat([data, line], ignore_index=True)[_USED])

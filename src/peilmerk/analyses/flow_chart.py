@@ -57,7 +57,7 @@ def op_en_neer(
         flows.mark_bar(stroke="currentColor", cornerRadius=0).encode(x=x["begin"], x2="eind:Q", y=y, y2=alt.datum(0), color=colour, tooltip=_TOOLTIP, **_PROVISIONAL_BAR),
         *_hatching(base, data, x["midden"], y),
         base.mark_rule().encode(y=alt.datum(0)),
-        dots.transform_filter("!datum.voorlopig").mark_point(filled=True, size=55, opacity=1, stroke="currentColor", strokeWidth=1).encode(x=x["midden"], y=y, color=colour, tooltip=_TOOLTIP),
+        dots.transform_filter("!datum.voorlopig").mark_point(filled=True, size=70, opacity=1, stroke="currentColor", strokeWidth=1).encode(x=x["midden"], y=y, color=colour, tooltip=_TOOLTIP),
         dots.transform_filter("datum.voorlopig").mark_point(filled=False, size=55, opacity=1, strokeWidth=2).encode(x=x["midden"], y=y, color=colour, tooltip=_TOOLTIP),
         base.transform_filter("datum.deel == 'eind'").mark_text(align="left", dx=8).encode(x=alt.X("eind:Q"), y=y, text="tekst:N"),
     ]  # fmt: skip
