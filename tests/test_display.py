@@ -292,7 +292,7 @@ def test_a_sum_that_is_the_same_as_its_total_is_not_repeated(budget, edition, mo
 
     monkeypatch.setattr(edition, "column_sum", same)
     table = matrix(budget, rijen="intervention")
-    assert [r.cells[0].text for r in table.rows][-1] == "Totaal" and table.legend[-1] == "een berekende som staat alleen onder een totaal dat ervan verschilt"
+    assert [r.cells[0].text for r in table.rows][-1] == "Totaal" and table.legend[-1] == "onder een totaal dat niet de som van zijn delen is, staat de berekende som"
 
 
 def test_the_corner_is_judged_both_ways(budget):
@@ -433,15 +433,24 @@ def test_a_figure_says_unit_period_source_and_its_data(spent):
     content = draw(spent).content
     assert content["unit"] == "euro, 2024" and content["source"].startswith("Bron: Gemeente Voorbeeld")
     assert "€ 120.000*" in json.dumps(content["table"], ensure_ascii=False)
-    assert content["provisional"] is True and draw(spent.assign(voorlopig=False)).content["provisional"] is False
+    assert content["provisional"] == "Gearceerd: voorlopig." and draw(spent.assign(voorlopig=False)).content["provisional"] == ""
 
 
 def test_only_a_chart_that_draws_something_provisional_says_how_that_looks(spent):
     """Its data may be provisional without being drawn so: a budget as a line, or a series that is left out."""
     chart = alt.Chart(spent.assign(voorlopig=False)).mark_bar().encode(x="obs_value:Q", y="uitsplitsing:N", opacity=house_style.voorlopig())
-    assert spent["voorlopig"].any() and figuur(chart, spent, titel="Besteed", label="fig-x").content["provisional"] is False
+    assert spent["voorlopig"].any() and figuur(chart, spent, titel="Besteed", label="fig-x").content["provisional"] == ""
     layered = alt.layer(chart, alt.Chart(spent).mark_bar().encode(x="obs_value:Q", opacity=house_style.voorlopig()))
-    assert figuur(layered, spent, titel="Besteed", label="fig-x").content["provisional"] is True
+    assert figuur(layered, spent, titel="Besteed", label="fig-x").content["provisional"] == "Gearceerd: voorlopig."
+
+
+def test_how_provisional_figures_look_is_told_of_this_chart_and_of_its_figures(spent):
+    late = spent.assign(voorlopig=True, soort=["raming", *["prognose"] * (len(spent) - 1)])
+    x, y = "jaar:Q", "obs_value:Q"
+    lines = alt.Chart(late).mark_line().encode(x=x, y=y, strokeDash=house_style.voorlopige_rand())
+    dots = alt.Chart(late).transform_filter("datum.voorlopig").mark_point(filled=False).encode(x=x, y=y)
+    assert figuur(lines, late, titel="t", label="fig-x").content["provisional"] == "Streepjeslijn: raming of prognose."
+    assert figuur(alt.layer(lines, dots), late, titel="t", label="fig-x").content["provisional"] == "Streepjeslijn of open rondje: raming of prognose."
 
 
 @pytest.mark.parametrize(
@@ -481,7 +490,7 @@ def _through_time(spent, **series: tuple) -> pd.DataFrame:
 def test_of_a_series_the_text_alternative_tells_from_where_to_where_it_went(edition, spent):
     values = _through_time(plain(spent), noord=(10.0, 30.0, 20.0))
     assert _told(edition, values) == (
-        "Lijndiagram: Cliënten. 3 waarden. Van 10 personen (2022) naar 20 personen (2024, voorlopig). Hoogste waarde: 30 personen (2023). Laagste: 10 personen (2022). "
+        "Lijndiagram: Cliënten. 3 waarden. Van 10 personen (2022) naar 20 personen (2024, voorlopig), 100% hoger. Hoogste waarde: 30 personen (2023). Laagste: 10 personen (2022). "
         "De waarden staan in de tabel bij de figuur."
     )
     assert "Hoogste" not in _told(edition, values.head(2)), "from where to where says it all"
@@ -489,10 +498,24 @@ def test_of_a_series_the_text_alternative_tells_from_where_to_where_it_went(edit
 
 def test_of_a_few_series_it_tells_each_and_of_many_only_the_highest_and_lowest(edition, spent):
     few = _told(edition, _through_time(plain(spent), noord=(10.0, 30.0), zuid=(20.0, 5.0)))
-    assert "Noord: van 10 personen (2022) naar 30 personen (2023, voorlopig). Zuid: van 20 personen (2022) naar 5 personen (2023, voorlopig)." in few
+    assert "Noord: van 10 personen (2022) naar 30 personen (2023, voorlopig), 200% hoger. Zuid: van 20 personen (2022) naar 5 personen (2023, voorlopig), 75% lager." in few
     assert "Hoogste waarde: 30 personen (noord, 2023, voorlopig). Laagste: 5 personen (zuid, 2023, voorlopig)." in few
     many = _told(edition, _through_time(plain(spent), **{name: (10.0 + n, 30.0 + n) for n, name in enumerate("abcdef")}))
-    assert "12 waarden van 6 reeksen, van 2022 tot en met 2023. Hoogste waarde: 35 personen (f, 2023, voorlopig)." in many and "van 10" not in many
+    assert "12 waarden van 6 reeksen, van 2022 tot en met 2023. Het laatste cijfer is bij 6 hoger dan het eerste. Hoogste waarde: 35 personen (f, 2023, voorlopig)." in many and "van 10" not in many
+
+
+def test_of_shares_the_change_is_in_percentage_points_and_from_nil_or_about_there_is_none(edition, spent):
+    shares = _through_time(plain(spent), noord=(20.0, 25.5)).assign(unit_measure="percent", decimals=1, soort="gerealiseerd")
+    assert "Van 20,0% (2022) naar 25,5% (2023), 5,5 procentpunt hoger." in _told(edition, shares)
+    assert "naar 30 personen (2023, voorlopig)." in _told(edition, _through_time(plain(spent), noord=(0.0, 30.0)))
+    assert "(2023, voorlopig)." in _told(edition, _through_time(plain(spent), noord=(10.0, 30.0)).assign(qualifier="circa"))
+
+
+def test_a_text_of_an_author_without_numbers_is_completed_with_what_the_figures_say(edition, spent):
+    values = _through_time(plain(spent), noord=(10.0, 30.0))
+    told = display._completed("Een lijn per wijk. Alle waarden staan in de tabel bij de figuur.", values, edition.reference)
+    assert told == "Een lijn per wijk. 2 waarden. Van 10 personen (2022) naar 30 personen (2023, voorlopig), 200% hoger. De waarden staan in de tabel bij de figuur."
+    assert display._completed("Noord groeide naar 30.", values, edition.reference) == "Noord groeide naar 30."
 
 
 def test_figures_of_several_units_have_no_highest(edition, spent):
@@ -586,6 +609,33 @@ def test_series_of_several_units_have_theirs_in_the_heading(quarters):
 def test_amounts_stand_without_a_sign_under_their_unit(quarters):
     table = reekstabel(quarters.assign(unit_measure="EUR"), "uitsplitsing")
     assert table.unit == "euro" and texts(table)[1] == ["kwartaal 0", "1.040", "1.040"]
+
+
+def test_a_unit_that_a_name_says_is_not_said_again(quarters):
+    named = quarters.assign(uitsplitsing=["jeugdigen (personen)"] * 2 + ["bedrag"] * 2, unit_measure=["persons"] * 2 + ["EUR"] * 2)
+    assert [c.text for c in reekstabel(named, "uitsplitsing").head[0]] == ["Periode", "Jeugdigen (personen)", "Bedrag (euro)"]
+
+
+def _many(quarters, codes: list[str], count: int = 7) -> pd.DataFrame:
+    """So many series of the given periods; the value tells which one: 10 for the first period of the first series."""
+    row = quarters.iloc[[0]]
+    values = ((s, n, code) for s in range(count) for n, code in enumerate(codes))
+    return pd.concat([row.assign(uitsplitsing=f"soort {s}", time_period=code, periode=code, time_start=pd.Timestamp(2020, 1, 1) + pd.DateOffset(months=n), obs_value=10.0 * (s + 1) + n) for s, n, code in values], ignore_index=True)
+
+
+def test_more_series_than_fit_beside_each_other_are_rows_with_a_column_a_period(quarters):
+    table = reekstabel(_many(quarters, ["2023", "2024"]), "uitsplitsing")
+    assert [c.text for c in table.head[0]] == ["Uitsplitsing", "2023", "2024"] and texts(table)[1] == ["Soort 1", "20", "21"] and len(table.rows) == 7
+    assert len(reekstabel(_many(quarters, ["2023", "2024"], 6), "uitsplitsing").rows) == 2, "six fit"
+
+
+def test_many_series_of_quarters_have_a_row_a_year_so_that_a_quarter_stands_below_that_of_a_year_later(quarters):
+    codes = [f"{year}-Q{n}" for year in (2022, 2023, 2024) for n in (1, 2, 3, 4)][:-1]
+    table = reekstabel(_many(quarters, codes), "uitsplitsing")
+    assert [c.text for c in table.head[0]] == ["Jaar", "1e kwartaal", "2e kwartaal", "3e kwartaal", "4e kwartaal"]
+    first, newest, *_ = table.rows
+    assert (first.kind, [c.text for c in first.cells]) == ("group", ["Soort 0"]) and [c.text for c in newest.cells] == ["2024", "18", "19", "20", ""]
+    assert len([r for r in table.rows if r.kind == "member"]) == 21
 
 
 def test_two_figures_of_one_cell_are_refused(quarters):

@@ -69,7 +69,11 @@ class Table:
         used += ["*"] if "provisional" in flags else []
         used += [writing.DIFFERS] if "differs" in flags else []
         self.legend = [f"{m} = {writing.LEGEND[m]}" for m in dict.fromkeys(used)]
-        self.legend += dict.fromkeys(f"{r.cells[0].text} ({c.text}): {c.note}" for r in self.rows for c in r.cells[1:] if "differs" in c.flags and c.note)
+        group = ""
+        for r in self.rows:
+            group = r.cells[0].text if r.kind == "group" else group if r.kind == "member" else ""
+            name = ", ".join(filter(None, (group, r.cells[0].text)))
+            self.legend += [line for c in r.cells[1:] if "differs" in c.flags and c.note and (line := f"{name} ({c.text}): {c.note}") not in self.legend]
         if any(t.startswith("r. ") for t in texts):
             self.legend.append("r. = regel van het rapport waar het cijfer staat")
         return self
@@ -190,6 +194,7 @@ def cijferlijst(gegevens: pd.DataFrame, *, kort: bool = False) -> Table:
             places = ", ".join(dict.fromkeys(repeated["plaats"]))
             value = value_cell(first, reference)
             value.flags += ["differs"] if differs else []
+            value.kind = value.kind if directions else "num"  # a direction among numbers stands below them
             cells += [Cell(first["periode"]), value, *([] if kort else [Cell(first["soort"]), Cell(places)])]
             rows.append(Row(cells, "item" if alone else "member"))
     return Table([head], rows).with_legend()
@@ -199,7 +204,7 @@ def reekstabel(gegevens: pd.DataFrame, reeks: str, *, rijen: str = "periode", aa
     """Figures of series as a table: a row a period, newest first, and a column a series; hidden and provisional ones marked.
 
     reeks: the column that names the series. rijen: the column that heads the rows, in the order of the figures unless it is the
-    period. aantal: only so many rows, from the first one on. in_duizenden: amounts in euro in thousands, for a table of many columns. Raises PeilmerkError if two figures are of one cell.
+    period. Series that would be wider than a page are rows, with a column a period; of quarters, a row a year with its quarters beside each other. aantal: only so many rows, from the first one on. in_duizenden: amounts in euro in thousands, for a table of many columns. Raises PeilmerkError if two figures are of one cell.
     """
     from peilmerk.edition import current
 
@@ -213,20 +218,54 @@ def reekstabel(gegevens: pd.DataFrame, reeks: str, *, rijen: str = "periode", aa
     label = {name: reference.units[u].label if u in reference.units else u for name, u in zip(data[reeks], data["unit_measure"], strict=True)}
     same = len(set(label.values())) == 1
     thousands = in_duizenden and set(data["unit_measure"]) == {"EUR"}
-    first = "Periode" if rijen == "periode" else rijen.capitalize()
-    head = [Cell(first, "head"), *(Cell(_titled(s) if same or not label[s] else f"{_titled(s)} ({label[s]})", "head", ["num"]) for s in series)]
 
-    def shown(row) -> Cell:
+    def shown(head: str, name: str) -> Cell:
+        if (row := cells.get((head, name))) is None:
+            return Cell("", "num")
         cell = value_cell(row, reference, with_unit=False)
         if thousands and row["conf_status"] == "F" and pd.notna(row["obs_value"]):
             cell.text = numbers.write(round(row["obs_value"] / 1e3) or 0, 0).replace("-", writing.MINUS) + ("*" if "provisional" in cell.flags else "")
+        if same or label[name] == "euro":
+            cell.text = cell.text.replace("€ ", "")  # the unit stands above the table or the column
         return _dispute(cell, row, edition)
 
-    rows = [Row([Cell(_titled(h) if rijen != "periode" else h, "head"), *(shown(cells[h, s]) if (h, s) in cells else Cell("", "num") for s in series)]) for h in heads]
-    for cell in (c for r in rows for place, c in enumerate(r.cells) if same or head[place].text.endswith("(euro)")):
-        cell.text = cell.text.replace("€ ", "")  # the unit stands above the table or the column
+    named = {s: _titled(s) if same or not label[s] or s.endswith((f"({label[s]})", f"in {label[s]}")) else f"{_titled(s)} ({label[s]})" for s in series}
+    words = sum(max(map(len, name.split()), default=0) for name in named.values())
+    wide = rijen == "periode" and aantal is None and (len(series) > _MANY_SERIES if same else len(series) <= _MANY_SERIES - 1 and words > _LONG_WORDS)
+    quarters = {data["periode"].iloc[n]: _quarter(code) for n, code in enumerate(data["time_period"])} if wide else {}
+    if wide and same and len(heads) <= _FEW_PERIODS:  # a column a series would not fit on a page
+        head = [Cell(_HEADINGS.get(reeks, _titled(reeks)), "head"), *(Cell(_titled(h), "head", ["num"]) for h in reversed(heads))]
+        rows = [Row([Cell(_titled(s), "head"), *(shown(h, s) for h in reversed(heads))]) for s in series]
+    elif wide and all(quarters.values()):
+        head, rows = _quarters_beside(named, heads, quarters, shown)
+    else:
+        first = "Periode" if rijen == "periode" else _HEADINGS.get(rijen, rijen.capitalize())
+        head = [Cell(first, "head"), *(Cell(named[s], "head", ["num"]) for s in series)]
+        rows = [Row([Cell(_titled(h) if rijen != "periode" else h, "head"), *(shown(h, s) for s in series)], "total" if str(h).casefold() == "totaal" else "item") for h in heads]
     unit = "bedragen × € 1.000" if thousands else next(iter(label.values())) if same and rows else ""
     return Table([head], rows, unit if rows else "").with_legend()
+
+
+#: How many series fit beside each other on a page as columns, of headings with words of how many characters together, and how many periods; what columns of observations are called as a heading.
+_MANY_SERIES, _LONG_WORDS, _FEW_PERIODS = 6, 55, 8
+_HEADINGS = {"law": "Wet", "referrer": "Verwijzer", "breakdown": "Uitsplitsing", "measure": "Maatregel", "intervention": "Interventie", "target_group": "Doelgroep"}
+
+
+def _quarter(code: str) -> tuple[int, int] | None:
+    """The year and the number of a quarter (`2025-Q4`); None of another period."""
+    found = re.fullmatch(r"(\d{4})-Q([1-4])", code)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _quarters_beside(named: dict[str, str], heads: list[str], quarters: dict, shown) -> tuple[list[Cell], list[Row]]:
+    """Head and rows of a table of quarters: for each series (named: what it is called as a heading) a row a year, the newest first, so that a quarter stands below the same one of a year later."""
+    label = {quarters[h]: h for h in heads}
+    years = sorted({year for year, _ in label}, reverse=True)
+    rows: list[Row] = []
+    for name, title in named.items():
+        rows.append(Row([Cell(title, "head", colspan=5)], "group"))
+        rows += [Row([Cell(str(year), "head"), *(shown(label.get((year, n), ""), name) for n in range(1, 5))], "member") for year in years]
+    return [Cell("Jaar", "head"), *(Cell(f"{n}e kwartaal", "head", ["num"]) for n in range(1, 5))], rows
 
 
 def _titled(name: str) -> str:
@@ -307,7 +346,7 @@ def matrix(gegevens: pd.DataFrame, rijen: str, status: pd.DataFrame | None = Non
             rows.append(Row(sums, "computed"))
         same |= not differs and any(c.text for c in sums[1:])
     table = Table(head, rows, unit).with_legend()
-    table.legend += ["een berekende som staat alleen onder een totaal dat ervan verschilt"] if same else []
+    table.legend += ["onder een totaal dat niet de som van zijn delen is, staat de berekende som"] if same else []
     return table
 
 
@@ -457,7 +496,7 @@ def tabel(
 
 _MARKS = {"bar": "Staafdiagram", "line": "Lijndiagram", "point": "Puntendiagram", "circle": "Puntendiagram", "area": "Vlakdiagram", "rule": "Bereikdiagram"}
 #: Columns by which analyses name what they draw, where subject, breakdown and area are the same; and how many series are told one by one.
-_NAMING, _TOLD = ("wat", "reeks", "onderdeel", "domein", "groep", "deel", "maat", "stap", "kolom", "factor", "grens", "rol", "plan", "moment", "soort"), 4
+_NAMING, _TOLD = ("referrer", "wanneer", "wat", "reeks", "onderdeel", "domein", "groep", "deel", "maat", "stap", "kolom", "factor", "grens", "rol", "plan", "moment", "soort"), 5
 #: Fields of a chart with the written value of a figure; how wide the mark of a dispute behind it is, in pixels; and where a chart leaves room for values.
 _VALUES, _MARK, _ROOM = frozenset({"getal", "waarde", "tekst"}), 16, re.compile(r"(?<=^width - )(min\()?(\d+)")
 
@@ -494,10 +533,10 @@ def figuur(
     marked = _mark_disputes(spec, gegevens, edition)
     content = {
         "kind": "figure", "label": label, "caption": titel, "spec": spec,
-        "alt": _with_hidden(alt_tekst or _alternative(titel, spec, gegevens, edition.reference), spec, gegevens),
+        "alt": _with_hidden(_completed(alt_tekst, gegevens, edition.reference) or _alternative(titel, spec, gegevens, edition.reference), spec, gegevens),
         "unit": ", ".join(x for x in (*units, _spanned(gegevens)) if x), "table": asdict(table),
         **_method(uitkomst), "notes": [*([toelichting] if toelichting else []), *_told(uitkomst), *_hidden_note(spec), *_chart_notes(spec), *_event_note(spec), *_differs_note(table, marked)],
-        "hidden": writing.hidden(*_counted(gegevens)), "provisional": _draws_provisional(spec),
+        "hidden": writing.hidden(*_counted(gegevens)), "provisional": _provisional_words(spec, gegevens),
         "source": edition.source_line(gegevens),
     }  # fmt: skip
     return Output(content, {VEGALITE: _in_lab(spec, edition), "text/plain": f"{titel}\n{content['alt']}"})
@@ -513,7 +552,7 @@ def _of_words(grafiek: alt.TopLevelMixin | None, titel: str, label: str, alt_tek
     spec = _spec(grafiek)
     content = {
         "kind": "figure", "label": label, "caption": titel, "spec": spec, "alt": alt_tekst, "unit": "", "table": asdict(table), "notes": [toelichting] if toelichting else [],
-        "hidden": "", "provisional": False, "source": bron,
+        "hidden": "", "provisional": "", "source": bron,
     }  # fmt: skip
     return Output(content, {VEGALITE: _in_lab(spec, current()), "text/plain": f"{titel}\n{alt_tekst}"})
 
@@ -537,14 +576,35 @@ def _counted(gegevens: pd.DataFrame) -> tuple[int, int]:
     return int(hidden[figures.index].sum()), len(figures)
 
 
-def _draws_provisional(spec: object) -> bool:
-    """Whether a chart draws something otherwise because it is provisional, and has rows that are."""
+#: How what is provisional is drawn, by what tells it apart in a specification; and what it is called if the figures do not say it themselves.
+_PROVISIONAL_MARKS = (
+    ("gearceerd", lambda mark, encoding: mark.get("type") == "bar" and "opacity" in encoding),
+    ("streepjeslijn", lambda mark, encoding: mark.get("type") == "line" and "strokeDash" in encoding),
+    ("open rondje", lambda mark, encoding: mark.get("type") == "point" and mark.get("filled") is False),
+)
+_PROVISIONAL = ("voorlopig", "geraamd", "verwacht of gepland")
+
+
+def _provisional_words(spec: dict, gegevens: pd.DataFrame) -> str:
+    """How a chart draws what is provisional and what that is here, as `Gearceerd: voorlopig.`; empty if it draws nothing so, or has no such rows."""
     if "datum.voorlopig" not in json.dumps(spec):
-        return False
+        return ""
     inside: list[object] = [spec]
     for node in inside:
         inside += node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
-    return any(isinstance(node, dict) and node.get("voorlopig") is True for node in inside)
+    nodes = [node for node in inside if isinstance(node, dict)]
+    if not any(node.get("voorlopig") is True for node in nodes):
+        return ""
+    marks = [(node["mark"] if isinstance(node["mark"], dict) else {"type": node["mark"]}, node.get("encoding") or {}) for node in nodes if "mark" in node and "values" not in node]
+    looks = [look for look, drawn in _PROVISIONAL_MARKS if any(drawn(*one) for one in marks)] or ["lichter"]
+    late = gegevens.loc[gegevens["voorlopig"].astype("bool"), "soort"] if "voorlopig" in gegevens and "soort" in gegevens else []
+    kinds = list(dict.fromkeys(late)) or list(_PROVISIONAL)
+    return f"{_titled(_either(looks))}: {_either(kinds)}."
+
+
+def _either(words: list[str]) -> str:
+    """`a`, `a of b`, `a, b of c`."""
+    return " of ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def _draws_hidden(spec: dict) -> bool:
@@ -673,14 +733,34 @@ def _alternative(titel: str, spec: dict, gegevens: pd.DataFrame, reference) -> s
     kind = _MARKS.get(next((m for m in marks if m != "rect"), "bar"), "Diagram")  # a rect lies behind the figures: something that lasted
     kind = f"Gestapeld {kind.lower()}" if (spec.get("usermeta") or {}).get("stacked") else kind
     kind = (spec.get("usermeta") or {}).get("form") or kind
+    told = _figures_told(gegevens, reference)
+    return " ".join(filter(None, [f"{kind}: {titel}.", told, _IN_TABLE]))
+
+
+#: Where the values of a chart are, for who does not see it.
+_IN_TABLE = "De waarden staan in de tabel bij de figuur."
+_TO_TABLE = re.compile(r"\s*(?:Alle|De) (?:waarden|bedragen) staan in de tabel bij de figuur\.$")
+
+
+def _completed(alt_tekst: str, gegevens: pd.DataFrame, reference) -> str:
+    """A text alternative of an author that tells how a chart is drawn and no number, with what its figures say; one that tells numbers as it is."""
+    form = _TO_TABLE.sub("", alt_tekst)
+    if not alt_tekst or form == alt_tekst:
+        return alt_tekst
+    return " ".join(filter(None, [form, _figures_told(gegevens, reference), _IN_TABLE]))
+
+
+def _figures_told(gegevens: pd.DataFrame, reference) -> str:
+    """What the figures of a chart say in a few sentences: from where to where each of a few series went, how many of many rose, the highest and the lowest; empty of one figure."""
     shown = gegevens[gegevens["obs_value"].notna()].sort_values("time_start", kind="stable")
     if len(shown) < 2:
-        return f"{kind}: {titel}. De waarden staan in de tabel bij de figuur."
+        return ""
     names = _series_names(shown)
     rows = [row | {"_name": name} for row, name in zip(records(shown), names, strict=True)]
 
     def said(row, named: bool) -> str:
-        inside = [row["_name"] if named else "", row["periode"], "voorlopig" if row["soort"] == "voorlopig" else ""]
+        name = row["_name"] if named else ""
+        inside = [name, row["periode"], "voorlopig" if row["soort"] == "voorlopig" and name != "voorlopig" else ""]
         return f"{writing.value(row, reference)} ({', '.join(filter(None, inside))})"
 
     several, told = names.nunique() > 1, [f"{numbers.write(len(rows), 0)} waarden."]
@@ -690,8 +770,9 @@ def _alternative(titel: str, spec: dict, gegevens: pd.DataFrame, reference) -> s
     if len(through_time) > _TOLD:
         first, last = rows[0]["periode"], max(rows, key=lambda r: (r["time_end"] if pd.notna(r["time_end"]) else r["time_start"]))["periode"]
         told = [f"{numbers.write(len(rows), 0)} waarden van {len(ways)} reeksen, van {first} tot en met {last}."]
+        told += _directions([ways[name] for name in through_time])
     else:
-        told += [f"{f'{_titled(name)}: van' if several else 'Van'} {said(ways[name][0], False)} naar {said(ways[name][-1], False)}." for name in through_time]
+        told += [f"{f'{_titled(name)}: van' if several else 'Van'} {said(ways[name][0], False)} naar {said(ways[name][-1], False)}{_moved(ways[name][0], ways[name][-1])}." for name in through_time]
     if shown["unit_measure"].nunique() > 1 or shown["transformation"].nunique() > 1:  # what has no order has no highest
         told += [f"{_titled(row['_name'])}: {said(row, False)}." for row in rows if len(ways) <= _TOLD and row["_name"] not in through_time]
     elif several or len(rows) > 2:
@@ -703,7 +784,33 @@ def _alternative(titel: str, spec: dict, gegevens: pd.DataFrame, reference) -> s
             told.append(f"Alle {seen}waarden zijn gelijk: {writing.value(low, reference)}.")
         else:
             told.append(f"Hoogste {seen}waarde: {said(high, several)}. Laagste: {said(low, several)}.")
-    return f"{kind}: {titel}. {' '.join(told)} De waarden staan in de tabel bij de figuur."
+    return " ".join(told)
+
+
+def _moved(first: dict, last: dict) -> str:
+    """By how much a series changed from its first figure to its last, for a sentence: in percent of the first, of shares in percentage points; nothing where that says nothing."""
+    before, now, percent = first["obs_value"], last["obs_value"], first["unit_measure"].startswith("percent")
+    if before <= 0 or now < 0 or first["unit_measure"] != last["unit_measure"] or first["transformation"] != "level" or first["qualifier"] or last["qualifier"]:
+        return ""
+    change = round(now - before, 1) if percent else round((now / before - 1) * 100)
+    if not change:
+        return ", vrijwel gelijk"
+    written = f"{numbers.write(abs(change), 1)} procentpunt" if percent else f"{numbers.write(abs(change), 0)}%"
+    return f", {written} {'hoger' if change > 0 else 'lager'}"
+
+
+def _directions(ways: list[list[dict]]) -> list[str]:
+    """Of many series, how many ended higher than they began and how many lower, as a sentence; none of series of changes."""
+    if any(row["transformation"] != "level" for way in ways for row in way):
+        return []
+    up, down = (sum(sign * (way[-1]["obs_value"] - way[0]["obs_value"]) > 0 for way in ways) for sign in (1, -1))
+    same = len(ways) - up - down
+    counted = [f"bij {n} {words}" for n, words in ((up, "hoger dan"), (down, "lager dan"), (same, "gelijk aan")) if n]
+    return [f"Het laatste cijfer is {_listed(counted)} het eerste."]
+
+
+def _listed(words: list[str]) -> str:
+    return " en ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def _series_names(gegevens: pd.DataFrame) -> pd.Series:

@@ -69,7 +69,7 @@ def test_everything_that_comes_from_data_is_escaped():
     common = {"caption": NASTY, "table": data, "notes": [NASTY], "source": NASTY}
     made = [
         blocks.table_block(common),
-        blocks.figure_block({**common, "alt": NASTY, "unit": NASTY, "provisional": True, "spec": {"title": NASTY}}, "<svg></svg>"),
+        blocks.figure_block({**common, "alt": NASTY, "unit": NASTY, "provisional": NASTY, "spec": {"title": NASTY}}, "<svg></svg>"),
         blocks.tiles_block({"tiles": [dict.fromkeys(["label", "member", "qualifier", "value", "unit", "note", "page", "against", "differs"], NASTY)]}),
         blocks.facts_block([(NASTY, NASTY)], (NASTY, NASTY)),
     ]
@@ -201,7 +201,7 @@ def test_where_rows_are_said_stands_once_below_the_table():
 
 def figure(**more) -> dict:
     return {"caption": "t", "table": table(row(cell("a", "head"), cell("1", "num"))), "notes": [], "source": "", "alt": "Staafdiagram: t.",
-            "unit": "personen", "provisional": False, "spec": {"mark": "bar"}} | more  # fmt: skip
+            "unit": "personen", "provisional": "", "spec": {"mark": "bar"}} | more  # fmt: skip
 
 
 def test_a_figure_has_its_picture_its_specification_and_its_data():
@@ -213,8 +213,8 @@ def test_a_figure_has_its_picture_its_specification_and_its_data():
 
 
 def test_provisional_bars_are_explained_only_where_there_are_some():
-    said = "voorlopig, geraamd"
-    assert said in blocks.figure_block(figure(provisional=True), "<svg></svg>")
+    said = "Gearceerd: voorlopig."
+    assert said in blocks.figure_block(figure(provisional=said), "<svg></svg>")
     assert said not in blocks.figure_block(figure(), "<svg></svg>")
 
 
@@ -259,7 +259,7 @@ def test_a_hidden_figure_is_a_symbol_with_a_word_for_who_hears_the_page():
 @pytest.mark.parametrize(("explained", "links"), [("kwaliteit.html#bescherming", ["kwaliteit.html#bescherming"]), ("", [])])
 def test_how_many_are_hidden_stands_below_with_a_link_to_what_explains_it(explained, links):
     content = {"caption": "t", "table": table(row(cell("wijk", "head"), cell("×", "num"))), "notes": [], "source": "", "hidden": "3 van de 24 cijfers zijn verborgen", "explained": explained}
-    made = blocks.table_block(content), blocks.figure_block({**content, "alt": "", "unit": "", "provisional": False, "spec": {}}, "<svg></svg>")
+    made = blocks.table_block(content), blocks.figure_block({**content, "alt": "", "unit": "", "provisional": "", "spec": {}}, "<svg></svg>")
     for block in made:
         (line,) = tree(block).xpath(".//p[contains(@class, 'pm-hidden-count')]")
         assert line.text_content() == "3 van de 24 cijfers zijn verborgen, om personen te beschermen."

@@ -174,7 +174,7 @@ def figure_block(content: dict, svg: str) -> str:
     legend = list(data["legend"])
     notes = list(content["notes"])
     if content["provisional"]:
-        notes.insert(0, "Gearceerd, lichter, gestreept of open: voorlopig, geraamd, verwacht of gepland.")
+        notes.insert(0, content["provisional"])
     return (
         f'<div class="pm-figure">{sub}<div class="pm-chart" data-alt="{escape(content["alt"])}">{svg}</div>'
         f'<script type="application/json" class="pm-spec">{script_json(content["spec"])}</script>'
