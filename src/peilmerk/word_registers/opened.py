@@ -77,10 +77,12 @@ class Lists:
         return timeline.chart(milestone.milestones(self.project, self.publication.municipality, self.publication.peildatum), self.publication.peildatum)
 
     def planning(self):
-        """The milestones by year, as a Table for `tabel()`."""
+        """The milestones by year, as a Table for `tabel()`: of a report with parts those of no part, as `lijst("stappen")` has the others."""
         from peilmerk.word_registers import timeline
 
-        return timeline.planning(milestone.milestones(self.project, self.publication.municipality, self.publication.peildatum), self.publication.peildatum, self.reference)
+        known = milestone.milestones(self.project, self.publication.municipality, self.publication.peildatum)
+        of_parts = {p.thema for p in self.onderdelen if p.thema}
+        return timeline.planning([m for m in known if m.thema not in of_parts], self.publication.peildatum, self.reference)
 
     def vooruit(self):
         """What is still to come of milestones, promises, reports and goals, in the order of time, as a Table for `tabel()`."""
