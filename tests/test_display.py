@@ -638,6 +638,13 @@ def test_many_series_of_quarters_have_a_row_a_year_so_that_a_quarter_stands_belo
     assert len([r for r in table.rows if r.kind == "member"]) == 21
 
 
+def test_one_long_series_of_quarters_has_a_row_a_year_and_a_short_one_a_row_a_quarter(quarters):
+    codes = [f"{year}-Q{n}" for year in (2022, 2023, 2024) for n in (1, 2, 3, 4)]
+    table = reekstabel(_many(quarters, codes, 1), "uitsplitsing")
+    assert texts(table) == [["2024", "18", "19", "20", "21"], ["2023", "14", "15", "16", "17"], ["2022", "10", "11", "12", "13"]] and {r.kind for r in table.rows} == {"item"}
+    assert len(reekstabel(_many(quarters, codes[:8], 1), "uitsplitsing").rows) == 8
+
+
 def test_two_figures_of_one_cell_are_refused(quarters):
     with pytest.raises(PeilmerkError, match="4 figures are of 2 cells"):
         reekstabel(quarters, "indicator")

@@ -204,7 +204,7 @@ def reekstabel(gegevens: pd.DataFrame, reeks: str, *, rijen: str = "periode", aa
     """Figures of series as a table: a row a period, newest first, and a column a series; hidden and provisional ones marked.
 
     reeks: the column that names the series. rijen: the column that heads the rows, in the order of the figures unless it is the
-    period. Series that would be wider than a page are rows, with a column a period; of quarters, a row a year with its quarters beside each other. aantal: only so many rows, from the first one on. in_duizenden: amounts in euro in thousands, for a table of many columns. Raises PeilmerkError if two figures are of one cell.
+    period. Series that would be wider than a page are rows, with a column a period; of quarters, and of one long series of these, a row a year with its quarters beside each other. aantal: only so many rows, from the first one on. in_duizenden: amounts in euro in thousands, for a table of many columns. Raises PeilmerkError if two figures are of one cell.
     """
     from peilmerk.edition import current
 
@@ -232,11 +232,12 @@ def reekstabel(gegevens: pd.DataFrame, reeks: str, *, rijen: str = "periode", aa
     named = {s: _titled(s) if same or not label[s] or s.endswith((f"({label[s]})", f"in {label[s]}")) else f"{_titled(s)} ({label[s]})" for s in series}
     words = sum(max(map(len, name.split()), default=0) for name in named.values())
     wide = rijen == "periode" and aantal is None and (len(series) > _MANY_SERIES if same else len(series) <= _MANY_SERIES - 1 and words > _LONG_WORDS)
-    quarters = {data["periode"].iloc[n]: _quarter(code) for n, code in enumerate(data["time_period"])} if wide else {}
+    long = rijen == "periode" and aantal is None and len(series) == 1 and len(heads) > _FEW_PERIODS
+    quarters = {data["periode"].iloc[n]: _quarter(code) for n, code in enumerate(data["time_period"])} if wide or long else {}
     if wide and same and len(heads) <= _FEW_PERIODS:  # a column a series would not fit on a page
         head = [Cell(_HEADINGS.get(reeks, _titled(reeks)), "head"), *(Cell(_titled(h), "head", ["num"]) for h in reversed(heads))]
         rows = [Row([Cell(_titled(s), "head"), *(shown(h, s) for h in reversed(heads))]) for s in series]
-    elif wide and all(quarters.values()):
+    elif (wide or long) and all(quarters.values()):
         head, rows = _quarters_beside(named, heads, quarters, shown)
     else:
         first = "Periode" if rijen == "periode" else _HEADINGS.get(rijen, rijen.capitalize())
@@ -263,8 +264,9 @@ def _quarters_beside(named: dict[str, str], heads: list[str], quarters: dict, sh
     years = sorted({year for year, _ in label}, reverse=True)
     rows: list[Row] = []
     for name, title in named.items():
-        rows.append(Row([Cell(title, "head", colspan=5)], "group"))
-        rows += [Row([Cell(str(year), "head"), *(shown(label.get((year, n), ""), name) for n in range(1, 5))], "member") for year in years]
+        several = len(named) > 1  # one has its name in the title of the table
+        rows += [Row([Cell(title, "head", colspan=5)], "group")] if several else []
+        rows += [Row([Cell(str(year), "head"), *(shown(label.get((year, n), ""), name) for n in range(1, 5))], "member" if several else "item") for year in years]
     return [Cell("Jaar", "head"), *(Cell(f"{n}e kwartaal", "head", ["num"]) for n in range(1, 5))], rows
 
 
