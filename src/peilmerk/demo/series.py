@@ -54,8 +54,9 @@ _WAIT = (0.75, 0.95, 1.3, 1.6, 1.25, 0.9)
 
 SERIES: tuple[Series, ...] = (
     Series("Wijkteams", "Wachttijd wijkteam in weken", "weken", 5.2, _WAIT, districts=True, chance=0.08),
-    Series("Wijkteams", "Instroom wijkteam", "jongeren of gezinnen", 2.4, _DIP, kind="flow"),
-    Series("Wijkteams", "Uitstroom wijkteam", "jongeren of gezinnen", 2.3, _DIP, kind="flow"),
+    Series("Wijkteams", "Instroom wijkteam", "jongeren of gezinnen", 2.4, _DIP, kind="flow", districts=True),
+    Series("Wijkteams", "Uitstroom wijkteam", "jongeren of gezinnen", 2.3, _DIP, kind="flow", districts=True),
+    Series("Wijkteams", "Wachtenden bij het wijkteam", "personen", 2.6, _WAIT, kind="stock", districts=True, chance=0.08),
     Series("Wijkteams", "Meldingen bij het wijkteam", "meldingen", 13, _DIP, kind="flow", districts=True),
     Series("Wijkteams", "Aandeel opgelost zonder maatwerk", "%", 41, _UP),
     Series("Wijkteams", "Aandeel intake binnen 14 dagen", "%", 68, (1.1, 1.0, 0.86, 0.8, 0.94, 1.04)),
