@@ -1,4 +1,5 @@
-/* Draws the charts of a page, makes wide tables scroll by keyboard, and repairs what Quarto leaves inaccessible.
+/* Draws the charts of a page as they come near, shows their data instead, copies references, makes wide tables scroll by keyboard, and
+   repairs what Quarto leaves inaccessible.
    Plain script without dependencies; vega.js, beside it, is loaded only by a page that has a chart. */
 (function () {
   "use strict";
@@ -121,7 +122,7 @@
       spec.config = merged(spec.config || {}, { legend: { columns: 1, orient: "top", labelLimit: 2 * half }, axisY: { labelLimit: half } });
       breakNames(spec, half - 6);
     }
-    const paper = chart.querySelector(":scope > svg"), before = chart.querySelector(":scope > .pm-drawing");
+    const paper = chart.querySelector(":scope > svg, :scope > img"), before = chart.querySelector(":scope > .pm-drawing");
     const box = document.createElement("div");
     box.className = "pm-drawing";
     // Vega writes English names into its marks at every resize: one image with one name stands for them all.
@@ -130,7 +131,7 @@
     chart.append(box);
     try {
       await window.vegaEmbed(box, spec, {
-        renderer: "svg", ast: true, actions: false, tooltip: { theme: now },
+        renderer: "svg", ast: true, actions: false, tooltip: tooltips(chart),
         config: config(),
         ...(dutch ? { formatLocale: NUMBERS, timeFormatLocale: TIMES } : {}),
       });
@@ -141,19 +142,128 @@
       chart.style.minHeight = "";
     }
     before?.remove();
+    if (paper) paper.loading = "eager";   // out of sight it would never come near, and print needs it
     paper?.setAttribute("data-paper", "");   // kept for print, out of sight on the screen
     chart.setAttribute("role", "img");
     chart.setAttribute("aria-label", chart.dataset.alt || "");
     chart.dataset.drawn = now;
   }
 
+  /* What a mark says: its series, period and value as the chart wrote them, whether that is final, and where it is from. In an element of our own:
+     that of Vega brings a style of its own, which a strict content security policy refuses. Never more than the data below the figure says. */
+  const tip = document.createElement("div");
+  tip.className = "pm-tip";
+  tip.hidden = true;
+  tip.setAttribute("aria-hidden", "true");
+  addEventListener("keydown", (event) => { if (event.key === "Escape") tip.hidden = true; });
+  addEventListener("scroll", () => { tip.hidden = true; }, { passive: true });
+
+  function tooltips(chart) {
+    const source = chart.closest(".pm-figure")?.querySelector(":scope > .pm-source")?.textContent.trim();
+    return (handler, event, item, value) => {
+      tip.hidden = value === null || value === undefined || value === "";
+      if (tip.hidden) return;
+      const row = item?.datum || {}, own = typeof value === "object" ? Object.entries(value) : [["", value]];
+      const ours = ["reeks", "periode", "getal"].filter((name) => typeof row[name] === "string" && row[name]);
+      const said = ours.length > 1 ? ours.map((name) => row[name]) : own.map(([name, text]) => (name.trim() ? `${name}: ${text}` : String(text)));
+      const status = row.getoond === false ? "verborgen om personen te beschermen" : row.voorlopig === true ? "voorlopig of verwacht" : "";
+      const lines = [...said.map((text) => text.replaceAll("|", " ")).filter((text) => text && text !== "undefined"), status];
+      tip.replaceChildren(...lines.filter(Boolean).map((text, n) => Object.assign(document.createElement("div"), { textContent: text, className: n ? "" : "pm-tip-first" })));
+      if (source) tip.append(Object.assign(document.createElement("div"), { textContent: source, className: "pm-tip-source" }));
+      if (!tip.isConnected) document.body.append(tip);
+      const wide = tip.offsetWidth, high = tip.offsetHeight;
+      tip.style.left = Math.max(4, Math.min(event.clientX + 14, document.documentElement.clientWidth - wide - 4)) + "px";
+      tip.style.top = (event.clientY + 18 + high > innerHeight ? Math.max(4, event.clientY - high - 12) : event.clientY + 18) + "px";
+    };
+  }
+
+  /* A chart is drawn once it comes near what is in sight; until then, and on paper, its picture stands there. */
   let queue = Promise.resolve();
-  function drawAll() {
-    const scripts = [...document.querySelectorAll("script.pm-spec")];
-    if (!scripts.length) return;
-    queue = queue.then(vega).then(async () => {
-      for (const script of scripts) await draw(script).catch((error) => console.error("Peilmerk:", error));
-    }).catch((error) => console.error("Peilmerk:", error));
+  const near = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      const script = target.parentElement.querySelector("script.pm-spec");
+      queue = queue.then(vega).then(() => draw(script)).catch((error) => console.error("Peilmerk:", error));
+    }
+  }, { rootMargin: "600px 0px" });
+
+  function drawNear() {
+    for (const chart of document.querySelectorAll(".pm-chart:has(~ script.pm-spec)")) {
+      near.unobserve(chart);   // asked again, it tells anew whether the chart is near
+      near.observe(chart);
+    }
+  }
+
+  /* --- The data in place of the chart: by a button, or by t while the focus is within the figure (WCAG 2.1.4) -------- */
+  function tableInstead() {
+    for (const figure of document.querySelectorAll(".pm-figure")) {
+      const chart = figure.querySelector(":scope > .pm-chart"), data = figure.querySelector(":scope > .pm-data");
+      if (!chart || !data) continue;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "pm-instead";
+      button.setAttribute("aria-keyshortcuts", "t");
+      const say = () => {
+        const table = figure.hasAttribute("data-table");
+        button.textContent = dutch ? (table ? "Toon de grafiek" : "Toon als tabel") : (table ? "Show the chart" : "Show as table");
+        button.title = dutch ? "Toets t, binnen deze figuur" : "Key t, within this figure";
+      };
+      const change = () => {
+        data.open = figure.toggleAttribute("data-table");
+        say();
+        scrollers();
+      };
+      say();
+      button.addEventListener("click", change);
+      data.before(button);
+      figure.tabIndex = -1;   // a click on the chart puts the focus within its figure
+      figure.addEventListener("keydown", (event) => {
+        if (event.key !== "t" || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, textarea, select, [contenteditable]")) return;
+        event.preventDefault();
+        change();
+        button.focus({ preventScroll: true });
+      });
+    }
+  }
+
+  /* --- References and pieces of HTML to take along: with the address where the site stands, and a button that copies ---- */
+  function copying() {
+    const live = document.createElement("p");
+    live.className = "visually-hidden";
+    live.setAttribute("role", "status");
+    const absolute = (address) => (location.protocol.startsWith("http") ? new URL(address, location.href.split("#")[0]).href : address);
+    for (const text of document.querySelectorAll(".pm-copied")) {
+      const address = text.querySelector(".pm-address"), code = text.querySelector("code");
+      if (address) address.textContent = absolute(address.textContent);
+      if (code) code.textContent = code.textContent.replace(/\b(href|src)="([^"]*)"/g, (_, name, value) => `${name}="${absolute(value)}"`);
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "pm-copy";
+      button.textContent = dutch ? "Kopieer" : "Copy";
+      button.addEventListener("click", async () => {
+        const done = await copy(text);
+        const said = done ? (dutch ? "Gekopieerd" : "Copied") : (dutch ? "Kopiëren lukt niet: de tekst is geselecteerd" : "Could not copy: the text is selected");
+        button.textContent = live.textContent = said;
+        setTimeout(() => { button.textContent = dutch ? "Kopieer" : "Copy"; live.textContent = ""; }, 4000);
+      });
+      text.after(button);
+    }
+    if (document.querySelector(".pm-copy")) document.body.append(live);
+  }
+
+  /** Put the text of an element on the clipboard; where a browser refuses that (no https), select it, and try the old way. */
+  async function copy(element) {
+    try {
+      await navigator.clipboard.writeText(element.textContent.trim());
+      return true;
+    } catch {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      getSelection().removeAllRanges();
+      getSelection().addRange(range);
+      return document.execCommand("copy");
+    }
   }
 
   /* --- Whatever scrolls sideways can be scrolled by keyboard ---------------------------------------------- */
@@ -211,6 +321,7 @@
     const opened = [];
     addEventListener("beforeprint", () => {
       for (const d of document.querySelectorAll("main details:not([open])")) { d.open = true; opened.push(d); }
+      for (const picture of document.querySelectorAll(".pm-chart > img")) picture.loading = "eager";
     });
     addEventListener("afterprint", () => { while (opened.length) opened.pop().open = false; });
   }
@@ -257,6 +368,8 @@
   scrollers();
   addEventListener("resize", scrollers);
   document.addEventListener("toggle", scrollers, true);   // a table in details has no width until it opens
-  drawAll();
-  onSchemeChange(drawAll);
+  tableInstead();
+  copying();
+  drawNear();
+  onSchemeChange(drawNear);
 })();

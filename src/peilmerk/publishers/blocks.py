@@ -146,7 +146,7 @@ def table_block(content: dict) -> str:
     """A table output: unit, table, legend, notes, source, and where each row is said."""
     data = content["table"]
     unit = f'<p class="pm-sub">{escape(data["unit"])}</p>' if data["unit"] else ""
-    return f'<div class="pm-tablebox">{unit}{table(data, content["caption"])}{_below({**content, "legend": data["legend"]})}{_said_where(data["rows"])}</div>'
+    return f'<div class="pm-tablebox">{unit}{table(data, content["caption"])}{_below({**content, "legend": data["legend"]})}{_said_where(data["rows"])}{_taken(content)}</div>'
 
 
 #: Where the place within a document begins: `Midterm review, r. 12-30`.
@@ -167,8 +167,38 @@ def _said_where(rows: list[dict]) -> str:
     return f'<details class="pm-data pm-sources"><summary>{escape(name)}</summary><ul>{items}</ul></details>'
 
 
-def figure_block(content: dict, svg: str) -> str:
-    """A figure output: unit, the chart (static picture and specification), its data as a table, notes, source."""
+def _taken(content: dict) -> str:
+    """Below a table, closed: what can be taken from it (see `downloads`); nothing if no files were made of it."""
+    return f'<details class="pm-data pm-aside"><summary>Downloads</summary>{_offered(content)}</details>' if content.get("files") else ""
+
+
+def _offered(content: dict) -> str:
+    """Files, a reference and a piece of HTML to embed the picture, as text that can be selected; a script adds buttons that copy."""
+    if not content.get("files"):
+        return ""
+    links = " ".join(f'<a href="{escape(address)}" download>{escape(name)}</a>' for name, address in content["files"].items())
+    whole = ' <span class="pm-note">In Excel: alle tabellen van deze pagina.</span>' if "Excel" in content["files"] else ""
+    cite = f'<details><summary>Citeren</summary><p class="pm-copied">{escape(content["cite"])} <span class="pm-address">{escape(content["address"])}</span></p></details>'
+    embed = ""
+    if content.get("embed"):
+        picture, width, height = content["embed"]
+        base = content["address"].rpartition("/")[0]
+        code = (
+            f'<a href="{html.escape(content["address"])}"><img src="{html.escape(f"{base}/{picture}" if base else picture)}" alt="{html.escape(content["caption"])}" '
+            f'width="{width}" height="{height}" style="max-width:100%;height:auto"></a>'
+        )
+        embed = f'<details><summary>Insluiten</summary><p class="pm-copied"><code>{escape(code)}</code></p></details>'
+    return f'<div class="pm-offered" data-pagefind-ignore><p>{links}{whole}</p>{cite}{embed}</div>'
+
+
+def picture_block(content: dict) -> str:
+    """The static picture of a chart, a file beside the page: read once it comes near, and by who prints or has no JavaScript."""
+    address, width, height = content["picture"]
+    return f'<img src="{escape(address)}" alt="{escape(content["alt"])}" width="{width}" height="{height}" loading="lazy" decoding="async">'
+
+
+def figure_block(content: dict, picture: str) -> str:
+    """A figure output: unit, the chart (`picture`: its static picture; and specification), notes, source, and below it, closed, its data as a table and as files."""
     data = content["table"]
     sub = f'<p class="pm-sub">{escape(content["unit"])}</p>' if content["unit"] else ""
     legend = list(data["legend"])
@@ -176,12 +206,17 @@ def figure_block(content: dict, svg: str) -> str:
     if content["provisional"]:
         notes.insert(0, content["provisional"])
     return (
-        f'<div class="pm-figure">{sub}<div class="pm-chart" data-alt="{escape(content["alt"])}">{svg}</div>'
+        f'<div class="pm-figure">{sub}<div class="pm-chart" data-alt="{escape(content["alt"])}">{picture}</div>'
         f'<script type="application/json" class="pm-spec">{script_json(content["spec"])}</script>'
         f'{_below({**{k: content.get(k) for k in ("source", "hidden", "explained", "method", "methods_page")}, "notes": notes})}'
-        f'<details class="pm-data"><summary>Gegevens bij deze figuur</summary>{table(data, content["caption"])}'
-        f"{_below({'legend': legend})}</details></div>"
+        f"{_data(content, legend)}</div>"
     )
+
+
+def _data(content: dict, legend: list[str]) -> str:
+    """What a figure was drawn from, closed: files and the table. Print has the table only."""
+    more = '<span class="pm-more"> en downloads</span>' if content.get("files") else ""
+    return f'<details class="pm-data"><summary>Gegevens bij deze figuur{more}</summary>{_offered(content)}{table(content["table"], content["caption"])}{_below({"legend": legend})}</details>'
 
 
 def absence_block(content: dict) -> str:
@@ -260,7 +295,7 @@ def overview_block(content: dict) -> str:
     below = _below({"notes": content["notes"], "source": content["source"]})
     return (
         f'<div class="pm-figure pm-overview" role="group" aria-label="{escape(content["alt"])}"><div class="pm-overview-themes">{groups}</div>{below}'
-        f'<details class="pm-data"><summary>Gegevens bij deze figuur</summary>{table(data, content["caption"])}{_below({"legend": data["legend"]})}</details></div>'
+        f"{_data(content, data['legend'])}</div>"
     )
 
 

@@ -6,12 +6,14 @@ Part of the publication gate (`scan.gate`), so that no change of a template, a n
 from __future__ import annotations
 
 import csv
+import json
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from zipfile import ZipFile, is_zipfile
 
 from peilmerk.synthetic import COLUMN, IN_NAME, MARK, WORD
 
@@ -83,10 +85,11 @@ def faults(site: Path, synthetic: bool) -> Iterator[tuple[str, str]]:
     """Where a site does not say that it is synthetic, or says so and is not: (page or file, what is wrong).
 
     It is said by every page at its head and in its title, by every caption, source line, tile and chart with its picture and text
-    alternative; and by every file in `data/` or linked to, in its name and in the last column of its rows.
+    alternative; and by every file in `data/` or linked to and every picture of a chart, in its name and within: in the last column of rows, in
+    JSON as `synthetic`, in words of a picture and a workbook.
     """
     root = site.resolve()
-    files = {p.resolve() for p in (site / "data").rglob("*") if p.is_file()}
+    files = {p.resolve() for folder in ("data", "assets/figures") for p in (site / folder).rglob("*") if p.is_file()}
     for path in sorted(p for p in site.rglob("*.html") if "pagefind" not in p.parts):
         name, page = path.relative_to(site).as_posix(), _Page()
         page.feed(path.read_text("utf-8"))
@@ -115,6 +118,11 @@ def _file(path: Path, synthetic: bool) -> str:
     """What is wrong with a file with figures; empty if nothing."""
     if (IN_NAME in path.stem) != synthetic:
         return f"'{IN_NAME}' {'is not' if synthetic else 'is'} in its name"
+    if path.suffix == ".json" and (json.loads(path.read_bytes()).get(COLUMN) is True) != synthetic:
+        return f"it says {'not ' if synthetic else ''}that it is '{COLUMN}'"
+    words = path.read_text("utf-8") if path.suffix == ".svg" else _words(path) if path.suffix == ".xlsx" and is_zipfile(path) else None
+    if words is not None and (MARK in words.casefold()) != synthetic:
+        return f"it {'does not say' if synthetic else 'says'} '{MARK}'"
     if path.suffix != ".csv":
         return ""
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -124,3 +132,9 @@ def _file(path: Path, synthetic: bool) -> str:
         if synthetic and any(row[-1:] != ["True"] for row in rows):
             return f"not every row says True in its last column, '{COLUMN}'"
     return ""
+
+
+def _words(path: Path) -> str:
+    """The texts of a workbook."""
+    with ZipFile(path) as book:
+        return book.read("xl/sharedStrings.xml").decode("utf-8") if "xl/sharedStrings.xml" in book.namelist() else ""

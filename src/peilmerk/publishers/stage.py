@@ -25,7 +25,7 @@ from peilmerk.portal import FEED
 from peilmerk.prepared import read_protected
 from peilmerk.project import Project, Publication
 from peilmerk.publishers import blocks, brand, open_graph, page_contract
-from peilmerk.publishers.pictures import picture
+from peilmerk.publishers.downloads import Shelf
 from peilmerk.publishers.vega import vega_bundle
 from peilmerk.texts import labels
 from peilmerk.texts.errors import NarrativeError
@@ -101,7 +101,9 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
                 if output.output_type == "error":
                     raise NotebookFailed(f"{name}.ipynb, cell {index + 1}: {output.ename}: {output.evalue}")
         status = _status_line(publication, public["checks"]) if position == 0 else ""
-        staged = _notebook(notebook, publication, titles[name], status, build, tokens, project.cache / "svg", titles)
+        shelf = Shelf(project, publication, target, name, titles[name], file, tokens)
+        staged = _notebook(notebook, publication, titles[name], status, build, shelf, titles)
+        shelf.close()
         (target / file).write_text(nbformat.writes(staged) + "\n", "utf-8", newline="\n")
     if broken := labels.broken(handed_over):
         raise NarrativeError("\n".join(broken))
@@ -212,7 +214,7 @@ def write_config(project: Project, target: Path, settings: dict) -> None:
 # --- notebooks ----------------------------------------------------------------------------------------------------
 
 
-def _notebook(notebook, publication, title, status, build, tokens, cache, titles):
+def _notebook(notebook, publication, title, status, build, shelf, titles):
     """The publishers' copy of an executed notebook. status: what the start page says of the edition, empty for other pages."""
     cells = []
     for cell in notebook.cells:
@@ -222,7 +224,7 @@ def _notebook(notebook, publication, title, status, build, tokens, cache, titles
             cells.append(nbformat.v4.new_markdown_cell(cell.source))
             continue
         hidden = {"parameters", "injected-parameters", TAG} & set(cell.metadata.get("tags", []))
-        outputs = [] if hidden else [o for o in (_output(x, publication, build, tokens, cache, titles) for x in cell.outputs) if o]
+        outputs = [] if hidden else [o for o in (_output(x, publication, build, shelf, titles) for x in cell.outputs) if o]
         copy = nbformat.v4.new_code_cell(cell.source, outputs=outputs, execution_count=None)
         if hidden or not outputs:
             copy.source = "#| include: false\n" + copy.source
@@ -259,7 +261,7 @@ def _day(day) -> str:
     return period.parse(day.isoformat()).label
 
 
-def _output(output, publication, build, tokens, cache, titles):
+def _output(output, publication, build, shelf, titles):
     """One output in the form that both publishers render alike; None for what is not for readers."""
     if output.output_type not in ("display_data", "execute_result"):
         return None  # prints and warnings are for whoever runs the notebook
@@ -267,7 +269,7 @@ def _output(output, publication, build, tokens, cache, titles):
     if content is None:
         plain = output.data.get("text/markdown")
         return _markdown(plain if isinstance(plain, str) else "".join(plain)) if plain else None
-    content = _as_synthetic(content, publication) if publication.synthetic else content
+    content = shelf.offer(_as_synthetic(content, publication) if publication.synthetic else content)
     kind = content["kind"]
     if kind == "text":
         notes = blocks.notes_block(content.get("notes", []))
@@ -277,8 +279,7 @@ def _output(output, publication, build, tokens, cache, titles):
     if kind == "table":
         return _markdown(_labelled(content, blocks.table_block(content)))
     if kind == "figure":
-        svg = picture(content["spec"], content["alt"], tokens, cache)
-        return _markdown(_labelled(content, blocks.figure_block(content, svg)))
+        return _markdown(_labelled(content, blocks.figure_block(content, blocks.picture_block(content))))
     if kind == "absence":
         return _markdown(blocks.raw(blocks.absence_block(content)))
     if kind == "tiles":

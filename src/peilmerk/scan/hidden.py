@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from peilmerk.deliveries.files.sheet import letter
-from peilmerk.scan.model import Hit, Protected, Rules
+from peilmerk.scan.model import Hit, Protected, Rules, as_text
 from peilmerk.scan.readers.jsons import Records
 from peilmerk.scan.readers.tables import Grid
 
@@ -31,6 +31,8 @@ _FIELD, _EDITION, _COMPUTED, _EVENT = "sleutel", "edition", ";computed=", "gebeu
 #: Fields that say when or where something is drawn, not how much it is; and those that write a value in words.
 _PLACES = frozenset({"jaar", "begin", "midden", "eind", "stuk", "maanden"})
 _WORDS = frozenset({"getal", "waarde", "cijfer"})
+#: The columns by which a file of a figure is known, one row a cell of its table (peilmerk.publishers.downloads): what is shown, its number, and its key.
+_SHOWN, _NUMBER = "tekst", "waarde"
 _SPEC = re.compile(r"<script\b[^>]*\bpm-spec\b[^>]*>(.*?)</script", re.S)
 #: The value of a tile, until its note; and any other element within a line that carries data, until the first that ends.
 _SPAN = re.compile(r"<span\b([^>]*\bpm-tile-value\b[^>]*)>(.*?)(?=<span class=\"pm-tile-note|</li)|<span\b([^>]*\bdata-[\w-]+=[^>]*)>(.*?)</span", re.S)
@@ -60,19 +62,34 @@ def in_grid(grid: Grid, rules: Rules, protected: Protected | None) -> Iterator[H
                 yield Hit("hidden_value", "|".join(key), "a hidden figure with a value", f"{grid.where}row {row + grid.first}", STATUS)
             elif key not in protected.shown:
                 yield Hit("unknown_key", "|".join(key), "a key that was not protected", f"{grid.where}row {row + grid.first}")
+    if {_FIELD, _SHOWN, _NUMBER} <= place.keys():
+        for row, (shown, value, key) in enumerate(zip(*(grid.columns[place[c]] for c in (_SHOWN, _NUMBER, _FIELD)), strict=True)):
+            if (shown, key) != (_SHOWN, _FIELD):
+                yield from _of_cell(shown, value, key, f"{grid.where}row {row + grid.first}", protected)
     for number, cells in enumerate(grid.columns):
         for row, cell in enumerate(cells) if any(HIDDEN in c for c in cells) else ():
             if HIDDEN in cell and _BESIDE.search(cell):
                 yield Hit("hidden_value", cell, f"{HIDDEN} beside a number", f"{grid.where}row {row + grid.first}, column {letter(number)}", names[number] if number < len(names) else "")
 
 
+def _of_cell(shown: str, value: str, key: str, place: str, protected: Protected | None) -> Iterator[Hit]:
+    """What is wrong with a cell of a figure in a file: a number with the symbol of what is hidden, without a key, or with that of a hidden figure."""
+    if not _figure(value):
+        return
+    if HIDDEN in shown:
+        yield Hit("hidden_value", f"{key}|{_NUMBER}", f"{HIDDEN} with a value", place, _NUMBER)
+    yield from _carried(key, place, place, "file", protected, needed=True)
+
+
 def _figure(text: str) -> bool:
     return bool(text.strip()) and text.strip().lower() not in ("nan", "none", "null", "<na>", HIDDEN) and any(c.isdigit() for c in text)
 
 
-def in_record(record: Records, rules: Rules) -> Iterator[Hit]:
-    """Values in a row of JSON that says it is hidden: by conf_status, by `getoond`, or by the symbol."""
+def in_record(record: Records, rules: Rules, protected: Protected | None = None) -> Iterator[Hit]:
+    """Values in a row of JSON that says it is hidden: by conf_status, by `getoond`, or by the symbol; and the keys of the cells of a figure."""
     row = record.row
+    if {_FIELD, _SHOWN, _NUMBER} <= row.keys():
+        yield from _of_cell(*(as_text(row[c]) for c in (_SHOWN, _NUMBER, _FIELD)), record.place, protected)
     status = row.get(STATUS)
     hidden = (isinstance(status, str) and status in ("C", "D", "N", "S")) or row.get("getoond") is False or any(v == HIDDEN for k, v in row.items() if k in _DRAWN | rules.values)
     if not hidden:

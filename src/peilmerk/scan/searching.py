@@ -140,7 +140,7 @@ class Search:
             for block in item.blocks():
                 self.block(block, path, found, depth)
         elif isinstance(item, jsons.Records):
-            found.hits += [(path, hit) for hit in hidden.in_record(item, self.rules)]
+            found.hits += [(path, hit) for hit in hidden.in_record(item, self.rules, self.protected)]
             if self.protected and all(c in item.row for c in self.protected.columns):  # an observation, as a table of one row
                 grid = Grid([[as_text(v) for v in item.row.values()]], list(item.row), 1, f"{item.place}, ")
                 found.hits += [(path, hit) for hit in hidden.in_grid(grid, self.rules, self.protected) if hit.label == hidden.STATUS or hit.kind == "unknown_key"]
