@@ -142,7 +142,6 @@
       chart.style.minHeight = "";
     }
     before?.remove();
-    if (paper) paper.loading = "eager";   // out of sight it would never come near, and print needs it
     paper?.setAttribute("data-paper", "");   // kept for print, out of sight on the screen
     chart.setAttribute("role", "img");
     chart.setAttribute("aria-label", chart.dataset.alt || "");
@@ -166,7 +165,7 @@
       const row = item?.datum || {}, own = typeof value === "object" ? Object.entries(value) : [["", value]];
       const ours = ["reeks", "periode", "getal"].filter((name) => typeof row[name] === "string" && row[name]);
       const said = ours.length > 1 ? ours.map((name) => row[name]) : own.map(([name, text]) => (name.trim() ? `${name}: ${text}` : String(text)));
-      const status = row.getoond === false ? "verborgen om personen te beschermen" : row.voorlopig === true ? "voorlopig of verwacht" : "";
+      const status = row.getoond === false ? "verborgen om personen te beschermen" : row.voorlopig === true ? "voorlopig of verwacht" : row.voorlopig === false ? "gerealiseerd" : "";
       const lines = [...said.map((text) => text.replaceAll("|", " ")).filter((text) => text && text !== "undefined"), status];
       tip.replaceChildren(...lines.filter(Boolean).map((text, n) => Object.assign(document.createElement("div"), { textContent: text, className: n ? "" : "pm-tip-first" })));
       if (source) tip.append(Object.assign(document.createElement("div"), { textContent: source, className: "pm-tip-source" }));
@@ -316,12 +315,19 @@
     }
   }
 
-  /* --- Print: closed details open, and close again --------------------------------------------------------- */
+  /* --- Print: closed details open, and close again. Pictures of charts that are far away are fetched once all else is there: a browser that prints
+     does not wait for them. --- */
+  function picturesForPrint() {
+    if (navigator.connection?.saveData) return;
+    const idle = window.requestIdleCallback || ((act) => setTimeout(act, 500));
+    const fetchAll = () => idle(() => { for (const picture of document.querySelectorAll(".pm-chart > img")) { picture.fetchPriority = "low"; picture.loading = "eager"; } });
+    if (document.readyState === "complete") fetchAll(); else addEventListener("load", fetchAll);
+  }
+
   function openForPrint() {
     const opened = [];
     addEventListener("beforeprint", () => {
       for (const d of document.querySelectorAll("main details:not([open])")) { d.open = true; opened.push(d); }
-      for (const picture of document.querySelectorAll(".pm-chart > img")) picture.loading = "eager";
     });
     addEventListener("afterprint", () => { while (opened.length) opened.pop().open = false; });
   }
@@ -364,6 +370,7 @@
 
   if (document.getElementById("quarto-content")) repairQuarto();
   openForPrint();
+  picturesForPrint();
   partKeys();
   scrollers();
   addEventListener("resize", scrollers);

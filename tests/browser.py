@@ -96,11 +96,15 @@ def page(chromium: Any, *, scheme: str = "light", size: str = "wide", script: bo
 
 
 def wait_until_drawn(opened: Any) -> None:
-    """Wait until every chart of the page has been drawn in the scheme that is in force."""
-    opened.wait_for_function(
-        """() => [...document.querySelectorAll('.pm-chart')].every(chart => chart.dataset.drawn
-             === getComputedStyle(document.documentElement).getPropertyValue('--pm-scheme').trim())"""
-    )
+    """Go past every chart of the page, as a reader does, until it has been drawn in the scheme that is in force; back to the top."""
+    opened.wait_for_function("() => document.readyState === 'complete'")
+    for chart in opened.locator(".pm-chart").all():
+        chart.evaluate("chart => chart.scrollIntoView({ block: 'center' })")
+        opened.wait_for_function(
+            "chart => chart.dataset.drawn === getComputedStyle(document.documentElement).getPropertyValue('--pm-scheme').trim()",
+            arg=chart.element_handle(),
+        )
+    opened.evaluate("scrollTo(0, 0)")
 
 
 def axe(opened: Any) -> list[str]:

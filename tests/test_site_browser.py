@@ -193,7 +193,8 @@ def test_the_data_under_a_chart_opens_by_keyboard(chromium, address):
 def test_without_script_figures_and_tables_are_there(chromium, address):
     with page(chromium, script=False) as opened:
         opened.goto(f"{address}/{KINDS['charts']}")
-        assert opened.locator(".pm-chart > svg").first.is_visible()
+        assert opened.locator(".pm-chart > img").first.is_visible()
+        assert opened.locator(".pm-chart > img").first.evaluate("picture => picture.complete && picture.naturalWidth > 300")
         opened.goto(f"{address}/{KINDS['matrix']}")
         assert opened.locator("#tbl-maatregelen table").is_visible()
 

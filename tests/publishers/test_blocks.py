@@ -212,6 +212,41 @@ def test_a_figure_has_its_picture_its_specification_and_its_data():
     assert made.find(".//details/summary").text == "Gegevens bij deze figuur" and made.find(".//details//table") is not None
 
 
+def offered(**more) -> dict:
+    return {"files": {"CSV": "data/jeugd/fig-x.csv", "Excel": "data/jeugd/jeugd.xlsx"}, "cite": "Onderzoek, Almelo (2020). t [figuur].", "address": "jeugd.html#fig-x"} | more
+
+
+def test_files_stand_in_one_closed_row_with_the_data_below_a_figure_and_alone_below_a_table():
+    made = tree(blocks.figure_block(figure(**offered()), "<svg></svg>"))
+    (data,) = made.xpath("./div/details")
+    assert data.get("open") is None and data.find("summary").text_content() == "Gegevens en downloads bij deze figuur"
+    assert [(a.text, a.get("href"), a.get("download")) for a in data.iter("a")] == [("CSV", "data/jeugd/fig-x.csv", ""), ("Excel", "data/jeugd/jeugd.xlsx", "")]
+    assert data.find(".//table") is not None
+    below = tree(blocks.table_block({"caption": "t", "table": table(row(cell("a", "head"), cell("1", "num"))), "notes": [], "source": "", **offered()}))
+    assert below.xpath("./div/details/summary/text()") == ["Downloads"] and below.xpath("count(.//table)") == 1
+    assert not tree(blocks.figure_block(figure(), "<svg></svg>")).find_class("pm-offered")
+
+
+def test_a_reference_is_text_that_can_be_selected_and_ends_with_its_address():
+    made = tree(blocks.figure_block(figure(**offered()), "<svg></svg>"))
+    (text,) = made.find_class("pm-copied")
+    assert text.text_content() == "Onderzoek, Almelo (2020). t [figuur]. jeugd.html#fig-x" and text.getprevious().text == "Citeren"
+
+
+@pytest.mark.parametrize(("address", "base"), [("jeugd.html#fig-x", ""), ("https://cijfers.example.nl/a/jeugd.html#fig-x", "https://cijfers.example.nl/a/")])
+def test_to_embed_is_a_picture_that_leads_to_its_page_and_no_script_or_frame(address, base):
+    made = tree(blocks.figure_block(figure(**offered(address=address, caption=NASTY, embed=("assets/figures/jeugd/fig-x.svg", 712, 300))), "<svg></svg>"))
+    (code,) = made.iter("code")
+    link = html.fragment_fromstring(code.text_content())
+    assert (link.tag, link.get("href"), [c.tag for c in link]) == ("a", address, ["img"])
+    assert dict(link[0].attrib) == {"src": f"{base}assets/figures/jeugd/fig-x.svg", "alt": NASTY, "width": "712", "height": "300", "style": "max-width:100%;height:auto"}
+
+
+def test_the_picture_of_a_chart_keeps_its_room_and_has_the_alternative():
+    (picture,) = tree(blocks.picture_block({"picture": ("assets/figures/jeugd/fig-x.svg", 680, 300), "alt": NASTY})).iter("img")
+    assert (picture.get("alt"), picture.get("width"), picture.get("height"), picture.get("loading")) == (NASTY, "680", "300", "lazy")
+
+
 def test_provisional_bars_are_explained_only_where_there_are_some():
     said = "Gearceerd: voorlopig."
     assert said in blocks.figure_block(figure(provisional=said), "<svg></svg>")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from openpyxl import Workbook
 
 from peilmerk.publishers import blocks, marks
 
@@ -120,6 +121,30 @@ GOOD = "a;synthetic\n1;True\n2;True\n"
 def test_a_file_says_it_in_its_name_and_in_every_row(judge, files, said):
     ((path, what),) = judge(True, **files)
     assert path.startswith("data/cijfers") and what == said
+
+
+@pytest.mark.parametrize("synthetic", [True, False])
+@pytest.mark.parametrize(
+    ("name", "form", "mark"),
+    [("data/jeugd/fig-x{}.json", '{{{} "titel": "x"}}', '"synthetic": true,'), ("assets/figures/jeugd/fig-x{}.svg", "<svg><text>{}</text></svg>", "Verzonnen gegevens")],
+)
+def test_a_file_of_a_figure_says_it_within(judge, name, form, mark, synthetic):
+    path = judge.site / name.format("-synthetisch" if synthetic else "")
+    path.parent.mkdir(parents=True)
+    path.write_text(form.format(mark if synthetic else ""))
+    assert judge(synthetic) == []
+    path.write_text(form.format("" if synthetic else mark))
+    assert [file for file, _ in judge(synthetic)] == [path.relative_to(judge.site).as_posix()]
+
+
+def test_a_workbook_says_it_in_its_texts(judge):
+    path = judge.site / "data" / "jeugd-synthetisch.xlsx"
+    for words, faults in (("Verzonnen gegevens: Voorbeeld bestaat niet", []), ("Voorbeeld", [("data/jeugd-synthetisch.xlsx", "it does not say 'verzonnen gegevens'")])):
+        path.parent.mkdir(exist_ok=True)
+        book = Workbook()
+        book.active.append([words])
+        book.save(path)
+        assert judge(True) == faults
 
 
 def test_a_marked_file_is_good_and_may_lie_in_any_folder(judge):

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import struct
+import zlib
 
+import numpy as np
 import pytest
+import vl_convert
 from lxml import etree
 from sample import ASSETS
 
@@ -83,3 +87,67 @@ def test_words_that_a_chart_must_say_stand_in_the_picture(tmp_path, title):
     texts = etree.fromstring(picture(marked, "x", TOKENS, tmp_path)).xpath("//*[local-name()='text']/text()")
     assert "Verzonnen gegevens" in texts and (title is None or title in texts)
     assert "Verzonnen gegevens" not in picture(spec(1, 2), "x", TOKENS, tmp_path)
+
+
+# --- pictures to download --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def whole(tmp_path):
+    """A picture with a title of two lines, and what it was made from."""
+    svg = pictures.drawn(spec(1, 2), TOKENS, tmp_path)
+    return svg, pictures.titled(svg, "Cliënten met <een> voorziening, naar soort van de voorziening en kwartaal, in de hele gemeente", ["personen", "Bron: x & y."], TOKENS)
+
+
+def test_a_picture_that_leaves_its_page_says_its_title_and_source(whole):
+    tree = etree.fromstring(whole[1])
+    texts = [t.text for t in tree if t.tag.endswith("text")]
+    assert texts == ["Cliënten met <een> voorziening, naar soort van de voorziening en kwartaal,", "in de hele gemeente", "personen", "Bron: x & y."]
+    assert tree.find("{*}title").text.startswith("Cliënten met <een>") and tree.find("{*}rect").get("fill") == "#ffffff"
+
+
+def test_title_chart_and_source_lie_below_each_other_within_the_picture(whole):
+    svg, titled = whole
+    tree = etree.fromstring(titled)
+    (inner,) = tree.findall("{*}svg")
+    places = [float(t.get("y")) for t in tree if t.tag.endswith("text")]
+    top, bottom = float(inner.get("y")), float(inner.get("y")) + pictures.size(svg)[1]
+    assert places == sorted(places) and places[1] < top and bottom < places[2] and places[-1] < float(tree.get("height"))
+
+
+def unpacked(data: bytes) -> np.ndarray:
+    """The pixels of a PNG without filters, of colour type 2 or 3, as rows of red, green and blue."""
+    at, chunks = 8, {}
+    while at < len(data):
+        length, kind = struct.unpack(">I4s", data[at : at + 8])
+        body = data[at + 8 : at + 8 + length]
+        assert struct.unpack(">I", data[at + 8 + length : at + 12 + length])[0] == zlib.crc32(kind + body)
+        chunks[kind] = chunks.get(kind, b"") + body
+        at += 12 + length
+    width, height, _, form = struct.unpack(">IIBB", chunks[b"IHDR"][:10])
+    rows = np.frombuffer(zlib.decompress(chunks[b"IDAT"]), np.uint8).reshape(height, -1)
+    assert not rows[:, 0].any()
+    pixels = rows[:, 1:]
+    return np.frombuffer(chunks[b"PLTE"], np.uint8).reshape(-1, 3)[pixels] if form == 3 else pixels.reshape(height, width, 3)
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_a_png_is_smaller_and_the_same_to_the_pixel(many):
+    """many: more colours than fit in a palette, as of a chart that is hatched over something translucent."""
+    stripes = "".join(f'<rect x="{n}" width="1" height="40" fill="rgb({n % 256},{n // 2},{255 - n // 2})"/>' for n in range(400)) if many else ""
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="40"><rect width="400" height="40" fill="#fff"/>{stripes}<circle cx="20" cy="20" r="9"/></svg>'
+    before = vl_convert.svg_to_png(svg, scale=2)
+    after = pictures._smaller(before)
+    (header, pixels) = (before[16:24], unpacked(after))
+    assert len(after) < len(before) and struct.unpack(">II", header) == (800, 80) and pixels.shape == (80, 800, 3)
+    assert (after[25] == 2) == many
+    assert tuple(pixels[40, 40]) == (0, 0, 0) and tuple(pixels[0, 0]) == ((0, 0, 255) if many else (255, 255, 255))
+    if many:
+        assert [tuple(pixels[0, 2 * n]) for n in (10, 200, 399)] == [(10, 5, 250), (200, 100, 155), (143, 199, 56)]
+
+
+def test_a_png_is_twice_as_wide_and_is_drawn_once(whole, tmp_path, monkeypatch):
+    first = pictures.png(whole[1], tmp_path / "png")
+    assert struct.unpack(">II", first[16:24]) == tuple(2 * int(etree.fromstring(whole[1]).get(s)) for s in ("width", "height"))
+    monkeypatch.setattr(pictures.vl_convert, "svg_to_png", lambda *_, **__: pytest.fail("drawn again"))
+    assert pictures.png(whole[1], tmp_path / "png") == first

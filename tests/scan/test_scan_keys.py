@@ -7,9 +7,10 @@ import json
 import pytest
 
 from peilmerk.publishers import blocks
-from peilmerk.scan.hidden import in_page, in_record
+from peilmerk.scan.hidden import in_grid, in_page, in_record
 from peilmerk.scan.model import Protected, Rules
 from peilmerk.scan.readers.jsons import Pairs, Records
+from peilmerk.scan.readers.tables import Grid
 
 SHOWN, HIDDEN, OTHER = (f"GM9001.2025-Q4.stand_maatwerk.persons;product={p}" for p in "abc")
 PROTECTED = Protected(("indicator",), frozenset(), frozenset(), frozenset({HIDDEN}), frozenset({SHOWN}))
@@ -107,3 +108,22 @@ def test_a_hidden_row_above_a_stack_says_nothing_and_one_with_a_height_does():
         return list(in_record(Records(Pairs([("getoond", False), ("laag", "24.0"), ("hoog", str(high))]), "$"), RULES))
 
     assert found(24.0) == [] and [h.kind for h in found(27.0)] == ["hidden_value"]
+
+
+def in_file(form: str, shown: str, value: str, key: str) -> list[str]:
+    row = {"groep": "", "rij": "2024", "kolom": "Personen", "tekst": shown, "waarde": value, "sleutel": key}
+    if form == "json":
+        return [h.kind for h in in_record(Records(Pairs(row.items()), "$.rijen[0]"), RULES, PROTECTED)]
+    return [h.kind for h in in_grid(Grid([list(row), list(row.values())]), RULES, PROTECTED)]
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+@pytest.mark.parametrize(
+    ("shown", "value", "key", "found"),
+    [
+        ("12", "12", SHOWN, []), ("×", "", HIDDEN, []), ("4e kwartaal 2025", "", "", []), ("13", "13", f"{SHOWN};computed=sum", []),
+        ("12", "12", "", ["key_missing"]), ("12", "12", HIDDEN, ["key_hidden"]), ("12", "12", OTHER, ["unknown_key"]), ("×", "12", HIDDEN, ["hidden_value", "key_hidden"]),
+    ],
+)  # fmt: skip
+def test_a_number_in_the_file_of_a_figure_carries_the_key_of_a_figure_that_is_shown(form, shown, value, key, found):
+    assert in_file(form, shown, value, key) == found

@@ -215,8 +215,8 @@ def figure_block(content: dict, picture: str) -> str:
 
 def _data(content: dict, legend: list[str]) -> str:
     """What a figure was drawn from, closed: files and the table. Print has the table only."""
-    more = '<span class="pm-more"> en downloads</span>' if content.get("files") else ""
-    return f'<details class="pm-data"><summary>Gegevens bij deze figuur{more}</summary>{_offered(content)}{table(content["table"], content["caption"])}{_below({"legend": legend})}</details>'
+    said = 'Gegevens<span class="pm-more"> en downloads</span><span class="pm-paper"> bij deze figuur</span>' if content.get("files") else "Gegevens bij deze figuur"
+    return f'<details class="pm-data"><summary>{said}</summary>{_offered(content)}{table(content["table"], content["caption"])}{_below({"legend": legend})}</details>'
 
 
 def absence_block(content: dict) -> str:

@@ -30,13 +30,16 @@ DATA, PICTURES = "data", "assets/figures"
 COLUMNS = ["groep", "rij", "toelichting", "kolom", "tekst", "waarde", "eenheid", "bijzonderheid", keys.FIELD]
 _KINDS = {"fig": "Figuur", "tbl": "Tabel"}
 _FLAGS = {"provisional": "voorlopig", "hidden": writing.HIDDEN_WORD, "differs": "wijkt af van andere cijfers"}
-_NUMBER = re.compile(r"(?P<sign>[+−-]?)(?P<euro>€\s)?(?P<whole>\d{1,3}(?:\.\d{3})+|\d+)(?:,(?P<part>\d+))?(?P<unit>\s?%|\s[^\d*]+)?(?P<mark>\*?)")
+_NUMBER = re.compile(r"(?P<about>(?:circa|ongeveer|ruim|bijna|meer dan|minder dan|ten minste|ten hoogste) )?(?P<sign>[+−-]?)(?P<euro>€\s)?(?P<whole>\d{1,3}(?:\.\d{3})+|\d+)(?:,(?P<part>\d+))?(?P<unit>\s?%|\s[^\d*]+)?(?P<mark>\*?)")
 _MILLION = frozenset({"mln", "miljoen"})
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number as a page writes it. millions: whether it is written in millions; `value` is in full. euro: whether it is an amount; unit: the words behind it."""
+    """A number as a page writes it. millions: whether it is written in millions; `value` is in full. euro: whether it is an amount; unit: the words behind it.
+
+    about: the word before it by which it is not exact (`circa`).
+    """
 
     value: Decimal
     decimals: int
@@ -46,6 +49,7 @@ class Number:
     grouped: bool
     signed: bool
     provisional: bool
+    about: str = ""
 
     @property
     def measured(self) -> str:
@@ -54,7 +58,7 @@ class Number:
 
 
 def number(text: str) -> Number | None:
-    """The number in the text of a cell (`−€ 3,4 mln`, `+7,9%`, `1.234*`, `8,7 weken`); None for what is more or less than one number (a range, `circa 40`)."""
+    """The number in the text of a cell (`−€ 3,4 mln`, `+7,9%`, `1.234*`, `circa 8,7 weken`); None for what is more or less than one number (a range)."""
     found = _NUMBER.fullmatch(text.strip())
     if not found:
         return None
@@ -64,7 +68,7 @@ def number(text: str) -> Number | None:
     value = Decimal(f"{'-' if found['sign'] in ('−', '-') else ''}{found['whole'].replace('.', '')}{'.' + part if part else ''}")
     value = value.scaleb(6) if millions else value
     value = value.quantize(Decimal(1)) if value == value.to_integral_value() and (millions or not part) else value
-    return Number(value, len(part), bool(found["euro"]), rest if millions else unit, millions, "." in found["whole"], found["sign"] == "+", bool(found["mark"]))
+    return Number(value, len(part), bool(found["euro"]), rest if millions else unit, millions, "." in found["whole"], found["sign"] == "+", bool(found["mark"]), (found["about"] or "").strip())
 
 
 def rows(table: dict) -> list[dict]:
@@ -91,7 +95,7 @@ def rows(table: dict) -> list[dict]:
             column = " t/m ".join(dict.fromkeys([spanned[0], spanned[-1]])) if spanned else ""
             found.append({
                 "groep": group, "rij": name, "toelichting": first.get("note") or "", "kolom": column, "tekst": cell["text"], "waarde": read.value if read else None,
-                "eenheid": (read.measured or table.get("unit") or _in_brackets(column)) if read else "", "bijzonderheid": _special(cell), keys.FIELD: cell.get("key") or "",
+                "eenheid": (read.measured or table.get("unit") or _in_brackets(column)) if read else "", "bijzonderheid": "; ".join(filter(None, [read.about if read else "", _special(cell)])), keys.FIELD: cell.get("key") or "",
             })  # fmt: skip
     return found
 

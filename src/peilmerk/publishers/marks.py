@@ -135,6 +135,6 @@ def _file(path: Path, synthetic: bool) -> str:
 
 
 def _words(path: Path) -> str:
-    """The texts of a workbook."""
+    """The texts of a workbook, which programs keep together or in each sheet."""
     with ZipFile(path) as book:
-        return book.read("xl/sharedStrings.xml").decode("utf-8") if "xl/sharedStrings.xml" in book.namelist() else ""
+        return "".join(book.read(n).decode("utf-8") for n in book.namelist() if n == "xl/sharedStrings.xml" or n.startswith("xl/worksheets/sheet"))
