@@ -132,10 +132,10 @@ def test_a_reference_is_copied_by_keyboard_with_the_address_of_the_site_and_it_i
 
 
 def test_what_is_embedded_elsewhere_is_the_picture(one, tmp_path, chromium):
-    opened, figure = one
+    _, figure = one
     code = figure.locator(".pm-copied code").text_content()
     with serve(tmp_path) as elsewhere, page(chromium) as other:
-        (tmp_path / "index.html").write_text(f"<!doctype html><title>x</title><div>{code}</div>", "utf-8")
+        (tmp_path / "index.html").write_text(f'<!doctype html><title>x</title><link rel="icon" href="data:,"><div>{code}</div>', "utf-8")
         other.goto(elsewhere)
         assert other.locator("a > img").evaluate("p => p.complete && p.naturalWidth > 300") and other.complaints == []
         assert other.locator("a > img").get_attribute("alt") == "Hoe de POH jeugd vragen afhandelt"

@@ -9,12 +9,12 @@ from dataclasses import asdict
 from decimal import Decimal
 
 import pytest
+from sample import ASSETS
 
 from peilmerk import house_style, synthetic
 from peilmerk.display import Cell, Row, Table
 from peilmerk.publishers import downloads
 from peilmerk.publishers.downloads import Shelf, number, rows
-from sample import ASSETS
 
 HEAD = [[Cell("", "head"), Cell("Besteed", "head", ["num"], colspan=2), Cell("Begroot", "head", ["num"])], [Cell("Post", "head"), Cell("2023", "head"), Cell("2024", "head"), Cell("2024", "head")]]
 
