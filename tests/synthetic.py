@@ -20,6 +20,7 @@ _CONFIG = """\
 title: Voorbeeldcijfers
 organisation: Synthetische gegevens
 publisher: embedded
+pdf: never                 # printing has tests of its own
 municipalities:
   voorbeeld: {code: GM9999, name: Voorbeeld}
 reports:

@@ -154,6 +154,10 @@ class PublisherError(PeilmerkError):
     """The publisher could not make the site."""
 
 
+class NoBrowser(PublisherError):
+    """No program that can print a PDF was found, or it is too old."""
+
+
 class ReleaseConflict(PeilmerkError):
     """A published release would change."""
 

@@ -80,13 +80,14 @@ class Report(_Strict):
 
 
 class EditionConfig(_Strict):
-    """One line of `editions`: which report, for whom, which period, seen from which date. parameters: see `peilmerk.parameters.settled`."""
+    """One line of `editions`: which report, for whom, which period, seen from which date. pdf: whether its site has a PDF, if not what Config.pdf says; parameters: see `peilmerk.parameters.settled`."""
 
     municipality: str
     period: str
     report: str
     peildatum: date
     status: Literal["concept", "definitief"] = "concept"
+    pdf: bool | None = None
     parameters: dict[str, object] = {}
     page_parameters: dict[str, dict[str, object]] = {}
 
@@ -97,12 +98,13 @@ class EditionConfig(_Strict):
 
 
 class Config(_Strict):
-    """The whole of peilmerk.yml."""
+    """The whole of peilmerk.yml. pdf: which editions have a PDF of the whole report on their site."""
 
     title: str
     organisation: str = "Onderzoek & Statistiek"
     colofon: Colofon = Colofon()
     publisher: Literal["auto", "quarto", "embedded"] = "auto"
+    pdf: Literal["definitief", "always", "never"] = "definitief"
     raw_root: str = "data/raw"
     register_root: str = "data/registers"
     disclosure: Disclosure = Disclosure()
@@ -235,6 +237,15 @@ class Project:
     def pages(self, publication: Publication) -> tuple[str, ...]:
         """The pages of a publication, in order."""
         return self._used("pages", publication.id)
+
+    def pdf(self, publication: Publication) -> bool:
+        """Whether the site of a publication has a PDF of the whole report."""
+        return self._used("pdf", publication.id)
+
+    def _pdf(self, name: str) -> bool:
+        publication = self._by_id[name]
+        own = self.line(publication).pdf
+        return own if own is not None else self.config.pdf == "always" or (self.config.pdf == "definitief" and publication.status == "definitief")
 
     def _disclosure(self) -> Disclosure:
         return self.config.disclosure

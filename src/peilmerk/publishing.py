@@ -52,6 +52,8 @@ def publish(project: Project, publication: Publication, variant: str, publisher:
     _made_for(audience.PUBLIC, where)
     stage.edition(project, publication, where.notebooks, where.website, facts)
     site, warnings = publishers.publish(publisher, where.website, kept=_kept(project, where.website))
+    if not variant and project.pdf(publication):
+        warnings = [*warnings, *_with_pdf(project, publication, site)]
     gate.publication_gate(project, site, publication.heading, publication=publication, elsewhere={"../../index.html"}, laid_beside=True)
     _audience_gate(site, publication, audience.PUBLIC)
     told = manifest(project, publication, public, facts, publisher)
@@ -65,6 +67,17 @@ def publish(project: Project, publication: Publication, variant: str, publisher:
         accepted = [a for a in people.acknowledged(project, publication) if a["id"] in shown_ids]
         release.make(project, publication, told | {"acknowledged": accepted})
     return shown, warnings
+
+
+def _with_pdf(project: Project, publication: Publication, site: Path) -> list[str]:
+    """Put the PDF of the whole report into a finished site, with a link; what is missing for that is told, and stops nothing."""
+    from peilmerk.publishers.pdf import making
+
+    try:
+        made = making.make(project, publication, site, site / making.file_name(publication))
+    except PublisherError as error:
+        return [f"no PDF of the whole report was made: {error}"]
+    return [] if making.link(site, made) else ["the start page has no line of its status, so that it does not lead to the PDF of the whole report"]
 
 
 def publish_internal(project: Project, publication: Publication, variant: str, publisher: str, facts: stage.Build) -> tuple[Path, list[str]]:

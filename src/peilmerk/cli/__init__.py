@@ -10,6 +10,7 @@ from peilmerk.cli import (
     machine,
     new,
     parameters,
+    printing,
     protecting,
     scanning,
     tracing,
@@ -17,4 +18,4 @@ from peilmerk.cli import (
 )
 from peilmerk.cli.common import app
 
-__all__ = ["app", "building", "checking", "demo", "destroying", "explaining", "fetching", "machine", "new", "parameters", "protecting", "scanning", "tracing", "withdrawing"]
+__all__ = ["app", "building", "checking", "demo", "destroying", "explaining", "fetching", "machine", "new", "parameters", "printing", "protecting", "scanning", "tracing", "withdrawing"]

@@ -20,6 +20,7 @@ from peilmerk.audience import INTERNAL, PUBLIC
 from peilmerk.places import places
 from peilmerk.project import CHECK_REPORT, CHECKS, FINDINGS, PROTECTED, SELECTED, Project, Publication
 from peilmerk.project import PUBLIC as PUBLIC_JSON
+from peilmerk.publishers.pdf import browser
 
 CLEAN, CHECK, PROTECT, PAGES, PUBLISH = "clean", "check", "protect", "pages", "publish"
 #: What --from takes beside the name of a page, in order.
@@ -85,7 +86,8 @@ def steps(
     for page in publication.pages:
         given = {**identity, **(values or {}).get(page, {})}
         found.append(Step(publication.id, page, PAGES, f"notebooks/{page}.ipynb", given, (f"{executed}/{page}.ipynb",), (PROTECT,), audience))
-    chosen = {**identity, "publisher": publisher, **({"variant": variant} if variant else {})}
+    printed = {"pdf": browser.name()} if audience == PUBLIC and not variant and project.pdf(publication) else {}  # where a browser comes, a PDF comes
+    chosen = {**identity, "publisher": publisher, **({"variant": variant} if variant else {}), **printed}
     found.append(Step(publication.id, PUBLISH, PUBLISH, f"peilmerk.steps:{publish}", chosen, (f"{site}/index.html",), publication.pages or (PROTECT,), audience))
     return found
 
