@@ -349,23 +349,28 @@ def test_the_command_makes_one_of_any_built_edition(copy, edition, made, command
     assert code == 0 and f"{made.pages} pages" in said and there.read_bytes() == made.path.read_bytes()
 
 
-@pytest.mark.browser
-def test_what_must_not_be_published_is_not_left_behind(copy, command, tmp_path):
-    project = copy_of(copy, tmp_path / "project")
+def with_words(project, words: str):
+    """The project, with words on the start page of its second edition that no build would leave there."""
     page = project.site / project.publications[1].id / "index.html"
-    page.write_text(
-        page.read_text("utf-8").replace(
-            '<div class="page-body">', '<div class="page-body"><p>Bel j.jansen@voorbeeld.nl</p>', 1
-        ),
-        "utf-8",
-    )
+    body = '<div class="page-body">'
+    page.write_text(page.read_text("utf-8").replace(body, body + words, 1), "utf-8")
+    return project
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("words", ["<p>Bel j.jansen@voorbeeld.nl</p>", "<table><tr><td>125125100</td></tr></table>"])
+def test_what_must_not_be_published_is_not_left_behind(copy, command, tmp_path, words):
+    project = with_words(copy_of(copy, tmp_path / "project"), words)
     code, said = command(project, "-p", "2024-Q2", "--to", str(tmp_path / "uit"))
-    assert (
-        code == 1
-        and "must not be published" in said
-        and "j.jansen" not in said
-        and not (tmp_path / "uit").exists()
-    )
+    assert code == 1 and "must not be published" in said and not (tmp_path / "uit").exists()
+    assert "j.jansen" not in said and "125125100" not in said
+
+
+@pytest.mark.browser
+def test_figures_beside_each_other_are_no_number_of_a_person(copy, command, tmp_path):
+    project = with_words(copy_of(copy, tmp_path / "project"), "<table><tr><td>125</td><td>125</td><td>100</td></tr></table>")
+    code, _ = command(project, "-p", "2024-Q2", "--to", str(tmp_path / "uit"))
+    assert code == 0 and len(list((tmp_path / "uit").iterdir())) == 1
 
 
 def test_the_command_says_what_is_missing(published, tmp_path, command, monkeypatch):
