@@ -12,7 +12,7 @@ from peilmerk.project import Project
 from synthetic import HIDDEN, ROOT, make_site
 
 _PARTS = [
-    "peilmerk.yml", "_quarto.yml", "index.qmd", "_edities.md", "uv.lock", "notebooks", "assets", "expectations", "data/raw",
+    "peilmerk.yml", "toegankelijkheid.yml", "toegankelijkheid-onderzoek.yml", "_quarto.yml", "index.qmd", "_edities.md", "uv.lock", "notebooks", "assets", "expectations", "data/raw",
     "data/reference", "data/releases", "docs/methods",
 ]  # fmt: skip
 

@@ -14,6 +14,7 @@ import shutil
 from pathlib import Path
 
 from peilmerk import (
+    accessibility,
     audience,
     files,
     people,
@@ -32,6 +33,9 @@ from peilmerk.project import PROTECTED, PUBLIC, Project, Publication
 from peilmerk.publishers import internal, portal_index, stage, withdrawn
 from peilmerk.scan import gate
 from peilmerk.withdrawal import Decision
+
+#: What stands beside every edition: the start page over all of them, and the statement that their pages lead to.
+BESIDE = frozenset({"../../index.html", f"../../{accessibility.PAGE}.html"})
 
 
 def publish(project: Project, publication: Publication, variant: str, publisher: str, facts: stage.Build) -> tuple[Path, list[str]]:
@@ -54,7 +58,7 @@ def publish(project: Project, publication: Publication, variant: str, publisher:
     site, warnings = publishers.publish(publisher, where.website, kept=_kept(project, where.website))
     if not variant and project.pdf(publication):
         warnings = [*warnings, *_with_pdf(project, publication, site)]
-    gate.publication_gate(project, site, publication.heading, publication=publication, elsewhere={"../../index.html"}, laid_beside=True)
+    gate.publication_gate(project, site, publication.heading, publication=publication, elsewhere=BESIDE, laid_beside=True)
     _audience_gate(site, publication, audience.PUBLIC)
     told = manifest(project, publication, public, facts, publisher)
     if variant:
@@ -215,7 +219,7 @@ def _explanation(project: Project, publication: Publication, decision: Decision,
     target = project.edition_folder(publication) / "ingetrokken" / "website"
     withdrawn.folder(project, publication, decision, later, pages, target)
     site, _ = publishers.publish(publisher, target, kept=_kept(project, target))
-    elsewhere = {"../../index.html", *([f"../../{later.id}/index.html"] if later else [])}
+    elsewhere = {*BESIDE, *([f"../../{later.id}/index.html"] if later else [])}
     gate.publication_gate(project, site, publication.heading, publication=publication, elsewhere=elsewhere)
     return site
 

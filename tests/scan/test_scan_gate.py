@@ -58,7 +58,7 @@ def found(published, site, monkeypatch):
     def run() -> set[tuple[str, str]]:
         run.message, run.table = "", None
         try:
-            gate.publication_gate(published, site, "Voorbeeld, 2024", publication=published.publications[1], elsewhere={"../../index.html"}, laid_beside=True)
+            gate.publication_gate(published, site, "Voorbeeld, 2024", publication=published.publications[1], elsewhere=publishing.BESIDE, laid_beside=True)
         except GateClosed as closed:
             run.message, run.table = str(closed), closed.findings
             if closed.findings is not None:
@@ -299,4 +299,4 @@ def test_a_page_of_an_invented_municipality_says_so(project):
     site = project.site / publication.id
     _in_page(site, synthetic_notice("Voorbeeld"))
     with pytest.raises(GateClosed, match=r"index\.html: .*Voorbeeld bestaat niet"):
-        gate.publication_gate(project, site, "Voorbeeld", publication=publication, elsewhere={"../../index.html"})
+        gate.publication_gate(project, site, "Voorbeeld", publication=publication, elsewhere=publishing.BESIDE)

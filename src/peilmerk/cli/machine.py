@@ -13,6 +13,7 @@ from rich.markup import escape
 from peilmerk.cli.common import Debug, app, out, readable
 from peilmerk.errors import PeilmerkError
 from peilmerk.project import Project
+from peilmerk.publishers.pdf import browser
 
 
 @app.command()
@@ -71,8 +72,8 @@ def doctor(
         line(True, f"Quarto {quarto.version()}")
     else:
         line(None, "Quarto is not installed", "the embedded publisher is used; `make quarto` or conda installs it")
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    line(True if chromium else None, "Chromium" if chromium else "Chromium is not installed", "only tests need it: sudo apt-get install -y chromium")
+    browsing = browser.find()
+    line(True if browsing else None, "Chromium, Chrome or Edge" if browsing else "Chromium is not installed", "PDFs and tests need it: sudo apt-get install -y chromium")
     try:
         project = Project.find()
         line(True, f"Project {project.root}")

@@ -288,7 +288,7 @@ def keyed_text(markdown: str) -> str:
 def overview_block(content: dict) -> str:
     """Headline figures by theme, with a small chart each, and all figures as a table."""
     groups = "".join(
-        f'<section class="pm-overview-theme pm-span-{min(6, len(g["tiles"]))}"><p class="pm-overview-name" role="heading" aria-level="3">{escape(g["title"])}</p>{tiles_block(g)}</section>'
+        f'<section class="pm-overview-theme pm-span-{min(6, len(g["tiles"]))}"><p class="pm-overview-name" role="heading" aria-level="2">{escape(g["title"])}</p>{tiles_block(g)}</section>'
         for g in content["groups"]
     )
     data = content["table"]

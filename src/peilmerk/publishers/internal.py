@@ -79,7 +79,10 @@ def mark(folder: Path) -> None:
         "website": {
             "title": f"{WORD.upper()}: {website['title']}", "description": LABEL,
             "navbar": {"title": f"{WORD.upper()}: {website['navbar']['title']}", "right": []},
-            "page-footer": {"center": f"{footer.get('center', '')}. {LABEL}".lstrip(". ")},
+            "page-footer": {
+                "center": f"{footer.get('center', '')}. {LABEL}".lstrip(". "),
+                "right": [entry for entry in footer.get("right") or [] if not entry["href"].startswith("../")],  # nothing of the public site stands beside it
+            },
         },
         "format": {"html": {"include-in-header": [{"text": _ROBOTS}]}},
     })  # fmt: skip

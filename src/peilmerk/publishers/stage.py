@@ -16,7 +16,7 @@ import nbformat
 import yaml
 from nbformat.v4 import new_output
 
-from peilmerk import house_style, release, synthetic
+from peilmerk import accessibility, house_style, release, synthetic
 from peilmerk.declarations import TAG
 from peilmerk.display import MIME
 from peilmerk.errors import NotebookFailed
@@ -126,7 +126,7 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
             "page-footer": {
                 "left": project.organisation,
                 "center": synthetic.beside(f"{publication.heading}, {publication.status}", publication),
-                "right": [{"href": files["herkomst"], "text": "Herkomst van de cijfers"}] if "herkomst" in files else "",
+                "right": [*([{"href": files["herkomst"], "text": "Herkomst van de cijfers"}] if "herkomst" in files else []), {"href": f"../../{accessibility.PAGE}.html", "text": "Toegankelijkheid"}],
             },
         },
         "peilmerk": {"gemeente": publication.area, "periode": publication.period.code, "status": publication.status},
@@ -160,10 +160,15 @@ def portal(project: Project, target: Path, editions: str) -> Path:
     style = copy_assets(project, target, vega=False)
     shutil.copyfile(project.root / "index.qmd", target / "index.qmd")
     (target / "_edities.md").write_text(editions, "utf-8", newline="\n")
-    settings = {"project": {"render": ["index.qmd"], "resources": ["assets/"], "output-dir": "_site"}}
+    (target / f"{accessibility.PAGE}.qmd").write_text(accessibility.page(project), "utf-8", newline="\n")
+    pages = ["index.qmd", f"{accessibility.PAGE}.qmd"]
+    links = [{"href": pages[1], "text": "Toegankelijkheid"}]
+    settings: dict = {"project": {"render": pages, "resources": ["assets/"], "output-dir": "_site"}}
     if address := site_url(project):
         feed = f'<link rel="alternate" type="application/atom+xml" title="Nieuwe edities" href="{blocks.escape(address + FEED)}">'
-        settings |= {"format": {"html": {"include-in-header": [{"text": feed}]}}, "website": {"page-footer": {"right": f"[Nieuwe edities volgen (feed)]({address}{FEED})"}}}
+        settings["format"] = {"html": {"include-in-header": [{"text": feed}]}}
+        links.append({"href": f"{address}{FEED}", "text": "Nieuwe edities volgen (feed)"})
+    settings["website"] = {"page-footer": {"right": links}}
     write_config(project, target, merge(settings, style))
     return target
 

@@ -306,6 +306,8 @@ local function convert(job)
   end }
 
   local html = pandoc.write(doc, "html5", WRITER)
+  -- Tables in markdown have headings of columns only; blocks of our own say theirs themselves.
+  html = html:gsub("<th></th>", "<td></td>"):gsub("<th>", '<th scope="col">'):gsub("<th style", '<th scope="col" style')
   html = html:gsub('<section id="footnotes" ([^>]*)>', function(rest)
     return ('<section id="footnotes" %s aria-label="%s">'):format(rest, escape(words.footnotes))
   end)
