@@ -12,6 +12,7 @@ import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from building import copy_of
+from peilmerk import accessibility
 from peilmerk.display import MIME
 from peilmerk.errors import NotebookFailed
 from peilmerk.publishers import contract, stage
@@ -252,11 +253,12 @@ def test_the_facts_of_the_build_are_filled_in(staged):
 # --- the portal ---------------------------------------------------------------------------------------------------
 
 
-def test_the_portal_is_a_project_of_one_page(published, tmp_path):
+def test_the_portal_is_a_project_of_the_start_page_and_the_statement(published, tmp_path):
     folder = stage.portal(published, tmp_path / "portaal", "## Voorbeeld\n")
     assert contract.breaches(folder) == []
     assert (folder / "_edities.md").read_text("utf-8") == "## Voorbeeld\n"
-    assert yaml.safe_load((folder / "_quarto.yml").read_text("utf-8"))["project"]["render"] == ["index.qmd"]
+    assert yaml.safe_load((folder / "_quarto.yml").read_text("utf-8"))["project"]["render"] == ["index.qmd", "toegankelijkheid.qmd"]
+    assert (folder / "toegankelijkheid.qmd").read_text("utf-8") == accessibility.page(published)
 
 
 # --- a municipality that does not exist ---------------------------------------------------------------------------
