@@ -2,11 +2,12 @@
 
 import math
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 import pandas as pd
 import pytest
+from babel.numbers import format_decimal
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -74,6 +75,19 @@ def test_what_is_not_certainly_a_number_is_refused(cell):
 )  # fmt: skip
 def test_writing_for_dutch_readers(value, decimals, text):
     assert write(value, decimals) == text
+
+
+@given(st.floats(-1e15, 1e15), st.integers(-6, 6))
+@example(999.5, 0)
+@example(-0.04, 1)
+def test_numbers_are_written_as_babel_writes_them(value, decimals):
+    rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    pattern = "#,##0" + ("." + "0" * decimals if decimals > 0 else "")
+    assert write(value, decimals) == format_decimal(rounded or abs(rounded), format=pattern, locale="nl")
+
+
+def test_what_is_no_number_is_written_as_such():
+    assert write(math.nan) == write(math.nan, 2) == "NaN"
 
 
 @given(st.integers(-(10**14), 10**14), st.integers(0, 4))

@@ -231,6 +231,10 @@ def _kind(cell: object) -> int:
     return 1 if kind is str else 2 if kind is float or (kind is int and -1e15 < cell < 1e15) else 0
 
 
+#: Points between thousands and a comma before decimals, of the reverse.
+_DUTCH = str.maketrans(",.", ".,")
+
+
 def write(value: float, decimals: int = 0) -> str:
     """A number for Dutch readers: `7.156`, `-3,4`; `decimals` digits after the comma (none if negative).
 
@@ -239,4 +243,6 @@ def write(value: float, decimals: int = 0) -> str:
     places = max(0, decimals)
     number = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     number = number if number else abs(number)  # what rounds to nothing has no sign
-    return format_decimal(number, format="#,##0." + "0" * places if places else "#,##0", locale="nl")
+    if not number.is_finite():
+        return format_decimal(number, format="#,##0", locale="nl")
+    return f"{number:,.{places}f}".translate(_DUTCH)  # as babel writes it, in a tenth of its time: a page has thousands
