@@ -19,6 +19,7 @@ from peilmerk.analyses.comparison import (
     ALIKE,
     HIGHER,
     LOWER,
+    SAME,
     _apart,
     _from_rest,
     difference,
@@ -204,8 +205,8 @@ def test_intervals_of_a_difference_hold_the_truth_in_95_of_100_drawings(persons,
     assert found == pytest.approx(95, abs=3 + 2.5 * 100 * np.sqrt(0.95 * 0.05 / PAIRS))
 
 
-@pytest.mark.parametrize("stay, least", [(0.05, 92), (0.5, 97), (0.9, 99)])
-def test_the_more_people_are_the_same_a_year_later_the_more_the_interval_is_too_wide(stay, least):
+@pytest.mark.parametrize("stay, least", [(0.5, 97), (0.9, 99)])
+def test_as_of_two_areas_an_interval_of_now_and_then_would_be_too_wide_which_is_why_a_stock_has_none(stay, least):
     """Of 10,000 inhabitants 5% are clients, in both years; this part of them is so in both. Which part is not known from counts: docs/methods/vergelijken.md tells what it does."""
     rng, size, rate = np.random.default_rng(7), 10_000, 0.05
     then = rng.binomial(size, rate, PAIRS)
@@ -266,9 +267,33 @@ def test_now_stands_beside_the_same_quarter_a_year_before():
     town = people(TOWN, 10_000, 2024, 2025)
     found = met_eerder(rates([count(TOWN, 600, "2025-Q4"), count(TOWN, 400, "2024-Q4"), count(TOWN, 900, "2025-Q3")], town), TOWN)
     assert found.rows["time_period"].tolist() == ["2025-Q4", "2024-Q4"] and found.rows["oordeel"].tolist() == [HIGHER, ""]
-    assert found.rows["verschil"].tolist() == [20, 0] and found.rows["verschil_laag"].iloc[0] > 0 and "in het vierde kwartaal van 2024" in found.sentence
-    assert found.notes[0].endswith("op 1 januari van elk jaar (2024 en 2025).") and "te breed, en nooit te smal" in found.notes[-1]
+    assert found.rows["verschil"].tolist() == [20, 0]
+    assert re.sub(r"\[([^]]*)\]\{[^}]*\}", r"\1", found.sentence) == "Voorbeeldstad, 4e kwartaal 2025: 60,0 per 1.000 inwoners, 20,0 hoger dan de 40,0 in het vierde kwartaal van 2024."
+    assert found.notes[0].endswith("op 1 januari van elk jaar (2024 en 2025).")
     assert met_eerder(rates([count(TOWN, 600)], town), TOWN).absent == "er is geen cijfer van een jaar eerder"
+
+
+@pytest.mark.parametrize("now, then, word", [(600, 400, HIGHER), (400, 600, LOWER), (500, 500, SAME)])
+def test_a_stock_beside_its_own_past_has_no_interval_for_chance_is_not_known(now, then, word):
+    found = met_eerder(rates([count(TOWN, now, "2025-Q4"), count(TOWN, then, "2024-Q4")], people(TOWN, 10_000, 2024, 2025)), TOWN)
+    assert found.rows["oordeel"].iloc[0] == word and found.rows[["verschil_laag", "verschil_hoog"]].isna().all().all()
+    assert "interval" not in found.sentence and "geen interval" in found.notes[-1] and ("even hoog als de" in found.sentence) == (word == SAME)
+    first = vergelijkingstabel(found, kop="Periode").rows[0]
+    assert len(first.cells) == 5 and "tot" not in " ".join(c.text for c in first.cells)
+
+
+def test_a_small_stock_is_told_to_be_uncertain():
+    found = met_eerder(rates([count(TOWN, 12, "2025-Q4"), count(TOWN, 19, "2024-Q4")], people(TOWN, 10_000, 2024, 2025)), TOWN)
+    assert "Onzeker, want een klein aantal: Voorbeeldstad." in found.notes
+
+
+def test_events_of_which_each_period_has_its_own_have_an_interval_beside_their_past():
+    table = [count(TOWN, n, f"{y}-Q4", indicator="instroom_maatwerk") for y, n in ((2025, 600), (2024, 400))]
+    figures = rates(table, people(TOWN, 10_000, 2024, 2025))
+    found = met_eerder(figures, TOWN, gebeurtenissen=True)
+    beside = difference(figures.rows, figures.rows.iloc[1])
+    assert found.rows["verschil_laag"].iloc[0] == beside["verschil_laag"][0] > 0 and found.rows["oordeel"].tolist() == [HIGHER, ""]
+    assert "95%-interval" in found.sentence and len(vergelijkingstabel(found, kop="Periode").rows[0].cells) == 6
 
 
 def test_another_year_to_compare_with_can_be_chosen_but_not_one_to_come():

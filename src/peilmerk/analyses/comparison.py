@@ -16,6 +16,8 @@ from peilmerk.observations import BREAKDOWNS, records
 
 METHOD = "vergelijken"
 HIGHER, LOWER, ALIKE = "hoger", "lager", "niet te onderscheiden"
+#: What a stock is that is as it was, to the precision in which it is told: there is no interval to say more of it.
+SAME = "gelijk"
 #: How much of chance the limits of a funnel leave out, in both tails together: three standard errors (Spiegelhalter 2005).
 _OUTSIDE = 0.002
 _SERIES = ["indicator", *BREAKDOWNS, "unit_measure", "transformation", "scenario"]
@@ -111,11 +113,12 @@ def naast(
     return Outcome(METHOD, table, sentence=_beside(table), notes=tuple(notes))
 
 
-def met_eerder(tarieven: Outcome, eigen: str, *, jaren: int = 1) -> Outcome:
-    """The newest rate of an area beside that of the same period some years before, with the difference and its interval of 95%.
+def met_eerder(tarieven: Outcome, eigen: str, *, jaren: int = 1, gebeurtenissen: bool = False) -> Outcome:
+    """The newest rate of an area beside that of the same period some years before, with the difference.
 
-    jaren: how many years, 1 or more; of less there is nothing to compare with. Rows: now and then, of which the first has `verschil`, `verschil_laag`, `verschil_hoog` and `oordeel`. `absent` if there is no figure of then. Newcombe
-    (1998): as of naast. That many people are counted both times is not used: the interval is rather too wide than too narrow.
+    jaren: how many years, 1 or more; of less there is nothing to compare with. gebeurtenissen: each period has its own (inflow, outflow, reports), so that chance is known: the difference has Newcombe's interval of 95%,
+    as of naast. Of a stock it has none: many people are counted both times, and how many is not told by two totals. Rows: now and then, of which the first has `verschil`, `verschil_laag`, `verschil_hoog` and
+    `oordeel` (of a stock hoger, lager or gelijk, as it is told). `absent` if there is no figure of then.
     """
     if not tarieven:
         return _as(tarieven)
@@ -130,12 +133,16 @@ def met_eerder(tarieven: Outcome, eigen: str, *, jaren: int = 1) -> Outcome:
     if then.empty:
         return absent(METHOD, f"er is geen cijfer van {'een jaar' if jaren == 1 else f'{jaren} jaar'} eerder", *tarieven.notes)
     table = pd.concat([now, then], ignore_index=True)
-    table = table.assign(**difference(table, table.iloc[1]))
+    table = table.assign(**(difference(table, table.iloc[1]) if gebeurtenissen else _plain_difference(table)))
     first, second = table.iloc[0], table.iloc[1]
-    way = {HIGHER: "hoger dan", LOWER: "lager dan", ALIKE: "niet te onderscheiden van"}[first["oordeel"]]
-    sentence = f"{first['gebied']}, {first['periode']}: {figure(first)} per 1.000 {first['groep']}, {way} {figure(second)} {moments.within(second['time_period'])} (verschil {_difference_said(first)})."
-    notes = (*_notes_of(tarieven, table), "Veel mensen tellen beide keren mee. Het interval van het verschil is daarom te breed, en nooit te smal.")
-    return Outcome(METHOD, table, sentence=sentence, notes=notes)
+    begin, end = f"{first['gebied']}, {first['periode']}: {figure(first)} per 1.000 {first['groep']}", f"{figure(second)} {moments.within(second['time_period'])}"
+    if gebeurtenissen:
+        way = {HIGHER: "hoger dan", LOWER: "lager dan", ALIKE: "niet te onderscheiden van"}[first["oordeel"]]
+        return Outcome(METHOD, table, sentence=f"{begin}, {way} {end} (verschil {_difference_said(first)}).", notes=tuple(_notes_of(tarieven, table)))
+    size = said(numbers.write(abs(_told_difference(first["obs_value"], second["obs_value"])), 1), _about(first, "difference+of+rates"))
+    way = f"even hoog als de {end}" if first["oordeel"] == SAME else f"{size} {first['oordeel']} dan de {end}"
+    note = "Veel mensen tellen beide keren mee, en hoeveel staat niet in de cijfers. Daarom is niet te zeggen welk verschil bij toeval past, en staat er geen interval bij."
+    return Outcome(METHOD, table, sentence=f"{begin}, {way}.", notes=(*_notes_of(tarieven, table), note))
 
 
 def vergelijkbaarheid(eigen: pd.DataFrame, andere: pd.DataFrame) -> tuple[str, ...]:
@@ -170,14 +177,15 @@ def vergelijkingstabel(uitkomst: Outcome, *, kop: str = "Gebied", oordeel: str =
     counted = rows["onderwerp"] + rows["uitsplitsing"].map(lambda member: "" if member == "totaal" else f", {member}") + ", " + rows["periode"]
     names = {"Gebied": rows["gebied"], "Periode": rows["periode"]}.get(kop, counted)
     judged = "oordeel" in rows
-    head = [Cell(kop, "head"), *(Cell(text, "head", ["num"]) for text in ("Per 1.000", "95%-interval", "Aantal", "Inwoners"))]
+    stock = "verschil" in rows and rows["verschil_laag"].isna().all()  # beside its own past: two intervals would be compared, and chance is not what tells them apart
+    head = [Cell(kop, "head"), *(Cell(text, "head", ["num"]) for text in ("Per 1.000", *(() if stock else ("95%-interval",)), "Aantal", "Inwoners"))]
     head += [Cell(oordeel, "head")] if judged else []
 
     def cells(name: str, row) -> list[Cell]:
         key = row[keys.FIELD]
         flags = ["provisional"] if row["voorlopig"] else []
         shown = [Cell(name, "head", note="klein aantal" if row["klein"] else ""), Cell(row["cijfer"] + ("*" if row["voorlopig"] else ""), "num", flags, key=key)]
-        shown += [Cell(f"{numbers.write(row['laag'], 1)} tot {numbers.write(row['hoog'], 1)}", "num", key=key)]
+        shown += [] if stock else [Cell(f"{numbers.write(row['laag'], 1)} tot {numbers.write(row['hoog'], 1)}", "num", key=key)]
         shown += [Cell(numbers.write(row["teller"], 0), "num", key=row["teller_sleutel"]), Cell(numbers.write(row["noemer"], 0), "num", key=row["noemer_sleutel"])]
         return [*shown, *([Cell(row["oordeel"])] if judged else [])]
 
@@ -216,6 +224,19 @@ def difference(rates: pd.DataFrame, beside: pd.Series, *, holds: np.ndarray | No
     ends = np.array([(0.0, 0.0) if this else (_from_rest if in_it else _apart)(row, beside) for row, this, in_it in zip(each, same, within, strict=True)]).reshape(-1, 2) * PER
     words = ["" if this else _word(low, high) for this, (low, high) in zip(same, ends, strict=True)]
     return {"verschil": rates["obs_value"].to_numpy() - beside["obs_value"], "verschil_laag": ends[:, 0], "verschil_hoog": ends[:, 1], "oordeel": np.array(words, dtype=object)}
+
+
+def _plain_difference(rates: pd.DataFrame) -> dict[str, np.ndarray]:
+    """As `difference` of two rates, the second of which is that of then, without an interval: what is higher is so as both are told, to a tenth."""
+    now, then = rates["obs_value"]
+    told = _told_difference(now, then)
+    word = SAME if not told else HIGHER if told > 0 else LOWER
+    return {"verschil": np.array([now - then, 0.0]), "verschil_laag": np.full(2, np.nan), "verschil_hoog": np.full(2, np.nan), "oordeel": np.array([word, ""], dtype=object)}
+
+
+def _told_difference(one: float, other: float) -> float:
+    """The difference of two rates as a reader sees them, to a tenth."""
+    return round(round(one, 1) - round(other, 1), 1)
 
 
 def _apart(one, other) -> tuple[float, float]:
