@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 import numpy as np
 import pandas as pd
@@ -13,12 +14,13 @@ from observed import observed
 
 from peilmerk.analyses.lag import (
     FEWEST,
-    _around,
+    _either,
+    as_good,
     by_lag,
     cross_correlation,
     declaratietijd,
+    likelihoods,
     vertraging,
-    weights,
 )
 from peilmerk.analyses.outcome import HIDDEN
 from peilmerk.errors import PeilmerkError
@@ -63,34 +65,34 @@ def test_the_worked_example_of_docs_methods_vertraging():
 def test_made_series_with_a_known_lag_give_it_back(lag):
     found = [cross_correlation(*made(seed, 32, lag), 4) for seed in range(60)]
     assert sum(f.lag == lag and f.chance < 0.05 for f in found) >= 0.8 * len(found)
-    assert sum(f.low <= lag <= f.high for f in found) >= 0.85 * len(found)
+    assert sum(lag in (f.lag, *f.nearly) for f in found) >= 0.85 * len(found)
 
 
 @pytest.mark.parametrize("quarters", [16, 20, 24])
 @pytest.mark.parametrize("together", [0.0, 0.6])
 @pytest.mark.parametrize("noise", [0.6, 1.0, 1.5])
 @pytest.mark.parametrize("slow", [False, True])
-def test_of_intervals_that_are_told_nine_in_ten_hold_the_lag_at_least(slow, noise, together, quarters):
-    """Each lag from 0 to 4 as often. A lag is a whole number: where it is found itself in more than nine of ten series, no interval holds it less often, and there it has to be narrow."""
+def test_the_lag_is_mostly_the_one_that_is_told_and_else_one_of_those_that_fit_nearly_as_well(slow, noise, together, quarters):
+    """Each lag from 0 to 4 as often. No part of cases is promised, for a lag is a whole number; docs/methods/vertraging.md tells what was found."""
     found = [(n % 5, cross_correlation(*made(n, quarters, n % 5, noise, slow=slow, together=together), 4)) for n in range(SERIES)]
-    told = [(lag, f) for lag, f in found if f.chance < 0.05 and (f.low, f.high) != (0, 4)]
-    right, held, wide = (np.mean(v) for v in zip(*((f.lag == lag, f.low <= lag <= f.high, f.high - f.low) for lag, f in told), strict=True))
-    print(f"slow {slow}, noise {noise}, together {together}, {quarters} quarters: told {len(told) / SERIES:.3f}, lag itself {right:.3f}, within {held:.3f}, width {wide:.2f}")
-    assert held >= 0.87 - 2.5 * np.sqrt(0.9 * 0.1 / len(told))
-    assert right < 0.97 or wide < 1
+    told = [(lag, f) for lag, f in found if f.chance < 0.05 and len(f.nearly) < 4]
+    right, held, others = (np.mean(v) for v in zip(*((f.lag == lag, lag in (f.lag, *f.nearly), len(f.nearly)) for lag, f in told), strict=True))
+    print(f"slow {slow}, noise {noise}, together {together}, {quarters} quarters: told {len(told) / SERIES:.3f}, lag itself {right:.3f}, or another {held:.3f}, others {others:.2f}")
+    assert right > 0.6 - 2.5 * np.sqrt(0.7 * 0.3 / len(told)) and held >= 0.8 - 2.5 * np.sqrt(0.9 * 0.1 / len(told)) and others < 2
 
 
-def test_the_interval_has_the_lags_that_together_have_nine_tenths_of_the_weight():
-    weight = weights(np.array([0.53, -0.6, 1.0]), np.array([12, 11, 10]))
-    assert weight.sum() == pytest.approx(1) and weight[2] > 0.99 and weight[1] < weight[0], "against inflow is no better than nothing"
-    example = weights(np.array([0.6, 0.5, 0.2]), np.array([16, 16, 16]))  # of docs/methods/vertraging.md
-    assert example == pytest.approx([0.68, 0.26, 0.06], abs=0.005) and _around(0, example) == (0, 1) and _around(0, weight) == (0, 2)
+def test_a_lag_fits_nearly_as_well_if_its_likelihood_is_an_eighth_of_the_best():
+    likely = likelihoods(np.array([0.53, -0.6, 1.0]), np.array([12, 11, 10]))
+    assert likely[2] == 1 and likely[1] < likely[0] < 0.01, "against inflow is no better than nothing"
+    example = likelihoods(np.array([0.6, 0.5, 0.2]), np.array([16, 16, 16]))  # of docs/methods/vertraging.md
+    assert example == pytest.approx([1, 0.39, 0.09], abs=0.005) and as_good(0, example) == (1,) and as_good(2, likely) == ()
+    assert as_good(1, np.array([0.125, 1.0, 0.1249])) == (0,)
 
 
 @given(st.lists(st.floats(-1, 1), min_size=1, max_size=5), st.integers(5, 40))
-def test_weights_are_parts_of_one_and_the_strongest_has_most(correlations, pairs):
-    weight = weights(np.array(correlations), np.full(len(correlations), pairs))
-    assert weight.sum() == pytest.approx(1) and (weight >= 0).all() and weight[np.argmax(correlations)] == pytest.approx(weight.max())
+def test_the_strongest_lag_fits_best(correlations, pairs):
+    likely = likelihoods(np.array(correlations), np.full(len(correlations), pairs))
+    assert (likely >= 0).all() and likely[np.argmax(correlations)] == likely.max() == 1
 
 
 def test_series_that_have_nothing_to_do_with_each_other_give_a_lag_about_one_in_twenty_times():
@@ -98,16 +100,25 @@ def test_series_that_have_nothing_to_do_with_each_other_give_a_lag_about_one_in_
     assert 0 < np.mean([f.chance < 0.05 for f in found]) <= 0.09
 
 
-def test_the_sentence_says_how_many_quarters_earlier_with_an_interval():
+def test_the_sentence_says_how_many_quarters_earlier_and_which_others_fit_nearly_as_well():
     outcome = vertraging(*table(*made(1, 24, 2)))
-    assert "met de instroom van [2 kwartalen eerder]{" in outcome.sentence and "computed=lag" in outcome.sentence and "90%-interval" in outcome.sentence
+    assert "met de instroom van [2 kwartalen eerder]{" in outcome.sentence and "computed=lag" in outcome.sentence and "%" not in outcome.sentence
+    assert outcome.sentence.endswith("Geen ander kwartaal past bijna even goed.") and not outcome.rows["ook"].any()
     assert outcome.rows["kwartalen"].tolist() == [0, 1, 2, 3, 4] and outcome.rows.loc[outcome.rows["sterkst"], "kwartalen"].tolist() == [2]
     assert outcome.rows["obs_value"].between(-1, 1).all() and outcome.rows["later"].tolist()[:2] == ["in hetzelfde kwartaal", "1 kwartaal later"]
 
 
+@pytest.mark.parametrize("lags, words", [
+    ((0,), "[hetzelfde kwartaal]"), ((1,), "[1 kwartaal eerder]"), ((1, 3), "[1 of 3 kwartalen eerder]"), ((0, 2), "[hetzelfde kwartaal] en die van [2 kwartalen eerder]"),
+    ((0, 1, 2), "[hetzelfde kwartaal] en die van [1 of 2 kwartalen eerder]"), ((1, 2, 3), "[1, 2 of 3 kwartalen eerder]"),
+])  # fmt: skip
+def test_other_lags_in_words(lags, words):
+    assert re.sub(r"\{[^}]*\}", "", _either(lags, "x")) == words
+
+
 def test_the_same_figures_give_the_same_result():
     one, two = (cross_correlation(*made(3, 20, 1), 4) for _ in range(2))
-    assert one.chance == two.chance and (one.low, one.high) == (two.low, two.high)
+    assert one.chance == two.chance and one.nearly == two.nearly
 
 
 def test_provisional_cost_is_left_out_because_invoices_are_still_to_come():
@@ -133,11 +144,11 @@ def test_where_nothing_moves_together_it_says_so_and_on_what_that_rests():
     assert outcome.notes == ("Berust op 24 kwartalen, van het eerste kwartaal van 2018 tot en met het vierde kwartaal van 2023.",)
 
 
-def test_where_the_interval_is_all_lags_there_is_no_result():
+def test_where_all_lags_fit_nearly_as_well_there_is_no_result():
     season = np.tile([0.0, 30.0, -20.0, 10.0], 6) * np.repeat(np.arange(6), 4)  # a season that grows: each year looks like the one before, whatever the lag
-    chance = np.random.default_rng(54)
-    outcome = vertraging(*table(100 + season + chance.normal(0, 9, 24), 1000 * season + chance.normal(0, 20000, 24)))
-    assert outcome.absent == "instroom en kosten bewegen samen, maar met hoeveel kwartalen ertussen is niet te bepalen (de marge loopt van 0 tot 4)"
+    chance = np.random.default_rng(17)
+    outcome = vertraging(*table(100 + season + chance.normal(0, 9, 24), 1000 * season + chance.normal(0, 40000, 24)))
+    assert outcome.absent == "instroom en kosten bewegen samen, maar met hoeveel kwartalen ertussen is niet te bepalen (0 tot en met 4 passen vrijwel even goed)"
 
 
 def test_a_series_that_changes_by_the_same_every_year_has_no_lag():

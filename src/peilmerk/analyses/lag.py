@@ -18,29 +18,31 @@ from peilmerk.observations import records
 METHOD = "vertraging"
 #: From how many quarters a lag is looked for, and how many quarters a year has. Choices: below sixteen, twelve are left after taking a year off.
 FEWEST, YEAR = 16, 4
-#: How many series made by chance, the part of them in which a correlation may be as strong, and the part of all weight that the lags of the interval have at least.
-_TIMES, _CHANCE, _CERTAIN = 999, 0.05, 0.9
+#: How many series made by chance, and the part of them in which a correlation may be as strong.
+_TIMES, _CHANCE = 999, 0.05
+#: A lag fits nearly as well as the best one if its likelihood is at least this part of it: Royall (1997), Statistical evidence, 1.6.2, calls a ratio of eight fairly strong evidence. It is no chance.
+_NEARLY = 1 / 8
 #: What is estimated for every lag, and takes as many quarters: a level, how much cost moves with inflow, the size of what is left, and the lag itself.
 _ESTIMATED = 4
 
 
 class Found(NamedTuple):
-    """correlations: by lag, from 0. lag: the strongest one; low and high: its interval. chance: the part of series made by chance in which one was as strong."""
+    """correlations: by lag, from 0. lag: the strongest one; nearly: others that fit nearly as well. chance: the part of series made by chance in which one was as strong."""
 
     correlations: np.ndarray
     lag: int
-    low: int
-    high: int
+    nearly: tuple[int, ...]
     chance: float
 
 
 def vertraging(instroom: pd.DataFrame, kosten: pd.DataFrame, *, hoogstens: int = 4) -> Outcome:
-    """How many quarters after inflow cost moves: the lag of the strongest cross-correlation, with an interval of 90%.
+    """How many quarters after inflow cost moves: the lag of the strongest cross-correlation, and those that fit nearly as well.
 
     instroom, kosten: one series of quarters each. Both are taken as the difference with the same quarter a year before. Provisional cost is left out: it is not whole yet.
-    hoogstens: the longest lag that is looked at, in quarters. Rows: one a lag, with the columns `kwartalen` (the lag), `later` (in words), `sterkst`: correlations. Absent
-    below FEWEST quarters in a row, if a correlation as strong comes by chance in 5% of made series or more, and if the interval is all lags. Raises PeilmerkError if a series has two figures of one quarter.
-    Box, Jenkins, Reinsel and Ljung (2015), Time Series Analysis, 12.1; Ebisuzaki (1997); Box and Tiao (1973), 2.1, for the interval.
+    hoogstens: the longest lag that is looked at, in quarters. Rows: one a lag, with the columns `kwartalen` (the lag), `later` (in words), `sterkst`, `ook` (fits nearly as well): correlations. Absent
+    below FEWEST quarters in a row, if a correlation as strong comes by chance in 5% of made series or more, and if all lags fit nearly as well. A lag is a whole number: no set of them holds it in a fixed part of cases, so that
+    none is told. Raises PeilmerkError if a series has two figures of one quarter.
+    Box, Jenkins, Reinsel and Ljung (2015), Time Series Analysis, 12.1; Ebisuzaki (1997); Royall (1997), for what fits nearly as well.
     """
     if instroom.empty or kosten.empty:
         return nothing(METHOD)
@@ -62,16 +64,16 @@ def vertraging(instroom: pd.DataFrame, kosten: pd.DataFrame, *, hoogstens: int =
     if found.chance >= _CHANCE:
         return absent(METHOD, "de samenhang tussen instroom en kosten is niet sterker dan bij toeval kan voorkomen", based)
     most = len(found.correlations) - 1
-    if (found.low, found.high) == (0, most):
-        return absent(METHOD, f"instroom en kosten bewegen samen, maar met hoeveel kwartalen ertussen is niet te bepalen (de marge loopt van 0 tot {most})", based)
+    if len(found.nearly) == most:
+        return absent(METHOD, f"instroom en kosten bewegen samen, maar met hoeveel kwartalen ertussen is niet te bepalen (0 tot en met {most} passen vrijwel even goed)", based)
     last = y[run[-1]]
     lags = range(len(found.correlations))
     rows = derive(
         pd.DataFrame([last] * len(lags)), [f"correlation at lag {k}" for k in lags], obs_value=found.correlations, decimals=2, unit_measure="",
-    ).assign(kwartalen=list(lags), later=[_later(k) for k in lags], sterkst=[k == found.lag for k in lags])  # fmt: skip
-    between = _earlier(found.low) if found.low == found.high else f"{found.low} tot {_quarters(found.high)} eerder"
-    told_lag = said(_earlier(found.lag), computed(last[FIELD].partition(";computed=")[0], "lag"))
-    sentence = f"De kosten bewegen het sterkst mee met de instroom van {told_lag} (90%-interval: {between})."
+    ).assign(kwartalen=list(lags), later=[_later(k) for k in lags], sterkst=[k == found.lag for k in lags], ook=[k in found.nearly for k in lags])  # fmt: skip
+    key = computed(last[FIELD].partition(";computed=")[0], "lag")
+    others = f"Vrijwel even goed past die van {_either(found.nearly, key)}." if found.nearly else "Geen ander kwartaal past bijna even goed."
+    sentence = f"De kosten bewegen het sterkst mee met de instroom van {said(_earlier(found.lag), key)}. {others}"
     return Outcome(METHOD, rows=rows, sentence=sentence, notes=(based, "Dat cijfers samen bewegen, zegt niet dat het een het ander veroorzaakt."))
 
 
@@ -116,7 +118,7 @@ def cross_correlation(x: np.ndarray, y: np.ndarray, most: int) -> Found | None:
     scores = _scores(found, strength)
     by_chance = _scores(by_lag(_same_waves(x, chance), y, most), strength).max(axis=1)
     lag = int(scores.argmax())
-    return Found(found, lag, *_around(lag, weights(found, len(x) - np.arange(most + 1))), (1 + int((by_chance >= scores.max() - 1e-12).sum())) / (_TIMES + 1))
+    return Found(found, lag, as_good(lag, likelihoods(found, len(x) - np.arange(most + 1))), (1 + int((by_chance >= scores.max() - 1e-12).sum())) / (_TIMES + 1))
 
 
 def by_lag(x: np.ndarray, y: np.ndarray, most: int) -> np.ndarray:
@@ -124,24 +126,19 @@ def by_lag(x: np.ndarray, y: np.ndarray, most: int) -> np.ndarray:
     return np.stack([_correlation(x[..., : x.shape[-1] - k], y[k:]) for k in range(most + 1)], axis=-1)
 
 
-def weights(correlations: np.ndarray, pairs: np.ndarray) -> np.ndarray:
-    """How much each lag counts, together one: the likelihood of a straight line from inflow to cost at that lag with normal noise, where all lags were as likely before. pairs: quarters that each rests on.
+def likelihoods(correlations: np.ndarray, pairs: np.ndarray) -> np.ndarray:
+    """How well each lag fits, the best one 1: the likelihood of a straight line from inflow to cost at that lag with normal noise. pairs: quarters that each rests on.
 
     A lag at which cost moves against inflow counts as one at which they do not move together.
     """
     left = np.log1p(-np.clip(correlations, 0, 0.999999) ** 2)  # what the line leaves of the variance
     likely = -np.maximum(pairs - _ESTIMATED, 1) / 2 * left
-    made = np.exp(likely - likely.max())
-    return made / made.sum()
+    return np.exp(likely - likely.max())
 
 
-def _around(lag: int, weight: np.ndarray) -> tuple[int, int]:
-    """The lags next to each other, this one among them, that have `_CERTAIN` of the weight: each time the heavier neighbour is added."""
-    low = high = lag
-    while weight[low : high + 1].sum() < _CERTAIN - 1e-12:
-        before, after = (weight[low - 1] if low else -1.0), (weight[high + 1] if high + 1 < len(weight) else -1.0)
-        low, high = (low - 1, high) if before >= after else (low, high + 1)
-    return low, high
+def as_good(lag: int, likely: np.ndarray) -> tuple[int, ...]:
+    """The other lags of which the likelihood is at least `_NEARLY` of that of this one."""
+    return tuple(int(k) for k in np.flatnonzero(likely >= _NEARLY * likely[lag]) if k != lag)
 
 
 def _correlation(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -186,6 +183,13 @@ def _quarters(count: int) -> str:
 
 def _later(quarters: int) -> str:
     return "in hetzelfde kwartaal" if quarters == 0 else f"{_quarters(quarters)} later"
+
+
+def _either(lags: tuple[int, ...], key: str) -> str:
+    """`hetzelfde kwartaal`, `1 of 3 kwartalen eerder`, `hetzelfde kwartaal en die van 2 kwartalen eerder`."""
+    later = [k for k in lags if k]
+    counted = f"{' of '.join(filter(None, [', '.join(map(str, later[:-1])), _quarters(later[-1])]))} eerder" if later else ""
+    return " en die van ".join(said(text, key) for text in (["hetzelfde kwartaal"] if 0 in lags else []) + [counted] * bool(later))
 
 
 def _earlier(quarters: int) -> str:
