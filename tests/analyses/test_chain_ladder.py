@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peilmerk.analyses import chain_ladder
-from peilmerk.analyses.chain_ladder import NOMINAL, Trial, estimates, interval, seen, trial
+from peilmerk.analyses.chain_ladder import ALIKE, NOMINAL, Trial, drawn, estimates, interval, seen, trial
 
 #: Series a simulation makes in each setting; more with `PEILMERK_SIMULATIONS=2000`, as docs/methods/uitloop.md tells of.
 SIMULATIONS = int(os.environ.get("PEILMERK_SIMULATIONS", "120"))
@@ -71,6 +71,32 @@ def test_the_total_error_of_taylor_and_ashe_is_that_of_the_library():
     model = cl.MackChainladder().fit(cl.Development(sigma_interpolation="mack").fit_transform(made))
     assert float(model.total_mack_std_err_.iloc[0, 0]) == pytest.approx(2_447_095, abs=1)
     assert model.mack_std_err_.values[0, 0, :, -1][1:] == pytest.approx(estimates(triangle(TAYLOR_ASHE)).error[0, 1:, -1])
+
+
+def test_what_years_have_in_common_makes_the_total_error_that_mack_published():
+    """The same 2,447 thousand, of the errors of years and the part of the factors that each shares with newer ones."""
+    made = estimates(triangle(TAYLOR_ASHE))
+    error, expected, common = (part[0, :, -1] for part in (made.error, made.expected, made.common))
+    every = np.arange(len(error))
+    older = np.minimum.outer(every, every)
+    shared = np.outer(expected, expected) * (common * (error / expected) ** 2)[older]
+    np.fill_diagonal(shared, error**2)
+    assert np.sqrt(shared.sum()) == pytest.approx(2_447_095, abs=1)
+
+
+def test_amounts_that_are_drawn_spread_as_they_are_said_to_and_have_their_factors_in_common():
+    rng = np.random.default_rng(2)
+    one, other = drawn(np.array([100.0, 200.0]), np.array([0.1, 0.2]), np.full(2, 1e6), np.array([1.0, 0.0]), 0.8, 200_000, rng)[0].T
+    assert (one.std(), other.std()) == (pytest.approx(0.1, rel=0.01), pytest.approx(0.2, rel=0.01)) and np.exp(one).mean() == pytest.approx(100, rel=0.01)
+    assert np.corrcoef(one, other)[0, 1] == pytest.approx(0.5 + 0.5 * ALIKE, abs=0.01), "the factors of the older one are all of its error, and half of that of the newer one"
+    few, freedom = drawn(np.array([100.0]), np.array([0.1]), np.array([4.0]), np.zeros(1), 0.8, 200_000, rng)
+    assert np.mean(np.abs(few - np.median(few)) < 0.1 * 1.5332) == pytest.approx(0.8, abs=0.005), "of 4 degrees of freedom 80% lies within 1.53"
+    assert freedom == pytest.approx(4)
+
+
+def test_an_amount_that_is_certain_is_drawn_as_it_is():
+    made, freedom = drawn(np.array([100.0, 200.0]), np.array([0.0, 0.1]), np.array([1.0, 5.0]), np.zeros(2), 0.8, 50, np.random.default_rng(3))
+    assert np.exp(made[:, 0]) == pytest.approx(np.full(50, 100.0)) and np.ptp(made[:, 1]) > 0 and freedom == pytest.approx(5)
 
 
 def by_mack_chainladder(grid: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -234,6 +260,13 @@ def test_an_interval_is_never_made_narrower_and_not_changed_by_few_estimates():
     assert Trial(np.full(few, 9.0), np.arange(few), np.zeros(few, dtype=int)).widening() == 1
 
 
+def test_a_standard_error_is_as_large_as_it_turned_out_to_be_larger_or_smaller():
+    for size in (0.5, 2.0):
+        missed = size * np.random.default_rng(4).standard_normal(4000)
+        assert Trial(missed, np.arange(4000), np.zeros(4000, dtype=int)).size() == pytest.approx(size, rel=0.05)
+    assert Trial(np.full(chain_ladder.CASES - 1, 9.0), np.arange(chain_ladder.CASES - 1), np.zeros(chain_ladder.CASES - 1, dtype=int)).size() == 1
+
+
 def test_an_estimate_is_judged_by_what_the_others_ask_for():
     """A single large miss widens the interval of others, and does not excuse itself."""
     made = Trial(np.array([*np.full(18, 0.5), 9.0]), np.arange(19), np.zeros(19, dtype=int))
@@ -246,16 +279,16 @@ def test_an_estimate_is_judged_by_what_the_others_ask_for():
 DELAY = np.array([0.66, 0.27, 0.05, 0.015, 0.004, 0.001])
 
 
-def declared(count: int, origins: int, deliveries: int, chance: np.random.Generator, uneven: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+def declared(count: int, origins: int, deliveries: int, chance: np.random.Generator, uneven: float = 0.0, amounts: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
     """Grids of declarations of which all is known: (what the last deliveries tell, the amounts that each quarter has in the end).
 
     About 1,200 declarations a quarter of gamma-distributed amounts, with the delay of `DELAY`, which differs from quarter to quarter (Dirichlet). uneven: the
-    standard deviation of the part of a quarter's invoices that comes a quarter later, for all at once: what the chain ladder assumes does not happen.
+    standard deviation of the part of a quarter's invoices that comes a quarter later, for all at once: what the chain ladder assumes does not happen. amounts: what each quarter has in the end, where that is given.
     """
     expected = 1200 * np.exp(chance.normal(0, 0.08, (count, origins, 1))) * chance.dirichlet(600 * DELAY, size=(count, origins))
     added = chance.gamma(np.maximum(chance.poisson(expected), 1e-9), 1500.0)
     whole = np.zeros((count, origins, origins))
-    whole[:, :, : len(DELAY)] = added
+    whole[:, :, : len(DELAY)] = added if amounts is None else added * (amounts / added.sum(axis=2))[:, :, None]
     if uneven:
         late = np.clip(np.abs(chance.normal(0, uneven, (count, 2 * origins))), 0, 0.9)
         origin, age = np.indices((origins, origins))

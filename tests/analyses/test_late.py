@@ -115,6 +115,14 @@ def test_known_and_expected_together_are_the_whole_and_it_lies_within_its_margin
     assert margin.loc[QUARTERS[-1], "obs_low"] < TWELVE[-1] < margin.loc[QUARTERS[-1], "obs_high"], "the truth"
 
 
+def test_a_margin_says_how_far_a_forecast_has_to_take_an_amount_to_be_off():
+    rows = uitloop(delivered(TWELVE)).rows
+    margin = part(rows, MARGIN)
+    assert (margin["spreiding"].to_numpy() > 0).all() and (margin["vrijheid"] >= 1).all() and margin["gemeen"].between(0, 1).all()
+    assert margin["spreiding"].is_monotonic_increasing, "of the newest quarter least is known"
+    assert rows.loc[rows["deel"] != MARGIN, list(late.SPREAD)].isna().all().all()
+
+
 def test_what_is_known_keeps_the_key_of_its_observation_and_what_is_computed_says_so():
     rows = uitloop(delivered(TWELVE)).rows
     last = rows[rows["time_period"] == QUARTERS[-1]].set_index("deel")[keys.FIELD]

@@ -5,7 +5,6 @@ The method stands on docs/methods/prognose.md. `quarters` and `paths` are of use
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from peilmerk import keys, numbers, period
-from peilmerk.analyses.late import EXPECTED, MARGIN
+from peilmerk.analyses import chain_ladder
+from peilmerk.analyses.late import EXPECTED, MARGIN, SPREAD
 from peilmerk.analyses.outcome import (
     HIDDEN,
     WRITTEN,
@@ -47,6 +47,10 @@ LASTING = 0.5
 TRUTHS, MADE = (0.0, 0.2, 0.35, 0.5, 0.8, 1.0), 4000
 #: How much a range may follow what the quarters show of what lasts: these powers of a ratio of squares are tried.
 _POWERS = np.linspace(0, 1.5, 16)
+#: Late quarters put a sum off by so many times what the model does, at most, and to so much precisely: with more, the width of the model hardly matters.
+_MOST_OFF, _STEP_OFF = 2.0, 0.125
+#: With more degrees of freedom Student's t is a normal.
+_FREE = 60
 #: Rows that are multiplied at once.
 _AT_ONCE = 50
 #: A site that is built again has the same figures.
@@ -96,14 +100,14 @@ class Outlook:
 
 
 def prognose(
-    gegevens: pd.DataFrame, reeks: str = "onderwerp", *, optellen: bool = True, jaar: int | None = None, uitloop: Outcome | pd.DataFrame | None = None,
-    uitloop_zekerheid: int = 90, vanaf: str | None = None, zekerheid: int = CERTAINTY,
+    gegevens: pd.DataFrame, reeks: str = "onderwerp", *, optellen: bool = True, jaar: int | None = None, uitloop: Outcome | None = None, vanaf: str | None = None,
+    zekerheid: int = CERTAINTY,
 ) -> Outcome:
     """What the running year comes to, low, likely and high, of quarterly amounts or counts; method `prognose`.
 
     gegevens: quarters of one or several series; others are left out. reeks: the column that names the series. optellen: the year is the sum of its quarters; False for
     persons (a stock, or everyone counted once), of which the last quarter of the year is forecast. jaar: which year; the first that is not fully known if left out.
-    uitloop: what provisional quarters will come to, the Outcome of `uitloop` or rows with `obs_value` (likely), `obs_low` and `obs_high`, of `uitloop_zekerheid` percent; without it provisional quarters are left out.
+    uitloop: what provisional quarters will come to, of `uitloop`; without it provisional quarters are left out.
     vanaf: day (ISO) from which quarters count, where a series breaks. zekerheid: percent of cases between low and high.
 
     Rows: per series `deel` "kwartaal", the quarters that are forecast, and one "jaar", with `obs_value` (the middle of all paths), `obs_low`, `obs_high` and `reeks`. A series of which a quarter of
@@ -117,7 +121,7 @@ def prognose(
     found, days, reasons = [], [], {}
     for name, at in places(table, reeks):
         name = "totaal" if name == TOTAL else str(name)
-        made = outlook(quarters(table, at), name, optellen, jaar, _expected(uitloop, table, at), zekerheid, uitloop_zekerheid)
+        made = outlook(quarters(table, at), name, optellen, jaar, _expected(uitloop, table, at), zekerheid)
         if isinstance(made, str):
             reasons[name] = made
         else:
@@ -229,55 +233,76 @@ def paths(
 ) -> tuple[np.ndarray, np.ndarray]:
     """(middle, away): simulated paths (count x ahead) of what comes after a series are their sum: a level that moves, a fixed slope and fixed effects of the four quarters.
 
-    values: NaN where a quarter is not known. draws (count x p): for the last p values, which then are the middle of what they may be, what they are on each path: the middle moves with them. Nothing is
-    known beforehand of level, slope and seasons, so that their uncertainty is in the paths, and that of the size of the noise is too: it is drawn from its posterior under a flat prior (West and
-    Harrison 1997 section 4.5). The part that lasts is as given; `widths` says how much wider `away` must be because it is not known. Raises ValueError if there are too few values.
+    values: NaN where a quarter is not known. draws (count x p): what p late quarters behind them come to on each path; what comes after these follows from them, and the size of the noise does not: they are
+    estimates, of which the errors are no noise of the series. Nothing is known beforehand of level, slope and seasons, so that their uncertainty is in the paths, and that of the size of the noise is too: it is
+    drawn from its posterior under a flat prior (West and Harrison 1997 section 4.5). The part that lasts is as given; `widths` says how much wider `away` must be because it is not known. Raises ValueError if there are too few values.
     """
     rng = rng or np.random.default_rng(_SEED)
     base = np.asarray(values, dtype="float64")
     at = np.flatnonzero(np.isfinite(base))
-    free = _free(at)
-    model = _model(at, len(base), ahead, lasting)
-    middle = np.broadcast_to(model.ahead @ base[at], (count, ahead))
-    if draws is not None:
-        late = draws.shape[1]
-        middle = middle + (draws - base[-late:]) @ model.ahead[:, -late:].T
-    size = np.sqrt(_squares(base[at] @ model.left) / rng.chisquare(free, count))
+    free, late = _free(at), 0 if draws is None else draws.shape[1]
+    model = _model(_with_late(at, len(base), late), len(base) + late, ahead, lasting)
+    middle = np.broadcast_to(model.ahead[:, : len(at)] @ base[at], (count, ahead))
+    if late:
+        middle = middle + draws @ model.ahead[:, len(at) :].T
+    left = _model(at, len(base), 0, lasting).left if late else model.left
+    size = np.sqrt(_squares(base[at] @ left) / rng.chisquare(free, count))
     return middle, size[:, None] * (rng.standard_normal((count, ahead)) @ _root(model.spread).T)
 
 
-def widths(values: np.ndarray, ahead: int, sums: tuple[tuple[int, ...], ...], certainty: int = CERTAINTY) -> np.ndarray:
+def widths(values: np.ndarray, ahead: int, sums: tuple[tuple[int, ...], ...], certainty: int = CERTAINTY, draws: np.ndarray | None = None, freedom: float = 1.0) -> np.ndarray:
     """How many times as wide the range of each of some sums must be as that of `paths`, so that the outcome lies within it in `certainty` percent of series, whether a change lasts or not.
 
-    sums: which quarters ahead (from 0) each sum adds up. What lasts shows in two sums of squares: what a model in which nothing lasts leaves, as against one in which all does. A power of their ratio makes the range
-    wider or narrower. The power and the factor beside it are those with which series that were made hold best, over all of `TRUTHS`.
+    sums: which quarters ahead (from 0) each sum adds up, and which late ones (-1 is the last). draws: as of `paths`; freedom: degrees of freedom of how far these are apart. What lasts shows in two sums of squares: what a model in which nothing lasts leaves, as
+    against one in which all does. A power of their ratio makes the range wider or narrower. The power and the factor beside it are those with which series that were made hold best, over all of
+    `TRUTHS`, where late quarters are off by as much, next to what the model is, as they are here.
     """
     base = np.asarray(values, dtype="float64")
     at = np.flatnonzero(np.isfinite(base))
-    _free(at)
-    power, factor, (least, most) = _calibrated(tuple(at), len(base), ahead, sums, certainty)
-    none, all_ = (_squares(base[at] @ _model(at, len(base), ahead, lasting).left) for lasting in (0.0, 1.0))
+    free, late = _free(at), 0 if draws is None else draws.shape[1]
+    none, half, all_ = (_squares(base[at] @ _model(at, len(base), 0, lasting).left) for lasting in (0.0, LASTING, 1.0))
+    off = (0.0,) * len(sums)
+    if late:
+        model, adds = _model(_with_late(at, len(base), late), len(base) + late, ahead, LASTING), _adds(sums, late, ahead)
+        each = adds[:, :late] + adds[:, late:] @ model.ahead[:, len(at) :]  # what an error of a late quarter makes of a sum
+        by_late, by_model = (np.sqrt(np.einsum("si,ij,sj->s", a, b, a)) for a, b in ((each, np.cov(draws.T).reshape(late, late)), (adds[:, late:], model.spread * half / free)))
+        off = tuple((np.rint(np.minimum(by_late / by_model, _MOST_OFF) / _STEP_OFF) * _STEP_OFF).tolist())
+    power, factor, (least, most) = _calibrated(tuple(at), len(base), ahead, sums, certainty, late, off, max(1, round(min(freedom, _FREE))))
     return factor * np.clip(none / all_, least, most) ** power
 
 
+def _adds(sums: tuple[tuple[int, ...], ...], late: int, ahead: int) -> np.ndarray:
+    """Which quarters, late ones first, each sum adds up: one or nil."""
+    return np.array([[float(n in one) for n in range(-late, ahead)] for one in sums])
+
+
 @lru_cache(maxsize=256)
-def _calibrated(at: tuple[int, ...], count: int, ahead: int, sums: tuple[tuple[int, ...], ...], certainty: int) -> tuple[np.ndarray, np.ndarray, tuple[float, float]]:
-    """(power, factor) of each sum, and within which bounds the ratio of squares lies in nearly all series that were made."""
+def _calibrated(
+    at: tuple[int, ...], count: int, ahead: int, sums: tuple[tuple[int, ...], ...], certainty: int, late: int, off: tuple[float, ...], freedom: int
+) -> tuple[np.ndarray, np.ndarray, tuple[float, float]]:
+    """(power, factor) of each sum, and within which bounds the ratio of squares lies in nearly all series that were made. off: how far late quarters put each sum off, as a part of how far the model does, with so many degrees of freedom."""
     from scipy.special import stdtrit
 
     places, free = np.array(at), _free(np.array(at))
-    models = [_model(places, count, ahead, lasting) for lasting in (0.0, LASTING, 1.0)]
+    lefts = [_model(places, count, 0, lasting).left for lasting in (0.0, LASTING, 1.0)]
+    known, count = _with_late(places, count, late), count + late
+    model = _model(known, count, ahead, LASTING)
     rng = np.random.default_rng(_SEED)
     noise = rng.standard_normal((MADE, count + ahead))
     level = rng.standard_normal((MADE, count + ahead)).cumsum(axis=1)
     # All that is asked of a series is linear in it: so it is asked once of the noise and once of the level, for all parts that may last.
-    adds = np.array([[float(n in one) for n in range(ahead)] for one in sums])
-    all_of = np.hstack([*(m.left for m in models), models[1].ahead.T])
+    adds = _adds(sums, late, ahead)[:, late:]
+    all_of = np.hstack([np.vstack([np.hstack(lefts), np.zeros((late, 3 * free))]), model.ahead.T])
     asked = []
     for series in (noise, level):
-        found = _times(series[:, places], all_of)
+        found = _times(series[:, known], all_of)
         asked.append(np.hstack([found[:, : 3 * free], (series[:, count:] - found[:, 3 * free :]) @ adds.T]))
-    scale = np.sqrt(np.einsum("si,ij,sj->s", adds, models[1].spread, adds) / free) * stdtrit(free, 0.5 + certainty / 200)
+    one = np.sqrt(np.einsum("si,ij,sj->s", adds, model.spread, adds))
+    scale = one / np.sqrt(free) * stdtrit(free, 0.5 + certainty / 200)
+    by_late = one * np.array(off)
+    # Of late quarters it is estimated how far they may be off: their range is now wider and now narrower, and wider on the whole as Student's t is (`chain_ladder.drawn`).
+    more = by_late * quantile(certainty) / stdtrit(freedom, 0.5 + certainty / 200) * rng.standard_normal((MADE, len(sums)))
+    known_range = quantile(certainty) * by_late * np.sqrt(rng.chisquare(freedom, (MADE, 1)) / freedom)
     left, missed = ([series[:, part] for series in asked] for part in (slice(3 * free), slice(3 * free, None)))
     products = [np.einsum("snf,snf->ns", *(left[n].reshape(MADE, 3, free) for n in pair)) for pair in ((0, 0), (0, 1), (1, 1))]
     ratios, needed = [], []
@@ -285,7 +310,8 @@ def _calibrated(at: tuple[int, ...], count: int, ahead: int, sums: tuple[tuple[i
         of_noise, of_level = np.sqrt(1 - lasting), np.sqrt(lasting)
         none, half, all_ = of_noise**2 * products[0] + 2 * of_noise * of_level * products[1] + of_level**2 * products[2]  # the sums of squares
         ratios.append(np.log(none / all_))
-        needed.append(np.log(np.abs(of_noise * missed[0] + of_level * missed[1]) / (np.sqrt(half)[:, None] * scale)).T)
+        amiss = (of_noise * missed[0] + of_level * missed[1] + more) ** 2 - known_range**2  # what the range of late quarters does not hold of it, in quadrature
+        needed.append(np.log(np.sqrt(amiss.clip((_SAME * one) ** 2)) / (np.sqrt(half)[:, None] * scale)).T)
     ends = np.quantile(ratios, [0.001, 0.999])
     place = int(certainty / 100 * MADE)
     ratios = [ratio.clip(*ends) for ratio in ratios]
@@ -298,6 +324,11 @@ def _calibrated(at: tuple[int, ...], count: int, ahead: int, sums: tuple[tuple[i
 def _times(many: np.ndarray, few: np.ndarray) -> np.ndarray:
     """`many @ few`, so many rows at a time that it is not divided over threads, which would keep a processor busy with waiting far longer than the work takes."""
     return np.vstack([many[n : n + _AT_ONCE] @ few for n in range(0, len(many), _AT_ONCE)])
+
+
+def _with_late(at: np.ndarray, count: int, late: int) -> np.ndarray:
+    """Which quarters are known if late ones behind them are."""
+    return np.append(at, np.arange(count, count + late))
 
 
 def _free(at: np.ndarray) -> int:
@@ -317,15 +348,6 @@ def _root(spread: np.ndarray) -> np.ndarray:
     return direction * np.sqrt(np.clip(size, 0, None))
 
 
-def between(low: np.ndarray, likely: np.ndarray, high: np.ndarray, certainty: int, normal: np.ndarray) -> np.ndarray:
-    """Draws (a column a figure) of what lies between low and high in `certainty` percent of cases and below likely in half of them: a normal of two halves.
-
-    normal: standard normal draws, one a path: figures that were told late come out high or low together.
-    """
-    spread = np.where(normal[:, None] < 0, likely - low, high - likely) / quantile(certainty)
-    return likely + normal[:, None] * spread
-
-
 def quantile(certainty: int) -> float:
     """How many standard deviations a range of `certainty` percent reaches from the middle: 1.28 for 80%."""
     from scipy.special import ndtri
@@ -337,10 +359,10 @@ def quantile(certainty: int) -> float:
 
 
 def outlook(
-    known: Quarters, name: str, add: bool = True, year: int | None = None, expected: Mapping[str, tuple[float, float, float]] = MappingProxyType({}), certainty: int = CERTAINTY, told: int = 90,
+    known: Quarters, name: str, add: bool = True, year: int | None = None, expected: Mapping[str, tuple[float, ...]] = MappingProxyType({}), certainty: int = CERTAINTY,
     only_year: bool = False,
 ) -> Outlook | str:
-    """The forecast of one series, or why there is none. expected: quarter -> low, likely and high of what it will come to, of `told` percent; only_year: without quarters, in far less time; the others are as of `prognose`."""
+    """The forecast of one series, or why there is none. expected: quarter -> what it will come to, and its `SPREAD`; only_year: without quarters, in far less time; the others are as of `prognose`."""
     if known.about is None:
         return HIDDEN
     if known.count < FEWEST:
@@ -348,8 +370,8 @@ def outlook(
     late = []
     while code_of(known.last + 1 + len(late)) in expected:
         late.append(known.last + 1 + len(late))
-    coming_in = np.array([expected[code_of(n)] for n in late], dtype="float64").reshape(-1, len(_ENDS))
-    values = np.concatenate([known.values, coming_in[:, 1]])
+    coming_in = np.array([expected[code_of(n)] for n in late], dtype="float64").reshape(-1, 1 + len(SPREAD))
+    values = np.concatenate([known.values, coming_in[:, 0]])
     year = year or (known.last + 1) // 4
     ends = known.last + len(late)
     ahead, first = year * 4 + 3 - ends, year * 4
@@ -367,17 +389,14 @@ def outlook(
         return "de cijfers verschillen niet van kwartaal tot kwartaal, zodat een bandbreedte niet te schatten is"
     if not _all_quarters(known):
         return "niet elk kwartaal heeft cijfers van twee jaren"
-    rates = bool(0 < seen.max() <= _UNEVEN * seen.min()) and all(low > 0 and likely > 0 for low, likely, _ in expected.values())
+    rates = bool(0 < seen.max() <= _UNEVEN * seen.min())
     rng = np.random.default_rng(_SEED)
-    drawn = None
-    if late:
-        drawn = between(*(np.log(coming_in) if rates else coming_in).T, told, rng.standard_normal(PATHS))
-    ahead, given = max(ahead, 0), drawn if drawn is not None else np.empty((PATHS, 0))
-    scaled = np.log(values) if rates else values
-    middle, away = paths(scaled, ahead, draws=drawn, rng=rng)
-    inside = tuple(n for n in range(ahead) if ends + 1 + n in needed)
+    ahead, (given, free) = max(ahead, 0), chain_ladder.drawn(*coming_in.T, certainty / 100, PATHS, rng) if late else (np.empty((PATHS, 0)), 1.0)
+    given, scaled = (given, np.log(known.values)) if rates else (np.exp(given), known.values)
+    middle, away = paths(scaled, ahead, draws=given, rng=rng)
+    inside = tuple(n for n in range(-len(late), ahead) if ends + 1 + n in needed)
     apart = () if only_year else tuple((n,) for n in range(ahead))
-    wide = widths(scaled, ahead, (*apart, inside), certainty) if ahead else np.ones(1)
+    wide = widths(scaled, ahead, (*apart, inside), certainty, given, free) if ahead else np.ones(1)
 
     def of_values(made: np.ndarray) -> np.ndarray:
         """Paths, those of provisional quarters first, as figures."""
@@ -426,30 +445,19 @@ def _all_quarters(known: Quarters) -> bool:
     return all(np.isfinite(known.values[season == n]).sum() >= 2 for n in range(4))
 
 
-def _expected(told: Outcome | pd.DataFrame | None, table: pd.DataFrame, at: np.ndarray) -> dict[str, tuple[float, float, float]]:
-    """Low, likely and high of what provisional quarters of a series will come to, by quarter; none if nothing was told of it. at: the places of the series in the table."""
-    rows = told.rows if isinstance(told, Outcome) else told
-    if rows is None or not len(rows):
+def _expected(told: Outcome | None, table: pd.DataFrame, at: np.ndarray) -> dict[str, tuple[float, ...]]:
+    """What provisional quarters of a series will come to, with its `SPREAD`, by quarter; none if nothing was told of it. at: the places of the series in the table."""
+    if not told:
         return {}
-    parts = rows["deel"].tolist() if "deel" in rows else [""] * len(rows)
-    in_two = MARGIN in parts  # as `uitloop` gives them: the likely amount and its margin in a row each
-    own = np.arange(len(rows))
+    rows, own = told.rows, np.arange(len(told.rows))
     for column in (c for c in ("ref_area", "indicator", *BREAKDOWNS) if c in rows):
         own = own[(rows[column].iloc[own] == table[column].iloc[at[0]]).to_numpy(dtype="bool")]
-    codes, values = rows["time_period"].tolist(), rows[[column for *_, column in _ENDS]].to_numpy(dtype="float64")
-    found, margin = [], {codes[n]: values[n] for n in own if parts[n] == MARGIN}
-    for n in own:
-        low, likely, high = values[n]
-        if in_two and parts[n] == EXPECTED:  # without a margin nothing is expected any more
-            low, _, high = margin.get(codes[n], (likely, likely, likely))
-        if parts[n] == EXPECTED or not in_two:
-            found.append((codes[n], (low, likely, high)))
-    found = [(code, ends) for code, ends in found if re.fullmatch(_QUARTER, code) and not np.isnan(ends).any()]
-    if len(found) > len(dict(found)) or (in_two and len(margin) < sum(parts[n] == MARGIN for n in own)):
-        raise PeilmerkError("What provisional quarters will come to is told twice for one quarter. Select the rows with low, likely and high of the whole amount.")
+    parts, codes, likely, spread = rows["deel"].tolist(), rows["time_period"].tolist(), rows["obs_value"].to_numpy(dtype="float64"), rows[list(SPREAD)].to_numpy(dtype="float64")
+    margin = {codes[n]: spread[n] for n in own if parts[n] == MARGIN}
     each = (c.iloc[at] for c in (table["time_period"], table["conf_status"].eq("F") & table["obs_status"].ne("A")))
     provisional = {code for code, late in zip(*each, strict=True) if late}
-    return {code: ends for code, ends in found if code in provisional}
+    # Without a margin nothing is expected any more: what is known is certain.
+    return {codes[n]: (likely[n], *margin.get(codes[n], (0.0, 1.0, 0.0))) for n in own if parts[n] == EXPECTED and codes[n] in provisional}
 
 
 # --- in words -----------------------------------------------------------------------------------------------------

@@ -28,6 +28,8 @@ GROWN = 0.01
 _MILLIONS = 1e5
 #: The parts of an estimate, as its rows name them in the column `deel`.
 KNOWN, COMING, EXPECTED, MARGIN, SHARE = "nu bekend", "nog verwacht", "verwacht totaal", "marge", "deel bekend"
+#: What a row of `MARGIN` says of how far an amount may be off, for a forecast.
+SPREAD = ("spreiding", "vrijheid", "gemeen")
 #: When a figure was told, as rows name it in the column `wanneer`.
 FIRST, NOW, CHANGE = "eerst", "nu", "verschil"
 _SHORT = "er is te kort bijgehouden hoe bedragen groeien"
@@ -48,7 +50,7 @@ def uitloop(gegevens: pd.DataFrame) -> Outcome:
 
     gegevens: amounts of one or more laws or products, in euro, each of several deliveries per quarter, or by month of invoice (`triangles.growth`). Rows a quarter
     and `deel`: `KNOWN`, `COMING`, `EXPECTED` (obs_value), `MARGIN` (obs_low, obs_high) and `SHARE` (percent). The margin is widened by what earlier estimates
-    of the same series missed. Absent if too little was followed, if amounts are not above nil, or if hidden ones are needed. Method: T. Mack (1993), with the
+    of the same series missed. For a forecast those of `MARGIN` have `spreiding` (standard deviation of the logarithm), `vrijheid` (its degrees of freedom) and `gemeen` (`chain_ladder.Estimates`). Absent if too little was followed, if amounts are not above nil, or if hidden ones are needed. Method: T. Mack (1993), with the
     steps of `chainladder`; see docs/methods/uitloop.md.
     """
     if gegevens.empty:
@@ -66,7 +68,7 @@ def uitloop(gegevens: pd.DataFrame) -> Outcome:
         estimated = chain_ladder.estimates(stacked)
         made |= {n: estimated.of(at) for at, n in enumerate(alike)}
     trial = chain_ladder.together(trials)
-    rows = [_estimated(series, made[n], trial.widening()) for n, series in enumerate(usable)]
+    rows = [_estimated(series, made[n], trial) for n, series in enumerate(usable)]
     notes = [_based_on(gegevens), _MEANING, *_tested(trial), *_left_out(found, gegevens)]
     return Outcome(LATE, pd.concat(rows, ignore_index=True), sentence=" ".join(map(_newest, rows)), notes=tuple(notes))
 
@@ -165,11 +167,11 @@ def _known(group: pd.DataFrame, newest: dict[str, float]) -> pd.DataFrame:
     return derive(first, "sum", obs_value=list(newest.values()))
 
 
-def _estimated(series: _Series, made: chain_ladder.Estimates, widening: float) -> pd.DataFrame:
+def _estimated(series: _Series, made: chain_ladder.Estimates, trial: chain_ladder.Trial) -> pd.DataFrame:
     """The rows of one series: of every quarter what is known, and of those that are still open what is expected."""
     at = [series.grid.index.get_loc(q) for q in series.known["time_period"]]
-    expected, error, freedom = (values[0, at, -1] for values in (made.expected, made.error, made.freedom))
-    low, high = chain_ladder.interval(expected, error, freedom, widening)
+    expected, error, freedom, common = (values[0, at, -1] for values in (made.expected, made.error, made.freedom, made.common))
+    low, high = chain_ladder.interval(expected, error, freedom, trial.widening())
     known = series.known["obs_value"].to_numpy(dtype="float64")
     share = known / expected
     still = np.abs(1 - share) > 1 - chain_ladder.OPEN
@@ -180,10 +182,12 @@ def _estimated(series: _Series, made: chain_ladder.Estimates, widening: float) -
     template = series.known.iloc[np.concatenate([at for *_, at, _ in parts])]
     each = [(name, how) for name, how, at, _ in parts for _ in at]
     shares = np.array([name == SHARE for name, _ in each])
-    low, high = (np.concatenate([end[at] if name == MARGIN else none[at] for name, _, at, _ in parts]) for end in (low, high))
+    of_margin = (low, high, trial.size() * error / expected, freedom, common)
+    low, high, *spread = (np.concatenate([values[at] if name == MARGIN else none[at] for name, _, at, _ in parts]) for values in of_margin)
     computed = derive(
         template, [how for _, how in each], deel=[name for name, _ in each], obs_value=np.concatenate([values[at] for *_, at, values in parts]), obs_low=low, obs_high=high,
         decimals=np.where(shares, 0, np.concatenate([digits[at] for *_, at, _ in parts])), obs_status="E", unit_measure=np.where(shares, "percent", template["unit_measure"].to_numpy(dtype="object")).tolist(),
+        **dict(zip(SPREAD, spread, strict=True)),
     )  # fmt: skip
     told = series.known.assign(deel=KNOWN, decimals=digits, cijfer=[writing.amount(v, d) for v, d in zip(known, digits, strict=True)])
     return pd.concat([told, computed], ignore_index=True)
