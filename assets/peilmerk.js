@@ -67,11 +67,14 @@
     return out;
   }
 
+  /* The hash of vega.js, written here when an edition of a site with an address is made. */
+  const VEGA_HASH = "";
   let library;
   function vega() {
     library = library || new Promise((resolve, reject) => {
       const script = document.createElement("script");
       script.src = new URL("vega.js", folder);
+      if (VEGA_HASH) script.integrity = VEGA_HASH;
       script.onload = resolve;
       script.onerror = () => reject(new Error("vega.js is missing beside peilmerk.js"));
       document.head.append(script);

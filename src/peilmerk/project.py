@@ -364,6 +364,12 @@ class Project:
         """The published website: the portal, and below it every edition at its address."""
         return self.reports / "site"
 
+    @property
+    def address(self) -> str:
+        """The address of the portal, that `_quarto.yml` gives as website.site-url, with a slash at its end; empty if it gives none."""
+        website = yaml.safe_load((self.root / "_quarto.yml").read_text("utf-8")).get("website") or {}
+        return f"{str(website['site-url']).rstrip('/')}/" if website.get("site-url") else ""
+
     def raw_folder(self, municipality: str, period: Period) -> Path:
         """Where the deliveries of a municipality and period lie."""
         self._used("folders")

@@ -231,7 +231,7 @@ def publish_portal(project: Project, publisher: str) -> Path:
     site, _ = publishers.publish(publisher, folder, kept=_kept(project, folder))
     shown = [{"id": p.id, "gemeente": p.name, "periode": p.period.label, "merk": synthetic.MARK if p.synthetic else ""} for p in there if not withdrawal.of(project, p)]
     portal_index.write(site, project.site, shown, project.cache / "portal")
-    if address := stage.site_url(project):
+    if address := project.address:
         files.write_text(site / portal.FEED, portal.feed(project, there, address))
         files.write_text(site / "sitemap-edities.xml", portal.sitemap_index(there, address))
         robots = site / "robots.txt"

@@ -17,7 +17,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from peilmerk import keys, period, spreadsheet, synthetic, writing
 from peilmerk.project import Project, Publication
@@ -173,8 +172,7 @@ class Shelf:
 
     def _site(self) -> str:
         """The address of the edition, if `_quarto.yml` says where the site will stand; or else empty, and a browser knows it."""
-        root = _site_url((self.project.root / "_quarto.yml").read_text("utf-8"))
-        return f"{root.rstrip('/')}/{self.publication.id}/" if root else ""
+        return f"{self.project.address}{self.publication.id}/" if self.project.address else ""
 
     def _citation(self, about: dict) -> str:
         """What stands before the address in a reference."""
@@ -250,9 +248,5 @@ def plain(value: Decimal) -> int | float:
 
 
 @lru_cache(maxsize=4)
-def _site_url(config: str) -> str:
-    return (yaml.safe_load(config).get("website") or {}).get("site-url") or ""
-
-
 def _standing(publication: Publication) -> str:
     return f"Peildatum {period.parse(publication.peildatum.isoformat()).label}, {publication.status}"

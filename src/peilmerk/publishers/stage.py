@@ -26,6 +26,7 @@ from peilmerk.prepared import read_protected
 from peilmerk.project import Project, Publication
 from peilmerk.publishers import blocks, brand, open_graph, page_contract
 from peilmerk.publishers.downloads import Shelf
+from peilmerk.publishers.embedded.policy import integrity
 from peilmerk.publishers.vega import vega_bundle
 from peilmerk.texts import labels
 from peilmerk.texts.errors import NarrativeError
@@ -131,7 +132,7 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
         },
         "peilmerk": {"gemeente": publication.area, "periode": publication.period.code, "status": publication.status},
     }  # fmt: skip
-    if address := site_url(project):
+    if address := project.address:
         settings["website"] |= {"site-url": f"{address}{publication.id}/", "open-graph": True}
         _share(project, publication, target, tokens, {name: target / file for name, file in files.items()})
     if publication.synthetic:  # for the page that the embedded publisher makes by itself: not found
@@ -164,19 +165,13 @@ def portal(project: Project, target: Path, editions: str) -> Path:
     pages = ["index.qmd", f"{accessibility.PAGE}.qmd"]
     links = [{"href": pages[1], "text": "Toegankelijkheid"}]
     settings: dict = {"project": {"render": pages, "resources": ["assets/"], "output-dir": "_site"}}
-    if address := site_url(project):
+    if address := project.address:
         feed = f'<link rel="alternate" type="application/atom+xml" title="Nieuwe edities" href="{blocks.escape(address + FEED)}">'
         settings["format"] = {"html": {"include-in-header": [{"text": feed}]}}
         links.append({"href": f"{address}{FEED}", "text": "Nieuwe edities volgen (feed)"})
     settings["website"] = {"page-footer": {"right": links}}
     write_config(project, target, merge(settings, style))
     return target
-
-
-def site_url(project: Project) -> str:
-    """The address of the portal that `_quarto.yml` gives as website.site-url, with a slash at its end; empty if it gives none."""
-    website = yaml.safe_load((project.root / "_quarto.yml").read_text("utf-8")).get("website") or {}
-    return f"{str(website['site-url']).rstrip('/')}/" if website.get("site-url") else ""
 
 
 def fresh(target: Path) -> None:
@@ -196,6 +191,10 @@ def copy_assets(project: Project, target: Path, vega: bool = True, municipality:
         shutil.copyfile(project.root / "assets" / name, folder / name)
     if vega:
         shutil.copyfile(vega_bundle(project.cache), folder / "vega.js")
+        if project.address:  # a browser checks it, but not in a file from disk
+            script = folder / "peilmerk.js"
+            told = f'const VEGA_HASH = "{integrity((folder / "vega.js").read_bytes())}";'
+            script.write_text(script.read_text("utf-8").replace('const VEGA_HASH = "";', told), "utf-8", newline="\n")
     own = project.config.municipalities[municipality].brand if municipality else ""
     file = project.root / (own or brand.NAME)
     if not own and not file.is_file():
