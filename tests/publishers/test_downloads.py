@@ -94,6 +94,15 @@ def test_the_unit_is_that_of_the_cell_the_table_or_the_column(unit, heading, fou
     assert [r["eenheid"] for r in rows(table(line("2024", num("12")), line("2023", num("3,5%")), head=head, unit=unit))] == [found, "%"]
 
 
+def test_a_cell_of_the_workbook_has_the_signs_of_that_of_the_page():
+    given = table(Row([Cell("Per wijk", "head", colspan=2)], "group"), line("Noord", num("12*", "provisional", "differs")), line("Zuid", num("×", "hidden"), note="Nieuw."), line("Oost", num("PM", "missing")))
+    sheet = downloads._Taken("Tabel 1", {"caption": "t", "table": given, "notes": []}, []).sheet()
+    assert (sheet.head, [[text for text, _ in row] for row in sheet.rows]) == (
+        ["Groep", "Periode", "Personen"], [["Per wijk", "Noord", "12*"], ["Per wijk", "Zuid (Nieuw)", "× (verborgen)"], ["Per wijk", "Oost", "PM (bedrag volgt later (pro memorie))"]]
+    )  # fmt: skip
+    assert [row[-1][1] and row[-1][1].marks for row in sheet.rows] == ["* ≠", None, None]
+
+
 # --- files ------------------------------------------------------------------------------------------------------------
 
 

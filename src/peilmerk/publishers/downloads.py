@@ -11,7 +11,7 @@ import csv
 import io
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -37,7 +37,7 @@ _MILLION = frozenset({"mln", "miljoen"})
 class Number:
     """A number as a page writes it. millions: whether it is written in millions; `value` is in full. euro: whether it is an amount; unit: the words behind it.
 
-    about: the word before it by which it is not exact (`circa`).
+    about: the word before it by which it is not exact (`circa`); marks: the signs behind it (`*`, `≠`).
     """
 
     value: Decimal
@@ -47,7 +47,7 @@ class Number:
     millions: bool
     grouped: bool
     signed: bool
-    provisional: bool
+    marks: str = ""
     about: str = ""
 
     @property
@@ -67,7 +67,7 @@ def number(text: str) -> Number | None:
     value = Decimal(f"{'-' if found['sign'] in ('−', '-') else ''}{found['whole'].replace('.', '')}{'.' + part if part else ''}")
     value = value.scaleb(6) if millions else value
     value = value.quantize(Decimal(1)) if value == value.to_integral_value() and (millions or not part) else value
-    return Number(value, len(part), bool(found["euro"]), rest if millions else unit, millions, "." in found["whole"], found["sign"] == "+", bool(found["mark"]), (found["about"] or "").strip())
+    return Number(value, len(part), bool(found["euro"]), rest if millions else unit, millions, "." in found["whole"], found["sign"] == "+", found["mark"], (found["about"] or "").strip())
 
 
 def rows(table: dict) -> list[dict]:
@@ -212,7 +212,10 @@ class _Taken:
             for cell in rest:
                 plain = cell["kind"] == "num" and not {"hidden", "missing"} & set(cell["flags"])
                 said = _special(cell) if {"hidden", "missing"} & set(cell["flags"]) else ""
-                cells += [(f"{cell['text']} ({said})" if said else cell["text"], number(cell["text"]) if plain else None), *[("", None)] * (cell["colspan"] - 1)]
+                read = number(cell["text"]) if plain else None
+                if read and "differs" in cell["flags"]:
+                    read = replace(read, marks=f"{read.marks} {writing.DIFFERS}")
+                cells += [(f"{cell['text']} ({said})" if said else cell["text"], read), *[("", None)] * (cell["colspan"] - 1)]
             body.append(cells)
         lines = [x for x in (self.content.get("unit") or table.get("unit") or "",) if x]
         return Sheet(self.name, self.content["caption"], lines, [*(["Groep"] if grouped else []), *heads], body, [*(table.get("legend") or []), *(self.content.get("notes") or [])], self.content.get("source") or "")

@@ -110,7 +110,7 @@ def _form(number: Number) -> str:
     """The format of a number in a workbook by which it looks as on the page: `"€ "#,##0.0,," mln"`. Programs write points and commas as their reader has them."""
     digits = ("#,##0" if number.grouped or abs(number.value) < 1000 or number.millions else "0") + ("." + "0" * number.decimals if number.decimals else "") + (",," if number.millions else "")
     unit = " ".join(filter(None, ["mln" if number.millions else "", number.unit.replace('"', "")]))
-    behind = f"{'' if unit in ('', '%') else ' '}{unit}{'*' if number.provisional else ''}"
+    behind = f"{'' if unit in ('', '%') else ' '}{unit}{number.marks}"
     before = f"{number.about}{' ' if number.about else ''}{'€ ' if number.euro else ''}"
     form = (f'"{before}"' if before else "") + digits + (f'"{behind}"' if behind else "")
     return f"+{form};-{form};{form}" if number.signed else form
