@@ -7,13 +7,14 @@ import io
 import json
 from dataclasses import asdict
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sample import ASSETS
 
 from peilmerk import house_style, synthetic
 from peilmerk.display import Cell, Row, Table
-from peilmerk.publishers import downloads
+from peilmerk.publishers import blocks, downloads
 from peilmerk.publishers.downloads import Shelf, number, rows
 
 HEAD = [[Cell("", "head"), Cell("Besteed", "head", ["num"], colspan=2), Cell("Begroot", "head", ["num"])], [Cell("Post", "head"), Cell("2023", "head"), Cell("2024", "head"), Cell("2024", "head")]]
@@ -161,6 +162,14 @@ def test_a_table_without_a_cell_has_no_files(shelf):
     assert shelf.offer({**figure("tbl-a", shelf.publication), "kind": "table", "table": table()})["files"] == {}
     shelf.close()
     assert not list(shelf.target.rglob("*.xlsx"))
+
+
+def test_what_is_for_the_department_alone_offers_nothing_to_pass_on(shelf):
+    shelf.offers = False
+    offered = shelf.offer(figure("fig-a", shelf.publication))
+    shelf.close()
+    assert "files" not in offered and [p.name for p in shelf.target.rglob("*") if p.is_file()] == [Path(offered["picture"][0]).name]
+    assert blocks.figure_block(offered, "").count("<a ") == 0
 
 
 def test_what_is_no_figure_or_table_is_left_as_it_is(shelf):

@@ -116,9 +116,13 @@ def _special(cell: dict) -> str:
 
 
 class Shelf:
-    """The files of one page of an edition: `offer` makes those of each figure and table, `close` the workbook of all of them."""
+    """The files of one page of an edition: `offer` makes those of each figure and table, `close` the workbook of all of them.
 
-    def __init__(self, project: Project, publication: Publication, target: Path, page: str, title: str, file: str, tokens: dict[str, str]):
+    offers: whether readers may take them along. What is made for the department alone has only the pictures of its charts: nothing of it is to be passed on.
+    """
+
+    def __init__(self, project: Project, publication: Publication, target: Path, page: str, title: str, file: str, tokens: dict[str, str], offers: bool = True):
+        self.offers = offers
         self.project, self.publication, self.target, self.page, self.title, self.tokens = project, publication, target, page, title, tokens
         self.cache, self.html = project.cache, re.sub(r"\.ipynb$", ".html", file)
         self._sheets: list[_Taken] = []
@@ -129,6 +133,11 @@ class Shelf:
         if content["kind"] not in ("table", "figure", "overview"):
             return content
         label, kind = content["label"], content["label"][:3]
+        if content["kind"] == "figure":
+            svg = pictures.drawn(content["spec"], self.tokens, self.cache / "svg")
+            content = {**content, "picture": (self._write(PICTURES, label, "svg", svg), *pictures.size(svg))}
+        if not self.offers:
+            return content
         self._count[kind] += 1
         about = self._about(content, kind)
         taken = rows(content["table"])
@@ -141,11 +150,9 @@ class Shelf:
                 "JSON": self._write(DATA, label, "json", as_json(about, taken)),
             }
         if content["kind"] == "figure":
-            svg = pictures.drawn(content["spec"], self.tokens, self.cache / "svg")
             whole = pictures.titled(svg, content["caption"], [x for x in (content["unit"], content["source"], f"{about['editie']}. {about['stand']}.") if x], self.tokens)
             width, height = pictures.size(whole)
             content["files"] |= {"SVG": self._write(PICTURES, f"{label}-met-titel", "svg", whole), "PNG": self._write(PICTURES, f"{label}-met-titel", "png", pictures.png(whole, self.cache / "png"))}
-            content["picture"] = (self._write(PICTURES, label, "svg", svg), *pictures.size(svg))
             content["embed"] = (content["files"]["SVG"], width, height)
         return content
 

@@ -16,7 +16,7 @@ import nbformat
 import yaml
 from nbformat.v4 import new_output
 
-from peilmerk import accessibility, house_style, release, synthetic
+from peilmerk import accessibility, audience, house_style, release, synthetic
 from peilmerk.declarations import TAG
 from peilmerk.display import MIME
 from peilmerk.errors import NotebookFailed
@@ -102,7 +102,7 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
                 if output.output_type == "error":
                     raise NotebookFailed(f"{name}.ipynb, cell {index + 1}: {output.ename}: {output.evalue}")
         status = _status_line(publication, public["checks"]) if position == 0 else ""
-        shelf = Shelf(project, publication, target, name, titles[name], file, tokens)
+        shelf = Shelf(project, publication, target, name, titles[name], file, tokens, offers=public.get(audience.KEY, audience.PUBLIC) == audience.PUBLIC)
         staged = _notebook(notebook, publication, titles[name], status, build, shelf, titles)
         shelf.close()
         (target / file).write_text(nbformat.writes(staged) + "\n", "utf-8", newline="\n")
