@@ -71,13 +71,13 @@ def test_a_shortcoming_has_its_reason_and_what_to_do_instead(project):
 def test_what_was_tested_is_what_the_record_says(project):
     tested(project)
     text = accessibility.page(project)
-    assert "Op 27 november 2026" in text and "12 pagina's van voorbeeld/2024-q1" in text and "axe-core 4.10.2" in text
+    assert "Op 27 november 2026" in text and "12 pagina's van Voorbeeld, 1e kwartaal 2024" in text and "axe-core 4.10.2" in text
     assert '<th scope="row">Koppen</th><td>1.3.1</td><td class="pm-num">3</td>' in text
 
 
 def test_a_sample_is_called_one(project):
     tested(project, steekproef=True)
-    assert "12 pagina's, één van elke soort, van voorbeeld/2024-q1" in accessibility.page(project)
+    assert "12 pagina's, één van elke soort, van Voorbeeld, 1e kwartaal 2024" in accessibility.page(project)
 
 
 def test_a_record_that_was_typed_wrong_is_told_with_its_place(project):

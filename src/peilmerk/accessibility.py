@@ -162,7 +162,7 @@ def page(project: Project) -> str:
         *_status(said, who),
         *_scope(said),
         *_shortcomings(said),
-        *_studies(said, tested),
+        *_studies(said, tested, {p.id: p.heading for p in project.publications}),
         *_contact(project, said),
         *([f"## Deze verklaring\n\nOpgesteld op {_day(said.datum)}."] if said else []),
     ]
@@ -224,7 +224,7 @@ def _shortcomings(said: Statement | None) -> list[str]:
     return parts
 
 
-def _studies(said: Statement | None, tested: Record | None) -> list[str]:
+def _studies(said: Statement | None, tested: Record | None, headings: dict[str, str]) -> list[str]:
     parts = ["## Hoe de website is onderzocht"]
     for study in sorted(said.onderzoeken if said else [], key=lambda o: o.datum, reverse=True):
         report = f" [Lees het rapport]({study.rapport})." if study.rapport else ""
@@ -235,7 +235,7 @@ def _studies(said: Statement | None, tested: Record | None) -> list[str]:
         return [*parts, "Van automatisch onderzoek is niets vastgelegd."]
     tools = ", ".join(f"{name} {version}" for name, version in tested.hulpmiddelen.items())
     sample = ", één van elke soort," if tested.steekproef else ""
-    looked = f"{tested.paginas} pagina's{sample} van {', '.join(tested.edities)}"
+    looked = f"{tested.paginas} pagina's{sample} van {'; '.join(headings.get(e, e) for e in tested.edities)}"
     parts.append(
         f"Op {_day(tested.datum)} zijn {_text(looked)} automatisch onderzocht met {_text(tools)}, {_text(' en '.join(tested.weergaven))}. "
         "Een automatisch onderzoek vindt ongeveer de helft van alle tekortkomingen. Of een tekst duidelijk is, moeten mensen beoordelen."
