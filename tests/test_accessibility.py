@@ -72,7 +72,7 @@ def test_what_was_tested_is_what_the_record_says(project):
     tested(project)
     text = accessibility.page(project)
     assert "Op 27 november 2026" in text and "12 pagina's van Voorbeeld, 1e kwartaal 2024" in text and "axe-core 4.10.2" in text
-    assert '<th scope="row">Koppen</th><td>1.3.1</td><td class="pm-num">3</td>' in text
+    assert '<th scope="row">Koppen</th><td>1.3.1</td><td class="pm-text">3 fouten</td>' in text
 
 
 def test_a_sample_is_called_one(project):

@@ -241,16 +241,21 @@ def _studies(said: Statement | None, tested: Record | None, headings: dict[str, 
         "Een automatisch onderzoek vindt ongeveer de helft van alle tekortkomingen. Of een tekst duidelijk is, moeten mensen beoordelen."
     )
     rows = "".join(
-        f'<tr><th scope="row">{escape(o.wat)}</th><td>{escape(o.eis)}</td><td class="pm-num">{o.fouten}</td></tr>'
+        f'<tr><th scope="row">{escape(o.wat)}</th><td>{escape(o.eis)}</td><td class="pm-text">{_faults(o.fouten)}</td></tr>'
         for o in tested.onderzocht
     )
     parts.append(
         raw(
             '<div class="pm-tablebox"><div class="pm-scroll"><table class="pm-table"><caption>Wat automatisch is onderzocht</caption><thead><tr><th scope="col">Onderzocht</th>'
-            f'<th scope="col">Eis (WCAG)</th><th scope="col" class="pm-num">Fouten</th></tr></thead><tbody>{rows}</tbody></table></div></div>'
+            f'<th scope="col">Eis (WCAG)</th><th scope="col">Gevonden</th></tr></thead><tbody>{rows}</tbody></table></div></div>'
         )
     )
     return parts
+
+
+def _faults(number: int) -> str:
+    """A count of faults in words: it is no figure of the report, and has no key."""
+    return "geen fouten" if number == 0 else "1 fout" if number == 1 else f"{number} fouten"
 
 
 def _contact(project: Project, said: Statement | None) -> list[str]:
