@@ -132,7 +132,7 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
         },
         "peilmerk": {"gemeente": publication.area, "periode": publication.period.code, "status": publication.status},
     }  # fmt: skip
-    if address := project.address:
+    if (address := project.address) and public.get(audience.KEY, audience.PUBLIC) == audience.PUBLIC:
         settings["website"] |= {"site-url": f"{address}{publication.id}/", "open-graph": True}
         _share(project, publication, target, tokens, {name: target / file for name, file in files.items()})
     if publication.synthetic:  # for the page that the embedded publisher makes by itself: not found
