@@ -340,6 +340,13 @@ def test_two_equal_figures_have_one_value_on_each_side():
     assert sorted(found.query("naam == 'A'")["plek"]) == ["links", "rechts"]
 
 
+def test_a_hidden_dot_says_nothing_of_the_other_one_on_its_row():
+    one_hidden = pd.concat([districts().iloc[[0, 2, 3]], districts(hidden=(0,)).iloc[[1]]], ignore_index=True)
+    found = pd.DataFrame(next(iter(punten(one_hidden, "wijk", "wat").to_dict()["datasets"].values())))
+    hidden = found[~found["getoond"]]
+    assert len(hidden) == 1 and hidden[["hoog", "van", "tot"]].isna().all(axis=None)
+
+
 def test_one_row_of_dots_is_no_picture():
     assert punten(districts().query("wijk == 'zuid'"), "wijk", "wat") is None
 

@@ -114,6 +114,13 @@ def test_two_values_for_one_figure_are_two_rows(young):
     assert len([r for r in cijferlijst(twice).rows if r.kind != "group"]) == 2
 
 
+def test_figures_of_one_subject_stand_in_the_order_of_time(young):
+    first = young[young["indicator"] == "clienten_ambulante_jeugdhulp"].head(1)
+    later = [first.assign(time_period=code, periode=f"{code[-1]}e kwartaal", time_start=start) for code, start in zip(("2024-Q2", "2023-Q4"), pd.to_datetime(["2024-04-01", "2023-10-01"]), strict=True)]
+    table = cijferlijst(pd.concat(later, ignore_index=True))
+    assert [r.cells[1].text for r in table.rows if r.kind != "group"] == ["4e kwartaal", "2e kwartaal"]
+
+
 def test_a_provisional_figure_ends_with_a_mark_that_is_explained(edition):
     table = cijferlijst(edition.observaties("cijfers").query("indicator == 'bijstandsgerechtigden'"))
     cell = table.rows[0].cells[2]

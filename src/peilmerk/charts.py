@@ -238,7 +238,7 @@ def punten(gegevens: pd.DataFrame, naam: str, reeks: str, *, titel: str | None =
         getoond=gegevens["obs_value"].notna(), plek="",
     )  # fmt: skip
     data.loc[~data["getoond"] & ~data.duplicated(["naam", "getoond"]), "plek"] = "verborgen"
-    data["van"], data["tot"] = (data.groupby("naam")["hoog"].transform(how) for how in ("min", "max"))
+    data["van"], data["tot"] = (data.groupby("naam")["hoog"].transform(how).where(data["getoond"]) for how in ("min", "max"))  # a hidden row says nothing of the other
     data.loc[data["hoog"] == data["van"], "plek"] = "links"
     data.loc[(data["hoog"] == data["tot"]) & ~data.duplicated(["naam", "hoog"]), "plek"] = "rechts"
     order, most = list(dict.fromkeys(data["reeks"])), max(0.0, data["hoog"].max())

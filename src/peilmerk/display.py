@@ -177,7 +177,9 @@ def cijferlijst(gegevens: pd.DataFrame, *, kort: bool = False) -> Table:
     for code, group in gegevens.groupby("indicator", sort=False):
         label = reference.indicators[code].label
         same = [c for c in _STATEMENT if not (kort and c in ("scenario", "obs_status"))]
+        order = {member: n for n, member in enumerate(dict.fromkeys(zip(group["uitsplitsing"], group["ref_area"], strict=True)))}
         statements = [repeated for _, repeated in group.groupby(same, sort=False, dropna=False)]
+        statements.sort(key=lambda repeated: (order[tuple(repeated[["uitsplitsing", "ref_area"]].iloc[0])], repeated["time_start"].iloc[0]))
         alone = len(statements) == 1
         if not alone:
             rows.append(Row([Cell(label, "head", colspan=len(head))], "group"))

@@ -53,6 +53,8 @@ _MOST_OFF, _STEP_OFF = 2.0, 0.125
 _FREE = 60
 #: Rows that are multiplied at once.
 _AT_ONCE = 50
+#: Millions have one decimal, and two where the range of a year is narrower than this.
+_NARROW = 4e5
 #: A site that is built again has the same figures.
 _SEED = 20260215
 #: Where the largest value is more than so many times the smallest, a model of percentages makes nonsense of the small ones; where a forecast is more than so many times the largest, it is none.
@@ -422,10 +424,11 @@ def _rows(table: pd.DataFrame, found: list[Outlook], add: bool) -> pd.DataFrame:
     template = at_periods(table.iloc[np.repeat([one.known.about for one in found], many)], [code for one in found for code in one.codes])
     low, likely, high = np.hstack([one.ends for one in found])
     million = template["unit_measure"].str.startswith("EUR") & (np.abs(likely) >= 1e6)
+    narrow = np.repeat([one.ends[2, -1] - one.ends[0, -1] < _NARROW for one in found], many)  # or low, likely and high are written alike
     parts = [part for count in many for part in ["kwartaal"] * (count - 1) + ["jaar"]]
     how = [{"kwartaal": "forecast", "jaar": "year forecast" if add else "year end forecast"}[part] for part in parts]
     return derive(
-        template, how, obs_value=likely, obs_low=low, obs_high=high, decimals=np.where(million, -5, 0), obs_status="F", reeks=[one.name for one, count in zip(found, many, strict=True) for _ in range(count)], deel=parts
+        template, how, obs_value=likely, obs_low=low, obs_high=high, decimals=np.where(million, np.where(narrow, -4, -5), 0), obs_status="F", reeks=[one.name for one, count in zip(found, many, strict=True) for _ in range(count)], deel=parts
     )
 
 
