@@ -19,10 +19,10 @@ from observed import observed, reference
 BENEFIT = {"indicator": "bijstandsgerechtigden", "unit_measure": "persons", "theme": "werk_inkomen", "law": "_T"}
 
 
-def edition(breaks=None, moved=None):
+def edition(breaks=None, moved=None, corrected=None):
     """As much of an opened edition as headlines ask of one."""
     publication = SimpleNamespace(area="GM9001", period=period.parse("2025-Q4"), pages=("samenvatting",))
-    known = SimpleNamespace(reference=reference(), publication=publication, gebiedswijzigingen=moved or {}, reeksbreuken=lambda table, *themes: breaks or {})
+    known = SimpleNamespace(reference=reference(), publication=publication, gebiedswijzigingen=moved or {}, reeksbreuken=lambda table, *themes, soort="reeksbreuk": (corrected if soort == "correctie" else breaks) or {})
     known.headlines = lambda table: Edition.headlines(known, table)
     return known
 

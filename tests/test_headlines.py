@@ -35,6 +35,18 @@ def test_a_break_or_a_merger_in_between_is_told_instead_of_a_direction():
     assert only(table, breaks={"2024-01-01": "andere telling"}).sign == -1
 
 
+def test_a_correction_in_between_is_told_beside_the_change_and_takes_away_the_verdict():
+    table = figures({"time_period": "2024-Q4", "obs_value": 900}, {"time_period": "2025-Q4", "obs_value": 800})
+    h = only(table, corrected={"2025-06-01": "correctie van de telling"})
+    assert h.sign == -1 and h.good is None and h.change.endswith("minder dan een jaar eerder, deels door correctie van de telling")
+    assert only(table, corrected={"2024-01-01": "correctie van de telling"}).good is True
+
+
+def test_a_figure_of_before_the_period_of_the_report_gets_no_verdict():
+    h = only(figures({"time_period": "2024-Q3", "obs_value": 900}, {"time_period": "2025-Q3", "obs_value": 800}))
+    assert h.sign == -1 and h.good is None and h.change.endswith("minder dan een jaar eerder")
+
+
 def test_a_count_of_which_more_is_to_come_is_not_compared_with_a_complete_one():
     rows = {"time_period": "2024-Q4", "obs_value": 900}, {"time_period": "2025-Q4", "obs_value": 800, "obs_status": "P"}
     assert only(figures(*rows, counted=True)).sign is None and "nog niet compleet" in only(figures(*rows, counted=True)).why

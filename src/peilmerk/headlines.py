@@ -97,7 +97,11 @@ def _headline(edition, table: pd.DataFrame, row: Mapping, directions: pd.DataFra
     indicator = edition.reference.indicators[row["indicator"]]
     sign = formats.direction(before, row)
     told = f"{compared.against(before, row, edition.reference)} {nouns.earlier(before['time_period'], row['time_period'], indicator)}"
-    return Headline(row, series, before, sign, told, good=_good(indicator, sign), theme=theme)
+    if corrected := _broken(edition, table, before, row, "correctie"):  # leaves figures comparable, but how much of the change it is, is not known
+        return Headline(row, series, before, sign, f"{told}, deels door {corrected}", theme=theme)
+    # What was before the period of the report may have turned since, so that it is no news of it.
+    good = _good(indicator, sign) if row["time_end"] >= pd.Timestamp(edition.publication.period.start) else None
+    return Headline(row, series, before, sign, told, good=good, theme=theme)
 
 
 def _good(indicator, sign: int) -> bool | None:
@@ -129,9 +133,10 @@ def _before(series: tuple[Mapping, ...], row: Mapping) -> Mapping | None:
     return next((r for r in older if r["time_start"] == year), older[-1] if older else None)
 
 
-def _broken(edition, table: pd.DataFrame, first: Mapping, last: Mapping) -> str:
+def _broken(edition, table: pd.DataFrame, first: Mapping, last: Mapping, kind: str = "reeksbreuk") -> str:
+    """What lies between two figures of one series, in words: of a break, or of another kind of event alone."""
     about = table[table["indicator"] == last["indicator"]]
-    known = {**edition.reeksbreuken(about, last["theme"]), **edition.gebiedswijzigingen}
+    known = {**edition.reeksbreuken(about, last["theme"], soort=kind), **(edition.gebiedswijzigingen if kind == "reeksbreuk" else {})}
     return " en ".join(words for day, words in known.items() if first["time_start"] < pd.Timestamp(day.split("/")[0]) <= last["time_end"])
 
 
