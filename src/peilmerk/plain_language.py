@@ -263,5 +263,5 @@ def tot_wanneer():
     from peilmerk.edition import current
 
     own = current().publication
-    text = f"Deze pagina gaat over {own.name}. De cijfers gaan over {_plain(moments.name(own.period.code))}. Wij wisten dit op {period.parse(own.peildatum.isoformat()).label}."
+    text = f"Deze pagina gaat over {own.name}. De cijfers gaan over {_plain(moments.name(own.period.code))}. Dit was bekend op {period.parse(own.peildatum.isoformat()).label}."
     return Output({"kind": "text", "markdown": text}, {"text/markdown": text, "text/plain": text})

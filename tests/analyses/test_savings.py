@@ -347,7 +347,9 @@ def test_of_the_plan_as_a_whole_it_is_told_how_much_is_on_track(rows, told):
 def test_without_a_status_the_plan_as_a_whole_is_what_was_realised_or_is_expected():
     goal = table(target("interventiemaatregelen 2019", "2019", 4e6, reference="100", theme="financien"))
     done = table(saved("totaal interventiemaatregelen", "2019", 5.4e6, theme="financien"))
-    assert unkeyed(plan_als_geheel(goal, done, STATES.head(0))) == "Van de € 4.000.000 die in 2019 bespaard moest worden, is **€ 5.400.000** gerealiseerd."
+    assert unkeyed(plan_als_geheel(goal, done, STATES.head(0))) == "In 2019 moest € 4.000.000 bespaard worden; er is **€ 5.400.000** gerealiseerd."
+    less = table(saved("totaal interventiemaatregelen", "2019", 3.4e6, theme="financien"))
+    assert unkeyed(plan_als_geheel(goal, less, STATES.head(0))) == "Van de € 4.000.000 die in 2019 bespaard moest worden, is **€ 3.400.000** gerealiseerd."
     ahead = table(*whole("2022", -7550e3, 6394e3, 5832e3, None)[:2])
     assert unkeyed(plan_als_geheel(ahead, DONE.head(0), STATES.head(0))) == "Van de € 7.550.000 die in 2022 bespaard moet worden, wordt **€ 6.394.000** verwacht."
 

@@ -81,7 +81,7 @@ def test_steps_stand_in_their_year_and_without_one_at_the_end(project, reference
 
 
 def test_what_is_to_come_is_in_the_order_of_time_and_nothing_that_is_over(project):
-    found = timeline.coming(
+    found = timeline.coming(  # what was due until DAY itself is not to come
         milestones(project, {"code": "a", "omschrijving": "nieuw contract", "gepland": "2025"}, {"code": "b", "omschrijving": "voorbij", "gepland": "mei 2024"}),
         agreements.promises_of(kept(project, "toezeggingen", {"toezegging": "een brief", "aan": "raad", "uiterlijk": "najaar 2024"}, {"code": "z", "uiterlijk": "2025", "afgedaan": "vervallen"}), DAY),
         goal.of(kept(project, "doelen", {"doel": "korter wachten", "jaar": "2024"}, {"code": "o", "jaar": "2023"}), DAY),

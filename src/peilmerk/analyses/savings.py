@@ -313,6 +313,8 @@ def plan_als_geheel(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame, statu
     for column, words in (("gerealiseerd", "is {} gerealiseerd"), ("verwacht", "wordt {} verwacht")):
         if found := sorted((r for r in years if r["kolom"] == column), key=lambda r: r["time_start"]):
             aim = next(r for r in years if r["kolom"] == "te besparen" and r["time_period"] == found[-1]["time_period"])
+            if found[-1]["obs_value"] > aim["obs_value"]:  # more is no part of it
+                return f"In {aim['periode']} {_must(aim)} {figure(aim)} bespaard worden; er {words.format(f'**{figure(found[-1])}**')}."
             return f"Van de {figure(aim)} die in {aim['periode']} bespaard {_must(aim)} worden, {words.format(f'**{figure(found[-1])}**')}."
     return ""
 

@@ -54,7 +54,7 @@ class Build:
             ("Rapport", publication.title),
             *([("Gegevens", f"verzonnen: {publication.name} bestaat niet")] if publication.synthetic else []),
             ("Status", publication.status),
-            ("Peildatum", publication.peildatum.isoformat()),
+            ("Peildatum", _day(publication.peildatum)),
             ("Parameters", f"municipality = {publication.municipality}, period = {publication.period.code}" + (f", {extra}" if extra else "")),
             ("Programmatuur", f"Peilmerk {self.version}"),
             ("Gepubliceerd met", self.publisher),

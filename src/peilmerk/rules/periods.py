@@ -113,7 +113,7 @@ def provisional_share(table: pd.DataFrame, most: float = 0.0) -> pd.DataFrame:
     soft = realised[realised["obs_status"].isin(["P", "E"])]
     share = 100 * len(soft) / len(realised)
     row = (soft if len(soft) else realised).iloc[0].to_dict()
-    told = f"Van de {len(realised)} realisaties in deze editie {'is' if len(soft) == 1 else 'zijn'} er {len(soft)} voorlopig of geraamd."
+    told = f"Van de {len(realised)} gerealiseerde cijfers met een waarde (richtingen tellen niet mee) {'is' if len(soft) == 1 else 'zijn'} er {len(soft)} voorlopig of geraamd."
     about = {"subject": "editie", "member": TOTAL, "period": "", "scenario": "actual", "unit": "percent", "where": "alle leveringen", "source": ""}
     return findings([finding(row, most, round(share, 1), 0.0, (), told if share > most else "") | about | {"ok": share <= most, "expected": most or float("nan")}])  # none expected is no norm
 

@@ -110,7 +110,7 @@ def coming(milestones: Sequence[Milestone], promises: Sequence[Promise], goals: 
     found: list[tuple[date, date, str, str, str]] = []
 
     def add(when: When | None, what: str, kind: str) -> None:
-        if when is not None and when.end >= peildatum:
+        if when is not None and when.end > peildatum:
             found.append((when.begin, when.end, str(when), what, kind))
 
     for m in milestones:
@@ -123,7 +123,7 @@ def coming(milestones: Sequence[Milestone], promises: Sequence[Promise], goals: 
         if r.verschenen is None and not r.vervallen and not r.onbekend:
             add(r.verwacht, r.rapportage, "rapportage")
     for g in goals:
-        if g.jaar is not None and date(g.jaar, 12, 31) >= peildatum:
+        if g.jaar is not None and date(g.jaar, 12, 31) > peildatum:
             found.append((date(g.jaar, 12, 31), date(g.jaar, 12, 31), f"eind {g.jaar}", g.doel, "doel"))
     rows = [Row([Cell(when, "head"), Cell(formats.capital(what)), Cell(kind)]) for _, _, when, what, kind in sorted(found, key=lambda f: (f[1], f[0], f[3]))]
     return Table([_head("Wanneer", "Wat", "Soort")], rows)
