@@ -26,7 +26,7 @@ _USED = ["reeks", "periode", "getal", "begin", "midden", "eind", "hoog", "laag",
 def op_en_neer(
     gegevens: pd.DataFrame, reeks: str = "onderdeel", *, op: str = INFLOW, neer: str = OUTFLOW, saldo: str = NET, titel: str | None = None, hoogte: int = 300
 ) -> alt.LayerChart | None:
-    """Columns through time, up for one series and down for another, with their balance as a dot; the last balance with its value.
+    """Columns through time, up for one series and down for another, with their balance as a diamond; the last balance with its value.
 
     gegevens: rows of `stroom`, or observations with a column that names the series. reeks: that column. op, neer, saldo: which series is which; the values of `neer` are not below nil.
     titel: of the value axis, which tells sizes above nil as below. What is hidden is ×. None for fewer than two periods.
@@ -57,8 +57,8 @@ def op_en_neer(
         flows.mark_bar(stroke="currentColor", cornerRadius=0).encode(x=x["begin"], x2="eind:Q", y=y, y2=alt.datum(0), color=colour, tooltip=_TOOLTIP, **_PROVISIONAL_BAR),
         *_hatching(base, data, x["midden"], y),
         base.mark_rule().encode(y=alt.datum(0)),
-        dots.transform_filter("!datum.voorlopig").mark_point(filled=True, size=70, opacity=1, stroke="currentColor", strokeWidth=1).encode(x=x["midden"], y=y, color=colour, tooltip=_TOOLTIP),
-        dots.transform_filter("datum.voorlopig").mark_point(filled=False, size=55, opacity=1, strokeWidth=2).encode(x=x["midden"], y=y, color=colour, tooltip=_TOOLTIP),
+        dots.transform_filter("!datum.voorlopig").mark_point(shape="diamond", filled=True, size=150, opacity=1, stroke="currentColor", strokeWidth=1.5).encode(x=x["midden"], y=y, color=colour, tooltip=_TOOLTIP),
+        dots.transform_filter("datum.voorlopig").mark_point(shape="diamond", filled=False, size=130, opacity=1, strokeWidth=2.5).encode(x=x["midden"], y=y, color=colour, tooltip=_TOOLTIP),
         base.transform_filter("datum.deel == 'eind'").mark_text(align="left", dx=8).encode(x=alt.X("eind:Q"), y=y, text="tekst:N"),
     ]  # fmt: skip
     if not data["getoond"].all():
