@@ -598,3 +598,9 @@ def test_the_search_index_knows_it_of_a_page_and_does_not_show_the_notice_as_its
     meta = {f["meta"]["title"]: (f["meta"].get("mark"), f["content"]) for f in map(json.loads, fragments)}
     assert meta["Jeugd"][0] == "verzonnen gegevens" and meta["Wmo"][0] is None
     assert "Tekst van de pagina" in meta["Jeugd"][1] and "Voorbeeldstad" not in meta["Jeugd"][1]
+
+
+def test_every_sheet_of_paper_says_of_which_site_it_is(small):
+    made = small({"index.qmd": "---\ntitle: A\n---\n"}, "website: {title: Zorg & wonen}\npeilmerk: {status: concept}")
+    [style] = parse(made, "index.html").xpath("//style[@media='print']")
+    assert 'content: "Zorg \\26  wonen, concept"' in style.text and "counter(page)" in style.text
