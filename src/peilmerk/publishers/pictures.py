@@ -42,7 +42,7 @@ def _drawn(spec: dict, tokens: dict[str, str], cache: Path) -> tuple[str, str]:
         shown["width"] = _WIDTH
         shown["autosize"] = {"type": "fit-x", "contains": "padding"}
     # Measured here with one font and shown with another: room for names that turn out wider.
-    shown["padding"] = {"left": 24, "top": 5, "right": 12, "bottom": 5}
+    shown["padding"] = {"left": 40, "top": 5, "right": 28, "bottom": 5}
     key = hashlib.sha256(f"{json.dumps(shown, sort_keys=True)}{vl_convert.__version__}".encode()).hexdigest()
     path = cache / f"{key}.svg"
     if path.is_file():
