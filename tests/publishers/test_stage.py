@@ -246,7 +246,7 @@ def test_the_pages_of_the_edition_are_links_but_for_the_start_page(staged):
 
 def test_the_facts_of_the_build_are_filled_in(staged):
     (facts,) = [o for o in outputs(read(staged, "verantwoording")) if "pm-facts" in o]
-    for fact in ("Voorbeeld, 1e kwartaal 2024", "2024-05-15", "aantal_tegels = 4", "Peilmerk 0.1.0", "de ingebouwde publisher", "2024-05-20T08:00:00Z"):
+    for fact in ("Voorbeeld, 1e kwartaal 2024", "15 mei 2024", "aantal_tegels = 4", "Peilmerk 0.1.0", "de ingebouwde publisher", "2024-05-20T08:00:00Z"):
         assert fact in facts
 
 
