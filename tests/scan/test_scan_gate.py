@@ -223,8 +223,8 @@ def project(published, tmp_path):
 def test_who_publishes_with_a_finding_shows_nothing_and_the_last_site_stays(project, monkeypatch):
     publish = publishers.publish
 
-    def planting(*given):
-        made, warnings = publish(*given)
+    def planting(*given, **kept):
+        made, warnings = publish(*given, **kept)
         _in_page(made, "BSN 123456782")
         return made, warnings
 

@@ -118,7 +118,7 @@ def _file(path: Path, synthetic: bool) -> str:
     """What is wrong with a file with figures; empty if nothing."""
     if (IN_NAME in path.stem) != synthetic:
         return f"'{IN_NAME}' {'is not' if synthetic else 'is'} in its name"
-    if path.suffix == ".json" and (json.loads(path.read_bytes()).get(COLUMN) is True) != synthetic:
+    if path.suffix == ".json" and (isinstance(told := json.loads(path.read_bytes()), dict) and told.get(COLUMN) is True) != synthetic:
         return f"it says {'not ' if synthetic else ''}that it is '{COLUMN}'"
     words = path.read_text("utf-8") if path.suffix == ".svg" else _words(path) if path.suffix == ".xlsx" and is_zipfile(path) else None
     if words is not None and (MARK in words.casefold()) != synthetic:
