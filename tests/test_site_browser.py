@@ -124,6 +124,7 @@ def test_from_a_folder_links_lead_to_pages_and_to_the_portal(chromium, built):
     with page(chromium) as opened:
         opened.goto((built.site / "index.html").as_uri())
         opened.click(f"main a[href='{EDITION}/index.html']")
+        opened.wait_for_selector("main .pm-tile")
         assert opened.locator("main .pm-tile").count() >= 3
         opened.locator("nav a[href='jeugd-toegang.html']").first.click()
         wait_until_drawn(opened)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 
 import pytest
 from lxml import html
@@ -96,3 +97,15 @@ def test_an_edition_whose_pages_are_the_same_files_is_read_once(sites, monkeypat
 
 def test_without_an_edition_there_is_no_index(sites):
     assert write(sites) == 0 and not (sites / "portal/pagefind").exists()
+
+
+def test_the_same_pages_make_the_same_index_and_a_filter_finds_them(sites):
+    def files():
+        shutil.rmtree(sites / "portal", ignore_errors=True)
+        write(sites, "nijmegen/2020-s1", "nijmegen/2019")
+        return {p.relative_to(sites).as_posix(): p.read_bytes() for p in (sites / "portal/pagefind").rglob("*") if p.is_file()}
+
+    for edition, title in (("2019", "Jeugd"), ("2020-s1", "Wonen")):
+        (sites / "site/nijmegen" / edition / "index.html").write_text(PAGE.replace("<h1>Wmo", f"<h1>{title}"), "utf-8")
+    first = files()
+    assert all(files() == first for _ in range(3))

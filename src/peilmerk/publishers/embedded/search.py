@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
+import json
 import re
 import shutil
 import subprocess
@@ -11,6 +13,8 @@ import tempfile
 import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+
+import cbor2
 
 from peilmerk.errors import DiskError, PublisherError
 
@@ -59,12 +63,49 @@ def write_texts(site: Path, texts: Mapping[str, str]) -> None:
                 f"The search index could not be made: {(done.stderr or done.stdout).strip()[-500:]}"
             )
         _must_be_whole(made)
+        _in_one_order(made)
         for path in made.iterdir():
             if not any(path.match(pattern) for pattern in _NEEDED):
                 path.unlink()
         shutil.rmtree(site / FOLDER, ignore_errors=True)
         # Copied, not written by Pagefind: that tells nobody when a disk is full.
         shutil.copytree(made, site / FOLDER)
+
+
+def _in_one_order(index: Path) -> None:
+    """Put filters and their values in the order of the alphabet: Pagefind's is another one each time, and equal builds are equal files.
+
+    Its files are CBOR (RFC 8949) behind a mark, packed; names are hashes of what is in them, and stand in the file that names them.
+    """
+    if not any((index / "filter").glob("*")):
+        return
+    names = {}
+    for path in sorted((index / "filter").iterdir()):
+        name, values = _unpacked(path)
+        content = cbor2.dumps([name, sorted(values)])
+        names[path.stem] = f"{path.stem.partition('_')[0]}_{hashlib.sha256(content).hexdigest()[:7]}"
+        path.unlink()
+        _pack(path.with_stem(names[path.stem]), content)
+    told = json.loads((index / "pagefind-entry.json").read_text("utf-8"))
+    for code, language in told["languages"].items():
+        path = index / f"pagefind.{language['hash']}.pf_meta"
+        version, pages, chunks, filters, *rest = _unpacked(path)
+        content = cbor2.dumps([version, pages, chunks, sorted([name, names[file]] for name, file in filters), *rest])
+        language["hash"] = f"{code}_{hashlib.sha256(content).hexdigest()[:10]}"
+        path.unlink()
+        _pack(index / f"pagefind.{language['hash']}.pf_meta", content)
+    (index / "pagefind-entry.json").write_text(json.dumps(told, separators=(",", ":"), ensure_ascii=False), "utf-8")
+
+
+_MARK = b"pagefind_dcd"
+
+
+def _unpacked(path: Path) -> list:
+    return cbor2.loads(gzip.decompress(path.read_bytes()).removeprefix(_MARK))
+
+
+def _pack(path: Path, content: bytes) -> None:
+    path.write_bytes(gzip.compress(_MARK + content, mtime=0))
 
 
 def _must_be_whole(index: Path) -> None:
