@@ -132,6 +132,12 @@ def test_a_headline_is_one_figure_an_indicator_of_the_whole_in_the_order_of_the_
     assert chosen["uitsplitsing"].tolist() == ["totaal", "totaal"]
 
 
+def test_what_has_to_be_saved_is_a_headline_before_what_is_expected_to_be(first):
+    rows = first.observaties("cijfers").head(2).assign(indicator="taakstelling", conf_status="F", obs_value=[6394.0, 7550.0], scenario=["forecast", "target"])
+    assert first.headlines(rows)["scenario"].tolist() == ["target"]
+    assert first.headlines(rows.head(1))["scenario"].tolist() == ["forecast"]
+
+
 def test_a_hidden_or_missing_figure_is_no_headline(first):
     table = first.observaties("cijfers")
     benefits = table["indicator"] == "bijstandsgerechtigden"

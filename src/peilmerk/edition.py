@@ -220,8 +220,8 @@ class Edition(Account, Lists, Guide):
             _whole=[0 if r == "total" or u.startswith("totaal") else 2 if r == "subtotal" else 1 for r, u in zip(table["role"], table["uitsplitsing"], strict=True)],
             # Of several wholes (all savings, and those of youth care) the one that is no part of a theme.
             _part=[t not in ("financien", self.reference.indicators[i].theme) for t, i in zip(table["theme"], table["indicator"], strict=True)],
-            # Of what has to be saved the target, and not what is expected to come of it.
-            _actual=[s != "actual" and (i != "taakstelling" or s != "target") for s, i in zip(table["scenario"], table["indicator"], strict=True)], _home=table["ref_area"] != self.publication.area,
+            # What an indicator is about: of most what came true; of what has to be saved the target, and not what is expected to come of it.
+            _actual=[s != self.reference.indicators[i].scenario for s, i in zip(table["scenario"], table["indicator"], strict=True)], _home=table["ref_area"] != self.publication.area,
             # Registers are counted by year, half-year and quarter: of those that end on one day, the one that the edition is about.
             _period=table["time_period"].ne(self.publication.period.code) & table[COUNTED],
         ).sort_values(["_rank", "_actual", "_whole", "_part", "_home", "time_end", "_period"], ascending=[True, True, True, True, True, False, True], kind="stable")  # fmt: skip

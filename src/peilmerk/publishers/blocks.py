@@ -30,6 +30,11 @@ def escape(text: object) -> str:
     return written.replace("`", "&#96;").replace("\r", "&#13;").replace("\n", "&#10;")  # a cell may hold lines, and anything
 
 
+def css_string(text: str) -> str:
+    """Text as a string of CSS that can stand in a style element: with nothing left that ends the string, the line or the element."""
+    return '"' + "".join(f"\\{ord(c):x} " if c in '"\\<>&\n' else c for c in text) + '"'
+
+
 def script_json(data: object) -> str:
     """JSON that can stand in a script element in a raw block: no <, >, & (contract section 2), no code fence."""
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -5,14 +5,12 @@ Only sites with an address (`website.site-url`) have one, for the address of the
 
 from __future__ import annotations
 
-import hashlib
 import textwrap
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-import vl_convert
-
 from peilmerk.house_style import FONT
+from peilmerk.publishers import pictures
 
 #: What networks show without cutting (Open Graph gives no size; 1.91 to 1 is common to them).
 WIDTH, HEIGHT = 1200, 630
@@ -21,12 +19,7 @@ _LINE, _LINES = 30, 3
 
 def picture(title: str, below: str, sender: str, tokens: dict[str, str], cache: Path, warning: str = "") -> bytes:
     """A PNG of 1200 x 630: the title in at most three lines, the edition, who publishes it; warning: what must be seen with it (invented figures)."""
-    drawing = _svg(title, below, sender, tokens, warning)
-    path = cache / f"{hashlib.sha256(f'{drawing}{vl_convert.__version__}'.encode()).hexdigest()}.png"
-    if not path.is_file():
-        cache.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(vl_convert.svg_to_png(drawing))
-    return path.read_bytes()
+    return pictures.png(_svg(title, below, sender, tokens, warning), cache, scale=1)
 
 
 def _svg(title: str, below: str, sender: str, tokens: dict[str, str], warning: str) -> str:

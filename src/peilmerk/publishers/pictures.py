@@ -92,11 +92,11 @@ def _lines(texts: list[str], top: float, room: float, font: int, fit: float, mor
     return [f'<text x="{_MARGIN}" y="{top + font + n * step}" font-size="{font}" {more}>{escape(line)}</text>' for n, line in enumerate(lines)]
 
 
-def png(svg: str, cache: Path) -> bytes:
-    """A picture as PNG, at twice its size for sharp screens and print."""
-    path = cache / f"{hashlib.sha256(f'{svg}{vl_convert.__version__}'.encode()).hexdigest()}.png"
+def png(svg: str, cache: Path, scale: int = 2) -> bytes:
+    """A picture as PNG, at twice its size for sharp screens and print, or as many times as `scale` says."""
+    path = cache / f"{hashlib.sha256(f'{svg}{vl_convert.__version__}{scale}'.encode()).hexdigest()}.png"
     if not path.is_file():
-        drawn = _smaller(vl_convert.svg_to_png(svg, scale=2))
+        drawn = _smaller(vl_convert.svg_to_png(svg, scale=scale))
         cache.mkdir(parents=True, exist_ok=True)
         path.write_bytes(drawn)
     return path.read_bytes()

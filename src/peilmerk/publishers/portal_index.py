@@ -31,7 +31,7 @@ def write(portal: Path, site: Path, editions: Iterable[Mapping[str, str]], kept:
     for edition in editions:
         folder = site / edition["id"]
         pages = sorted(p for p in folder.glob("*.html") if p.name not in _ASIDE)
-        told = key("portal", dict(edition), [(p.name, (s := p.stat()).st_size, s.st_mtime_ns) for p in pages])
+        told = key("portal", Path(__file__).read_bytes(), dict(edition), [(p.name, (s := p.stat()).st_size, s.st_mtime_ns) for p in pages])
         known = store.get(told)
         if known is None:
             known = {p.name: record(p.read_text("utf-8"), edition) for p in pages}

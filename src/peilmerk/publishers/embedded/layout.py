@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 import jinja2
 from babel.dates import format_date
 
+from peilmerk.publishers import blocks
 from peilmerk.publishers.embedded import schema
 from peilmerk.publishers.embedded.config import Project
 from peilmerk.publishers.embedded.document import Document
@@ -178,7 +179,7 @@ class Frame:
             words=said,
             lang=lang,
             head_title=head_title,
-            print_line=_css_string(", ".join(filter(None, (site_title, str((self.project.config.get("peilmerk") or {}).get("status") or ""))))) if site_title else "",
+            print_line=blocks.css_string(", ".join(filter(None, (site_title, str((self.project.config.get("peilmerk") or {}).get("status") or ""))))) if site_title else "",
             description=description,
             indexed=path != NOT_FOUND and meta.get("search") is not False,
             open_graph=self._open_graph(page, head_title, description, lang),
@@ -319,11 +320,6 @@ class Frame:
             "og:image": self.site_url + str(image).lstrip("/") if image and self.site_url else "",
         }
         return [(name, str(content)) for name, content in tags.items() if content]
-
-
-def _css_string(text: str) -> str:
-    """Text as a string of CSS that can stand in HTML: what stands on every sheet of paper, for a page that was printed tells nothing of its site."""
-    return '"' + "".join(f"\\{ord(c):x} " if c in '"\\<>&\n' else c for c in text) + '"'
 
 
 def _crumb(section: Entry) -> Entry:

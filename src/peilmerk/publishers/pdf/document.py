@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from lxml import html
 
 from peilmerk.errors import PublisherError
+from peilmerk.publishers.blocks import css_string
 
 #: What has no use on paper: menus, scripts, what was asked of the reader; the notice of invented data stands on the cover and over every sheet.
 _LEFT_OUT = ["script", "style", "template", "nav", "button", "dialog", "noscript"]
@@ -75,8 +76,8 @@ def compose(site: Path, titles: Mapping[str, str], cover: Cover, look: str) -> t
         for body in bodies
     ]
     style = look + files(__package__).joinpath("report.css").read_text("utf-8")
-    style = style.replace("/*running*/", _css_text(cover.running)).replace(
-        "/*notice*/", _css_text(cover.notice)
+    style = style.replace("/*running*/", css_string(cover.running)).replace(
+        "/*notice*/", css_string(cover.notice)
     )
     listed = "".join(
         f'<li><a href="#{c.anchor}"><span class="number">{c.number}</span><span class="name">{escape(c.title)}</span><span class="dots"></span><span class="page">{{{{page:{c.anchor}}}}}</span></a></li>'
@@ -91,10 +92,6 @@ def compose(site: Path, titles: Mapping[str, str], cover: Cover, look: str) -> t
 def with_pages(text: str, pages: Mapping[str, int]) -> str:
     """A composed document with its page numbers in the contents; of what is not in `pages` three figures' room."""
     return re.sub(r"\{\{page:([^}]+)\}\}", lambda m: str(pages.get(m[1], 888)), text)
-
-
-def _css_text(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ").replace("<", "\\3c ") + '"'
 
 
 def _cover(cover: Cover) -> str:
