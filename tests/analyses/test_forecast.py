@@ -154,7 +154,7 @@ def with_late(count: int, late: int, of_year: int, lasting: float = 0.5, deliver
 
     count: final quarters. Declarations are those of `declared`, on which the margins of `uitloop` are tested; series are tested two by two, as two laws on a page.
     """
-    rng, hits, ahead, whole = np.random.default_rng(count + late), 0, 4 - of_year, count + late
+    rng, hits, ahead, whole = np.random.default_rng((SIMULATIONS, count + late)), 0, 4 - of_year, count + late  # more series are also other series
     truth = np.array([simulated(lasting, whole - 4 + ahead, rng) for _ in range(SIMULATIONS)])
     grid, _ = declared(SIMULATIONS, whole, min(deliveries, whole), rng, uneven, truth[:, :whole])
     made, tried = estimates(grid), trial(grid)
@@ -185,7 +185,7 @@ def test_where_late_quarters_are_estimates_eighty_of_a_hundred_years_come_out_wi
     assert found == pytest.approx(80, abs=3 + 2.5 * 100 * np.sqrt(0.8 * 0.2 / SIMULATIONS))
 
 
-@pytest.mark.skipif(SIMULATIONS < 1000, reason="measures what docs/methods/prognose.md tells of: PEILMERK_SIMULATIONS=2000")
+@pytest.mark.skipif(SIMULATIONS < 1000, reason="measures what docs/methods/prognose.md tells of: PEILMERK_SIMULATIONS=8000")
 @pytest.mark.parametrize("lasting, deliveries", [(0.0, 8), (1.0, 8), (0.5, 5), (0.5, 24)])
 @pytest.mark.parametrize("count, late, of_year", [*LATE, (20, 2, 2)])
 @pytest.mark.parametrize("uneven", [0.0, 0.05])
