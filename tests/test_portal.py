@@ -9,7 +9,7 @@ import pytest
 from lxml import etree, html
 
 from building import copy_of
-from peilmerk import portal, publishing
+from peilmerk import period, portal, publishing
 from peilmerk.publishers import stage
 from peilmerk.publishers.contract import _PAGES
 from peilmerk.publishers.embedded import publish
@@ -34,6 +34,39 @@ def test_editions_stand_below_their_municipality_newest_first(project):
     assert text.startswith("## Voorbeeld\n")
     assert [a.get("href") for a in page.iter("a")] == ["voorbeeld/2024-q2/index.html", "voorbeeld/2024-q1/index.html"]
     assert [a.text for a in page.iter("a")] == ["Voorbeeld, 2e kwartaal 2024", "Voorbeeld, 1e kwartaal 2024"]
+
+
+def test_of_several_editions_the_newest_says_so(project):
+    _, page = tree(project)
+    assert [bool(card.find_class("pm-card-new")) for card in page.find_class("pm-card")] == [True, False]
+
+
+def test_a_thematic_report_stands_in_the_card_of_its_edition_and_by_itself_without_one(project):
+    first, second = project.publications
+    theme = replace(second, report="verblijf", title="Jeugdhulp met verblijf", structure="thema")
+    _, page = tree(project, publications=[first, theme, second])
+    assert [[a.get("href") for a in card.iter("a")] for card in page.find_class("pm-card")] == [
+        ["voorbeeld/2024-q2/index.html", "voorbeeld/2024-q2-verblijf/index.html"], ["voorbeeld/2024-q1/index.html"],
+    ]  # fmt: skip
+    assert "Jeugdhulp met verblijf: Voorbeeld, 2e kwartaal 2024" in page.find_class("pm-card-themes")[0].text_content()
+    _, page = tree(project, publications=[theme])
+    assert page.find_class("pm-card")[0].findtext("h3/a") == "Jeugdhulp met verblijf: Voorbeeld, 2e kwartaal 2024"
+
+
+def test_older_editions_are_a_list_and_none_is_lost(project):
+    one = project.publications[0]
+    many = [replace(one, period=period.parse(str(year))) for year in range(2010, 2020)]
+    _, page = tree(project, publications=many)
+    assert [a.get("href") for a in page.iter("a")] == [f"voorbeeld/{year}/index.html" for year in range(2019, 2009, -1)]
+    assert len(page.find_class("pm-card")) == 6 and len(page.find_class("pm-earlier")[0]) == 4
+
+
+def test_several_municipalities_stand_on_a_map_above_the_list(project):
+    other = [replace(p, municipality="almelo", name="Almelo", area="GM0141") for p in project.publications]
+    here = [replace(p, area="GM0268") for p in project.publications]
+    text, page = tree(project, publications=[*here, *other])
+    links = [a.get("href") for a in page.find_class("pm-where")[0].iter("a")]
+    assert links == ["almelo/2024-q2/index.html", "voorbeeld/2024-q2/index.html"] and text.index("pm-where") < text.index("## ")
 
 
 def test_a_card_says_which_report_it_is_and_whether_it_is_final(published):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from xml.sax.saxutils import escape as xml_escape
 
 import pandas as pd
 
-from peilmerk import numbers, reads, store, synthetic, withdrawal
+from peilmerk import numbers, portal_map, reads, store, synthetic, withdrawal
 from peilmerk.period import parse as day
 from peilmerk.project import SHARED, Project, Publication
 from peilmerk.publishers.blocks import escape, markdown_text, raw
+from peilmerk.reference import Reference
 
 #: The name of the feed of new editions, beside the start page.
 FEED = "feed.xml"
+#: How many editions of a municipality have a card; older ones are a list below them.
+_CARDS = 6
 
 
 def published(project: Project) -> list[Publication]:
@@ -30,29 +34,27 @@ def inhabitants(project: Project) -> dict[str, tuple[float, pd.Timestamp]]:
 
 
 def editions(project: Project, publications: list[Publication], people: dict | None = None) -> str:
-    """A section a municipality with a card an edition, newest first, its thematic reports behind it; below them one for all that do not exist.
+    """A map of the municipalities, and a section for each: a card an edition with its thematic reports, newest first, of older ones a list; below them one section for all that do not exist.
 
     people: inhabitants by area code; an invented municipality has none.
     """
     parts = []
-    newest = sorted(
-        sorted(publications, key=lambda p: (p.period.start, not p.thematic), reverse=True),
-        key=lambda p: p.municipality,
-    )
-    for town in dict.fromkeys(p.municipality for p in newest if not p.synthetic):
-        mine = [p for p in newest if p.municipality == town]
-        parts.append(f"## {mine[0].name}\n")
-        if people and mine[0].area in people:
-            count, day = people[mine[0].area]
+    newest = sorted(sorted(publications, key=lambda p: (p.period.start, not p.thematic), reverse=True), key=lambda p: p.municipality)
+    there = [p for p in newest if not p.synthetic]
+    mine = {town: [p for p in there if p.municipality == town] for town in dict.fromkeys(p.municipality for p in there)}
+    if found := portal_map.where([_town(project, all_) for all_ in mine.values()], Reference(project.reference)):
+        parts.append(raw(found))
+    for all_ in mine.values():
+        parts.append(f"## {all_[0].name}\n")
+        if people and all_[0].area in people:
+            count, day = people[all_[0].area]
             parts.append(f"{numbers.write(count)} inwoners op 1 januari {day.year} (CBS).\n")
-        parts.append(_cards(project, mine))
+        parts.append(_cards(project, all_))
     invented = [p for p in newest if p.synthetic]
     if invented:
         names = list(dict.fromkeys(markdown_text(p.name) for p in invented))
         do_not_exist = f"{' en '.join(names)} {'bestaat' if len(names) == 1 else 'bestaan'} niet"
-        parts.append(
-            f"## Voorbeeld met {synthetic.MARK}\n\n{do_not_exist}. De cijfers zijn gemaakt om Peilmerk te laten zien.\n"
-        )
+        parts.append(f"## Voorbeeld met {synthetic.MARK}\n\n{do_not_exist}. De cijfers zijn gemaakt om Peilmerk te laten zien.\n")
         parts.append(_cards(project, invented))
     return "\n".join(parts)
 
@@ -96,19 +98,59 @@ def _moment(p: Publication) -> str:
     return f"{p.peildatum.isoformat()}T00:00:00Z"
 
 
+def _town(project: Project, publications: list[Publication]) -> portal_map.Town:
+    """A municipality by its newest edition that was not withdrawn."""
+    newest = next((p for p in publications if not withdrawal.of(project, p)), publications[0])
+    named = f"{newest.title}, {newest.period.label}" if newest.thematic else newest.period.label
+    return portal_map.Town(newest.area, newest.name, f"{newest.id}/index.html", named)
+
+
 def _cards(project: Project, publications: list[Publication]) -> str:
-    return raw(
-        f'<ul class="pm-cards">{"".join(_card(p, withdrawal.of(project, p)) for p in publications)}</ul>'
-    )
+    """Cards of the newest editions of one or more municipalities, newest first, and a list of older ones."""
+    groups = _grouped(publications)
+    count = Counter(first.municipality for first, *_ in groups)
+    cards, older, before = [], [], Counter()
+    for first, *themes in groups:
+        town = first.municipality
+        if before[town] < _CARDS:
+            cards.append(_card(project, first, themes, count[town] > 1 and not before[town]))
+        else:
+            older += [f"<li>{_link(p, f'{p.title}, {p.heading}' if p.thematic else p.heading)} {_badge(project, p)}</li>" for p in (first, *themes)]
+        before[town] += 1
+    earlier = f'<h3 class="pm-earlier-head">Eerdere edities</h3><ul class="pm-earlier">{"".join(older)}</ul>' if older else ""
+    return raw(f'<ul class="pm-cards">{"".join(cards)}</ul>{earlier}')
 
 
-def _card(p: Publication, withdrawn: withdrawal.Decision | None) -> str:
-    word, kind = ("Definitief", "final") if p.status == "definitief" else ("Concept", "concept")
-    if withdrawn:
-        word, kind = "Ingetrokken", "withdrawn"
+def _grouped(publications: list[Publication]) -> list[list[Publication]]:
+    """Each edition with the thematic reports of its municipality and period behind it; a thematic report without one is by itself."""
+    groups: dict[tuple[str, str], list[list[Publication]]] = {}
+    for p in sorted(publications, key=lambda p: p.thematic):
+        place = groups.setdefault((p.municipality, p.period.code), [])
+        if p.thematic and place and not place[0][0].thematic:
+            place[0].append(p)
+        else:
+            place.append([p])
+    order = {p.id: n for n, p in enumerate(publications)}
+    return sorted((group for place in groups.values() for group in place), key=lambda group: order[group[0].id])
+
+
+def _card(project: Project, p: Publication, themes: list[Publication], newest: bool) -> str:
     mark = f'<span class="pm-badge pm-badge-synthetic">{synthetic.LABEL}</span> ' if p.synthetic else ""
     name, below = (f"{p.title}: {p.name}", "Themarapport") if p.thematic else (p.name, p.title)
-    return (
-        f'<li class="pm-card"><h3><a href="{p.id}/index.html">{escape(name)}, {escape(p.period.label)}</a></h3>'
-        f'<p>{escape(below)}</p><p>{mark}<span class="pm-badge pm-badge-{kind}">{word}</span></p></li>'
-    )
+    listed = "".join(f'<li>{_link(one, one.title, f": {one.name}, {one.period.label}")} {_badge(project, one)}</li>' for one in themes)
+    more = f'<p class="pm-card-more">{"Themarapport" if len(themes) == 1 else "Themarapporten"}</p><ul class="pm-card-themes">{listed}</ul>' if themes else ""
+    top = '<p class="pm-card-new">Nieuwste editie</p>' if newest else ""
+    title = _link(p, f"{name}, {p.period.label}")
+    return f'<li class="pm-card">{top}<h3>{title}</h3><p>{escape(below)}</p><p>{mark}{_badge(project, p)}</p>{more}</li>'
+
+
+def _link(p: Publication, text: str, beside: str = "") -> str:
+    hidden = f'<span class="visually-hidden">{escape(beside)}</span>' if beside else ""
+    return f'<a href="{p.id}/index.html">{escape(text)}{hidden}</a>'
+
+
+def _badge(project: Project, p: Publication) -> str:
+    word, kind = ("Definitief", "final") if p.status == "definitief" else ("Concept", "concept")
+    if withdrawal.of(project, p):
+        word, kind = "Ingetrokken", "withdrawn"
+    return f'<span class="pm-badge pm-badge-{kind}">{word}</span>'

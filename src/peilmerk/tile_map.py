@@ -73,11 +73,11 @@ def tegelkaart(gegevens: pd.DataFrame, naam: str = "gebied", *, grenzen: Mapping
     return alt.layer(*layers).properties(height=rows * (_TALL + 14 * (lines - 1)), usermeta={"form": "Tegelkaart"})
 
 
-def arrangement(areas: Sequence[str], places: Mapping[str, tuple[float, float]] | None = None) -> list[tuple[int, int]]:
+def arrangement(areas: Sequence[str], places: Mapping[str, tuple[float, float]] | None = None, beside: int = _BESIDE_BY_PLACE, room: float = 1) -> list[tuple[int, int]]:
     """The tile (column, row from above) of each area, always the same for the same areas.
 
     places: of each area the middle, in any plane coordinates with north up. The grid is about as wide as the areas lie apart; each area has the tile such that all of them together move as little as
-    possible (least sum of squared distances, Kuhn's assignment: scipy.optimize.linear_sum_assignment). Without the place of one of them: row by row, in the order given.
+    possible (least sum of squared distances, Kuhn's assignment: scipy.optimize.linear_sum_assignment). Without the place of one of them: row by row, in the order given. beside: how many tiles stand beside each other at most, room: how many times as many tiles the grid has as there are areas, where places are given.
     """
     count = len(areas)
     if not places or any(a not in places for a in areas):
@@ -88,9 +88,9 @@ def arrangement(areas: Sequence[str], places: Mapping[str, tuple[float, float]] 
 
     points = np.array([places[a] for a in areas], dtype="float64")
     low, wide = points.min(axis=0), np.ptp(points, axis=0)
-    columns = round(math.sqrt(count * wide[0] / wide[1])) if min(wide) > 0 else count if wide[0] > 0 else 1
-    columns = min(max(columns, 1), _BESIDE_BY_PLACE, count)
-    rows = math.ceil(count / columns)
+    columns = round(math.sqrt(count * room * wide[0] / wide[1])) if min(wide) > 0 else count if wide[0] > 0 else 1
+    columns = min(max(columns, 1), beside, count)
+    rows = math.ceil(count * room / columns)
     wide = np.where(wide > 0, wide, 1)
     grid = (points - low) / wide * [columns - 1, rows - 1]
     grid[:, 1] = rows - 1 - grid[:, 1]  # north up
