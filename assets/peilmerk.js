@@ -130,7 +130,7 @@
     box.className = "pm-drawing";
     // Vega writes English names into its marks at every resize: one image with one name stands for them all.
     box.setAttribute("aria-hidden", "true");
-    chart.style.minHeight = chart.offsetHeight + "px";
+    box.classList.add("pm-in-the-making");   // takes no place until it is whole: what stands below moves once at most
     chart.append(box);
     try {
       await window.vegaEmbed(box, spec, {
@@ -141,10 +141,9 @@
     } catch (error) {
       box.remove();   // what stood there stays
       throw error;
-    } finally {
-      chart.style.minHeight = "";
     }
     before?.remove();
+    box.classList.remove("pm-in-the-making");
     paper?.setAttribute("data-paper", "");   // kept for print, out of sight on the screen
     chart.setAttribute("role", "img");
     chart.setAttribute("aria-label", chart.dataset.alt || "");
@@ -179,7 +178,8 @@
     };
   }
 
-  /* A chart is drawn once it comes near what is in sight; until then, and on paper, its picture stands there. */
+  /* A chart is drawn once it comes near what is in sight; until then, and on paper, its picture stands there. On a telephone a drawing is higher than its picture:
+     it must be there before a reader is, or what they read moves away. */
   let queue = Promise.resolve();
   const near = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
@@ -188,7 +188,7 @@
       const script = target.parentElement.querySelector("script.pm-spec");
       queue = queue.then(vega).then(() => draw(script)).catch((error) => console.error("Peilmerk:", error));
     }
-  }, { rootMargin: "600px 0px" });
+  }, { rootMargin: "1800px 0px" });
 
   function drawNear() {
     for (const chart of document.querySelectorAll(".pm-chart:has(~ script.pm-spec)")) {

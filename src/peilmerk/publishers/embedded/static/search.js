@@ -137,7 +137,7 @@
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   dialog.addEventListener("close", () => opener.focus());
   dialog.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(timer); search(); });
-  field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(search, 150); });
+  field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(search, 50); });
   more.addEventListener("click", async () => { (await show(turn))?.focus(); });
   list.addEventListener("click", (event) => { if (event.target.closest("a")) dialog.close(); });
 
