@@ -485,6 +485,77 @@ def test_links_in_raw_html_are_rewritten_and_scripts_are_not(small):
     assert one(tree, "//script[@type='application/json']").text == '{"a": "<a href=\'/x.qmd\'>"}'
 
 
+# --- Citations --------------------------------------------------------------------------------------------------------
+
+BOOKS = """@book{veen2020, author={van der Veen, Anna and Jansen, Piet and Bakker, Kees}, title={Jeugdhulp in cijfers}, publisher={SCP}, year={2020}}
+@article{smit2019, author={Smit, Jan}, title={Wachttijden}, journal={Beleidsonderzoek}, year={2019}, volume={3}, pages={1--9}, doi={10.1000/x}}
+"""
+
+
+def references(made: PublishResult, page: str = "index.html") -> list[str]:
+    return [words(e) for e in parse(made, page).xpath("//*[@id='refs'][@role='list']/*[@role='listitem']")]
+
+
+def test_citations_are_dutch_chicago_author_date_and_lead_to_the_list_of_references(small):
+    made = small({"index.qmd": "---\ntitle: A\n---\n\nVolgens @veen2020 en [vgl. @smit2019, p. 3], zie [-@smit2019].\n", "boeken.bib": BOOKS}, "bibliography: boeken.bib\n")
+    tree = parse(made, "index.html")
+    assert words(one(tree, "//div[@class='page-body']/p")) == "Volgens Veen e.a. (2020) en (vgl. Smit 2019, 3), zie (2019)."
+    assert references(made) == [
+        "Smit, Jan. 2019. ‘Wachttijden’. Beleidsonderzoek 3: 1-9. https://doi.org/10.1000/x.",
+        "Veen, Anna van der, Piet Jansen, en Kees Bakker. 2020. Jeugdhulp in cijfers. SCP.",
+    ]
+    section = one(tree, "//section[@class='references-section']")
+    assert words(one(section, "./h2")) == "Literatuur" and section.get("aria-labelledby") == one(section, "./h2/@id")
+    assert tree.xpath("//span[@class='citation']//a/@href") == ["#ref-veen2020", "#ref-smit2019", "#ref-smit2019"]
+    assert all(tree.xpath(f"//*[@id='{a[1:]}']") for a in tree.xpath("//span[@class='citation']//a/@href"))
+    assert not [w for w in made.warnings if "theme" not in w]
+
+
+def test_the_list_stands_where_the_page_says_and_has_what_nocite_names(small):
+    made = small(
+        {"index.qmd": "---\ntitle: A\nbibliography: boeken.bib\nnocite: '@smit2019'\nlink-citations: false\n---\n\nVolgens @veen2020.\n\n## Bronnen\n\n::: {#refs}\n:::\n\n## Verder\n", "boeken.bib": BOOKS}
+    )
+    tree = parse(made, "index.html")
+    assert len(references(made)) == 2 and not tree.xpath("//section[@class='references-section'] | //span[@class='citation']//a")
+    assert [e.get("id") for e in tree.xpath("//div[@class='page-body']/*[@id]")] == ["bronnen", "refs", "verder"]
+
+
+def test_bibliographies_of_other_kinds_and_folders_and_another_style(small):
+    csl = '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0"><info><title>t</title><id>t</id><updated>2020-01-01T00:00:00Z</updated></info>' \
+          '<citation><layout prefix="[" suffix="]"><text variable="citation-number"/></layout></citation><bibliography><layout><text variable="title"/></layout></bibliography></style>'
+    report = [{"id": "almelo", "type": "report", "title": "Zorg", "author": [{"literal": "Gemeente Almelo"}], "issued": {"date-parts": [[2020]]}}]
+    made = small(
+        {
+            "index.qmd": "x",
+            "sub/a.qmd": "---\ntitle: A\nbibliography: [eigen.json]\n---\n\nVolgens [@almelo; @veen2020].\n",
+            "sub/b.qmd": "---\ntitle: B\ncsl: stijl.csl\nbibliography: eigen.yaml\n---\n\nVolgens @wmo.\n",
+            "sub/eigen.json": json.dumps(report), "sub/stijl.csl": csl, "boeken.bib": BOOKS,
+            "sub/eigen.yaml": "references:\n  - {id: wmo, type: legislation, title: Wet maatschappelijke ondersteuning 2015}\n",
+        },
+        "bibliography: boeken.bib\n",
+    )  # fmt: skip
+    assert words(one(parse(made, "sub/a.html"), "//span[@class='citation']")) == "(Gemeente Almelo 2020; Veen e.a. 2020)"
+    assert words(one(parse(made, "sub/b.html"), "//span[@class='citation']")) == "[1]"
+    assert references(made, "sub/b.html") == ["Wet maatschappelijke ondersteuning 2015"]
+
+
+def test_what_is_in_no_bibliography_is_told_with_its_line_and_references_stay_what_they_are(small):
+    source = "---\ntitle: A\nbibliography: [boeken.bib, weg.bib]\n---\n\n## Kop {#sec-kop}\n\nVolgens [@smit2019;\n@weg2020], zie @sec-kop.\n"
+    made = small({"index.qmd": source, "boeken.bib": BOOKS})
+    tree = parse(made, "index.html")
+    assert [w for w in made.warnings if "theme" not in w] == [
+        "index.qmd, line 3: bibliography: weg.bib does not exist in the project.",
+        "index.qmd, line 9: citation @weg2020 is in no bibliography of this page.",
+    ]
+    assert "weg2020?" in words(one(tree, "//span[@class='citation']")) and not tree.xpath("//a[@href='#ref-weg2020']")
+    assert one(tree, "//a[@class='quarto-xref']/@href") == "#sec-kop" and len(references(made)) == 1
+
+
+def test_without_a_bibliography_an_at_sign_is_text(small):
+    made = small({"index.qmd": "---\ntitle: A\n---\n\nGroeten van @piet.\n"})
+    assert body(made) == "Groeten van @piet." and not references(made)
+
+
 # --- What has no effect, is told --------------------------------------------------------------------------------------
 
 
@@ -492,7 +563,7 @@ def test_links_in_raw_html_are_rewritten_and_scripts_are_not(small):
     ("change", "told"),
     [
         (lambda c: c.update(websit={"title": "x"}), "websit"),
-        (lambda c: c.update(bibliography="x.bib"), "bibliography"),
+        (lambda c: c.update(bibliography="x.bib"), "bibliography: x.bib does not exist"),
         (lambda c: c["website"].update(sidebars=[]), "Did you mean sidebar"),
         (lambda c: c["website"]["navbar"].update(colour="red"), "colour"),
         (lambda c: c["website"]["sidebar"][0].update(pinned=True), "pinned: true"),

@@ -65,6 +65,18 @@ def test_a_page_that_includes_another_file_is_read_each_time(folder, tmp_path):
     assert "Dan dat." in (publish(folder, kept=tmp_path / "kept").site / "methode.html").read_text("utf-8")
 
 
+def test_another_text_of_a_bibliography_is_another_page(folder, tmp_path, converted):
+    book = folder / "boeken.bib"
+    book.write_text("@book{a, author={Smit, Jan}, title={Eerst}, year={2019}}", "utf-8")
+    (folder / "edities.qmd").write_text("---\ntitle: Edities\nbibliography: boeken.bib\n---\n\nVolgens @a.\n", "utf-8")
+    publish(folder, kept=tmp_path / "kept")
+    converted.clear()
+    publish(folder, kept=tmp_path / "kept")
+    assert "edities.qmd" not in converted
+    book.write_text("@book{a, author={Smit, Jan}, title={Daarna}, year={2019}}", "utf-8")
+    assert "Daarna" in (publish(folder, kept=tmp_path / "kept").site / "edities.html").read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [("_quarto.yml", "toc: true", "toc: false"), ("_quarto.yml", "naam: Almelo", "naam: Zwolle")],

@@ -15,7 +15,7 @@ from peilmerk.errors import PublisherError
 from peilmerk.publishers import blocks
 from peilmerk.publishers.embedded import assets, schema
 from peilmerk.publishers.embedded.config import Project, read_project
-from peilmerk.publishers.embedded.document import Document, read_document
+from peilmerk.publishers.embedded.document import Document, digest, read_document
 from peilmerk.publishers.embedded.kept import Kept, key
 from peilmerk.publishers.embedded.layout import NOT_FOUND, Frame, Page
 from peilmerk.publishers.embedded.links import Links, relative
@@ -126,7 +126,7 @@ class _Source:
                 name: base64.b64encode(content).decode() for name, content in self.document.files.items()
             }
             kept.put(self.key, {
-                "meta": self.document.meta, "files": images, "read": self.warnings,
+                "meta": self.document.meta, "files": images, "read": self.warnings, "needs": self.document.needs,
                 **{name: getattr(made, name) for name in ("html", "toc", "warnings", "heading", "heading_text")},
             })  # fmt: skip
 
@@ -155,7 +155,8 @@ def _source(name: str, project: Project, kept: Kept) -> _Source:
         if b"include" in content and b"{{<" in content
         else key("page", name, content, project.defaults(name), project.variables)
     )
-    if own and (known := kept.get(own)):
+    known = kept.get(own) if own else None
+    if known and all(digest(project, file) == told for file, told in known.pop("needs").items()):
         project.warnings.extend(known.pop("read"))
         page = PurePosixPath(name).with_suffix(".html").as_posix()
         images = {path: base64.b64decode(text) for path, text in known.pop("files").items()}
@@ -171,6 +172,7 @@ def _request(document: Document) -> dict[str, Any]:
         "source": document.source,
         "markdown": document.markdown,
         "words": dict(words(str(meta.get("lang") or "en"))),
+        "citations": document.citations,
         "options": {
             "title": bool(meta.get("title")),
             "toc_depth": int(meta.get("toc-depth") or 3),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from peilmerk.errors import PublisherError
 from peilmerk.publishers.embedded import schema
 
 SOURCES = (".qmd", ".md", ".ipynb")
+CITATION_FILES = ("bibliography", "csl")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster where libyaml is there
 
 
@@ -78,12 +80,13 @@ class Project:
 
     def defaults(self, source: str) -> dict[str, Any]:
         """Options that a page inherits: from `_quarto.yml`, then from every `_metadata.yml` on the way to it."""
-        options = flatten({k: v for k, v in self.config.items() if k not in ("project", "website")})
+        options = rooted(flatten({k: v for k, v in self.config.items() if k not in ("project", "website")}), "")
         folder = self.root
         for part in ("", *PurePosixPath(source).parent.parts):
             folder = folder / part
             if (file := folder / "_metadata.yml").is_file():
-                options = merge(options, flatten(read_yaml(file)))
+                own = rooted(flatten(read_yaml(file)), folder.relative_to(self.root).as_posix())
+                options = inherit(options, own)
         return options
 
     def inside(self, path: str, base: str = "") -> Path | None:
@@ -152,6 +155,31 @@ def flatten(options: Mapping[str, Any]) -> dict[str, Any]:
     html = formats.get("html") if isinstance(formats, Mapping) else None
     rest = {k: v for k, v in options.items() if k != "format"}
     return merge(rest, html) if isinstance(html, Mapping) else rest
+
+
+def rooted(options: Mapping[str, Any], folder: str) -> dict[str, Any]:
+    """Options whose files of citations start at the project (`/bronnen.bib`): a page inherits them from other folders than its own."""
+
+    def one(name: Any) -> Any:
+        if not isinstance(name, str) or name.startswith("/") or "://" in name:
+            return name
+        return "/" + posixpath.normpath(posixpath.join(folder, name))
+
+    made = {
+        key: [one(name) for name in given] if isinstance(given, list) else one(given)
+        for key in CITATION_FILES
+        if (given := options.get(key))
+    }
+    return {**options, **made}
+
+
+def inherit(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Options of a page or a folder over those that it inherits. Bibliographies come together if either gives a list, as in Quarto; other lists are replaced."""
+    both = [under.get("bibliography"), over.get("bibliography")]
+    made = merge(under, over)
+    if all(both) and any(isinstance(one, list) for one in both):
+        made["bibliography"] = list(dict.fromkeys(name for one in both for name in schema.as_list(one)))
+    return made
 
 
 def _choose(names: list[str], rules: list[str]) -> list[str]:

@@ -7,6 +7,7 @@ left out here, at the only place where cells are read.
 from __future__ import annotations
 
 import base64
+import hashlib
 import html
 import json
 import re
@@ -19,7 +20,7 @@ import nh3
 
 from peilmerk.errors import PublisherError
 from peilmerk.publishers.embedded import schema
-from peilmerk.publishers.embedded.config import Project, flatten, merge, parse_yaml
+from peilmerk.publishers.embedded.config import CITATION_FILES, Project, flatten, inherit, parse_yaml, rooted
 from peilmerk.publishers.embedded.shortcodes import expand, include
 
 _FRONT_MATTER = re.compile(
@@ -36,13 +37,19 @@ _IMAGES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 
 @dataclass
 class Document:
-    """One page before conversion. `files` are images from its outputs: path in the site to bytes."""
+    """One page before conversion.
+
+    files: images from its outputs, path in the site to bytes. citations: what pandoc's citeproc is given, empty for a page without.
+    needs: other files of the project that the page is made of, to the hash of what is in them.
+    """
 
     source: str
     page: str
     meta: dict[str, Any]
     markdown: str
     files: dict[str, bytes] = field(default_factory=dict)
+    citations: dict[str, Any] = field(default_factory=dict)
+    needs: dict[str, str] = field(default_factory=dict)
 
 
 def read_document(source: str, project: Project) -> Document:
@@ -63,7 +70,9 @@ def read_document(source: str, project: Project) -> Document:
         own, text = split_front_matter(text, source)
         cells = []
     project.warnings.extend(schema.options(own, source))
-    document.meta = merge(inherited, flatten(own))
+    document.meta = inherit(inherited, rooted(flatten(own), folder))
+    document.citations = citations(document.meta, project, source)
+    document.needs = {name: digest(project, name) for name in _named(document.meta)}
     if cells:
         body = "\n\n".join(_Cells(document, project).markdown(cells))
     else:
@@ -75,6 +84,49 @@ def read_document(source: str, project: Project) -> Document:
         if isinstance(document.meta.get(key), str):
             document.meta[key] = expand(document.meta[key], document.meta, project, source)
     return document
+
+
+#: Settings of citations that citeproc has as they are: https://pandoc.org/MANUAL.html#citation-rendering
+_CITEPROC = ("nocite", "link-citations", "link-bibliography", "reference-section-title", "suppress-bibliography", "notes-after-punctuation", "references")
+
+
+def citations(meta: Mapping[str, Any], project: Project, source: str) -> dict[str, Any]:
+    """What citeproc is given for a page: `bibliography` and `csl` as paths on this machine, and its settings; empty if the page has no bibliography.
+
+    A file that is not there, or lies outside the project, is reported and left out.
+    """
+    if meta.get("citeproc") is False:
+        return {}
+    found: dict[str, list[str]] = {}
+    for key, name in ((kind, str(given)) for kind in CITATION_FILES for given in schema.as_list(meta.get(kind))):
+        file = project.inside(name)
+        if "://" in name:
+            problem = "is an address; put the file into the project"
+        elif file is None:
+            problem = "lies outside the project"
+        else:
+            problem = "" if file.is_file() else "does not exist in the project"
+        if problem or file is None:
+            where = "_quarto.yml" if name in schema.as_list(project.defaults("").get(key)) else source
+            project.warnings.append(f"{where}: {key}: {name.lstrip('/')} {problem}.")
+        else:
+            found.setdefault(key, []).append(str(file))
+    if not found.get("bibliography") and not meta.get("references"):
+        return {}
+    # In HTML Quarto links citations to the list, unless it is told not to.
+    settings = {"link-citations": True, "lang": str(meta.get("lang") or "en")}
+    settings |= {key: meta[key] for key in _CITEPROC if meta.get(key) is not None}
+    return {**settings, "bibliography": found.get("bibliography", []), **({"csl": found["csl"][0]} if "csl" in found else {})}
+
+
+def _named(meta: Mapping[str, Any]) -> list[str]:
+    return [str(name) for key in CITATION_FILES for name in schema.as_list(meta.get(key))]
+
+
+def digest(project: Project, name: str) -> str:
+    """The hash of a file of the project, empty if there is none."""
+    file = project.inside(name)
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file and file.is_file() else ""
 
 
 def split_front_matter(text: str, where: str) -> tuple[dict[str, Any], str]:

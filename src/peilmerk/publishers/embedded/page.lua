@@ -22,10 +22,56 @@ local function inline_html(inlines)   -- what a menu or a table of contents can 
   return fragment(pandoc.Blocks { pandoc.Plain(plain) })
 end
 
+-- Citations ------------------------------------------------------------------------------------------------
+
+-- A setting as pandoc has it: `nocite` and titles are markdown, files and names are plain text.
+local function setting(key, value)
+  if key == "nocite" or key == "reference-section-title" then
+    local text = type(value) == "table" and table.concat(value, " ") or tostring(value)
+    return pandoc.MetaInlines(pandoc.utils.blocks_to_inlines(pandoc.read(text, FORMAT).blocks))
+  end
+  if key == "references" then   -- pandoc reads them itself: they have markdown and dates of many forms
+    return pandoc.read("---\n" .. pandoc.json.encode({ references = value }) .. "\n---\n", FORMAT).meta.references
+  end
+  return value
+end
+
+-- The document with its citations written out, and the list of references where `::: {#refs}` stands, or at the end.
+local function with_references(doc, cites, words, warn)
+  for key, value in pairs(cites) do doc.meta[key] = setting(key, value) end
+  local known, asked, missing = {}, {}, {}
+  for _, reference in ipairs(pandoc.utils.references(doc)) do known[tostring(reference.id)] = true end
+  local function ask(cite)
+    for _, citation in ipairs(cite.citations) do
+      if citation.id ~= "*" and not known[citation.id] and not asked[citation.id] then
+        asked[citation.id], missing["#ref-" .. citation.id] = true, true
+        warn("citation @" .. citation.id .. " is in no bibliography of this page")
+      end
+    end
+  end
+  doc:walk { Cite = ask }
+  if doc.meta.nocite then pandoc.Pandoc({ pandoc.Plain(doc.meta.nocite) }):walk { Cite = ask } end
+  local place
+  doc:walk { Div = function(div) place = place or div.identifier == "refs" end }
+  doc = pandoc.utils.citeproc(doc)
+  doc = doc:walk { Link = function(link) if missing[link.target] then return link.content end end }
+  if place then return doc end
+  local last = doc.blocks[#doc.blocks]
+  if not (last and last.t == "Div" and last.identifier == "refs") then return doc end
+  if #last.content == 0 then doc.blocks:remove(#doc.blocks) return doc end
+  if doc.meta["reference-section-title"] then return doc end
+  -- Below the text as footnotes are, with a heading that is no part of it: not numbered, and not in the table of contents.
+  doc.blocks:remove(#doc.blocks)
+  doc.blocks:extend { raw('<section class="references-section" aria-labelledby="literatuur">'),
+    raw(('<h2 id="literatuur">%s</h2>'):format(escape(words.references))), last, raw("</section>") }
+  return doc
+end
+
 -- A page ---------------------------------------------------------------------------------------------------
 
 local function convert(job)
   local words, options = job.words, job.options
+  local cites = job.citations and next(job.citations) and job.citations or nil
   local warnings, labels = {}, {}           -- labels: id -> { word, number }
   local count, tabsets = { fig = 0, tbl = 0 }, 0
   local doc = pandoc.read(job.markdown, FORMAT)
@@ -285,7 +331,10 @@ local function convert(job)
   doc = doc:walk { Cite = function(cite)
     local ours = false
     for _, citation in ipairs(cite.citations) do ours = ours or KINDS[citation.id:match("^(%a+)%-") or ""] end
-    if not ours then return cite.content end
+    if not ours then
+      if cites then return nil end   -- citeproc's, below
+      return cite.content
+    end
     local out = pandoc.Inlines {}
     for nth, citation in ipairs(cite.citations) do
       if nth > 1 then out:extend { pandoc.Str(","), pandoc.Space() } end
@@ -296,14 +345,20 @@ local function convert(job)
         if #citation.prefix > 0 then word = stringify(citation.prefix) end
         local text = known.number and (word and word .. NBSP .. known.number or known.number) or known.word
         out:insert(pandoc.Link({ pandoc.Str(text) }, "#" .. citation.id, "", { class = "quarto-xref" }))
+      elseif cites and not KINDS[citation.id:match("^(%a+)%-") or ""] then   -- a publication, beside a figure: citeproc's
+        out:insert(pandoc.Cite({ pandoc.Str("@" .. citation.id) }, { citation }))
+        goto next
       else
         warn("reference @" .. citation.id .. " leads nowhere on this page")
         out:insert(pandoc.Strong { pandoc.Str("?@" .. citation.id) })
       end
       out:extend(citation.suffix)
+      ::next::
     end
     return out
   end }
+
+  if cites then doc = with_references(doc, cites, words, warn) end
 
   local html = pandoc.write(doc, "html5", WRITER)
   -- Tables in markdown have headings of columns only; blocks of our own say theirs themselves.

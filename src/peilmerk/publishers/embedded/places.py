@@ -13,6 +13,7 @@ _WARNING = re.compile(r"(?P<file>[^:\n]+?\.(?:yml|yaml|qmd|md|ipynb))(?P<cell>, 
 _SHORTCODE = re.compile(r"\{\{<.*?>\}\}")
 _CALL = re.compile(r"\b(?P<name>include|meta|var) (?P<argument>\S+) (?:has no value|does not exist|lies outside|includes itself)")
 _KEY = re.compile(r"(?:(?P<path>[\w.\[\]-]+): )?(?P<key>[\w.-]+)(?:: \S+)? (?:has no effect|is no setting)")
+_CITED = re.compile(r"^citation @(?P<key>\S+) ")
 #: A file or a label that a warning names.
 _NAMED = re.compile(r"[\w./-]+\.\w+|(?:fig|tbl|sec)-[\w-]+")
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
@@ -62,7 +63,10 @@ def _line(text: str, said: str, settings: bool = False) -> int | None:
         path = f"{found['path']}.{found['key']}" if found["path"] else found["key"]
         lines = _keys(yml, first)
         return lines.get(path) or next((line for name, line in lines.items() if name.endswith(f".{path}")), None)
-    lines = (_of(text, re.escape(found[0])) for found in _NAMED.finditer(said))
+    if found := _CITED.search(said):
+        return _of(text, rf"@\{{?{re.escape(found['key'])}(?![\w:.#$%&+?<>~/-]*\w)")
+    # A file is told from the project on, and stands in a page from its own folder on.
+    lines = (_of(text, re.escape(name)) for found in _NAMED.finditer(said) for name in (found[0], found[0].rpartition("/")[2]))
     return next((line for line in lines if line is not None), None)
 
 

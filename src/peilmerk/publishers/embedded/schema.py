@@ -44,7 +44,9 @@ EXECUTE = _keys(
 )
 HTML = _keys(
     "theme css toc toc-depth toc-title toc-expand number-sections number-depth code-fold code-summary "
-    "include-in-header include-before-body include-after-body page-layout syntax-highlighting highlight-style pagetitle",
+    "include-in-header include-before-body include-after-body page-layout syntax-highlighting highlight-style pagetitle "
+    "bibliography csl nocite references citeproc link-citations link-bibliography reference-section-title suppress-bibliography notes-after-punctuation",
+    cite_method=("citeproc",), citation_location=("document",),
     html_math_method=("mathml",), html_table_processing=("none",), toc_location=("right",), anchor_sections=(False,),
     code_copy=(False,), code_tools=(False,), code_link=(False,), code_overflow=("scroll",), lightbox=(False,),
     link_external_newwindow=(False,), link_external_icon=(False,), smooth_scroll=(False,), embed_resources=(False,),
@@ -57,7 +59,7 @@ METADATA = _names(
 )
 """Top-level words that describe a page or a project; other words are allowed by Quarto as free metadata."""
 NEEDS_QUARTO = _names(
-    "bibliography csl citeproc nocite filters shortcodes listing about brand book manuscript metadata-files profile "
+    "filters shortcodes listing about brand book manuscript metadata-files profile "
     "comments crossref abstract-title other-links code-links resources revealjs appendix-style website-tools "
     "format-links google-analytics cookie-consent extensions notebook-links engine"
 )
