@@ -30,3 +30,21 @@ def drawn(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
     folder = write_project(tmp_path_factory.mktemp("getekend") / "almelo-2020-t1")
     shutil.copyfile(vega_bundle(Path(request.config.cache.mkdir("vega"))), folder / "assets" / "vega.js")
     return publish(folder)
+
+
+@pytest.fixture
+def small(tmp_path: Path):
+    """Publish a project of the given sources; returns the result."""
+
+    def make(sources: dict[str, str], config: str = "", **options) -> PublishResult:
+        folder = tmp_path / "project"
+        shutil.rmtree(folder, ignore_errors=True)
+        for name, content in {
+            "_quarto.yml": f"project:\n  type: website\nlang: nl\n{config}",
+            **sources,
+        }.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(content, "utf-8")
+        return publish(folder, **options)
+
+    return make

@@ -6,56 +6,16 @@ import copy
 import gzip
 import hashlib
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 from lxml import etree, html
+from reading import body, one, parse, words
 from sample import CONFIG, code, front, notebook, raw, shown, text, write_project
 
 from peilmerk.errors import PublisherError
 from peilmerk.publishers.blocks import synthetic_notice
 from peilmerk.publishers.embedded import PublishResult, publish
-
-
-def parse(result: PublishResult, page: str) -> html.HtmlElement:
-    """A page of the site as a tree."""
-    return html.document_fromstring((result.site / page).read_text("utf-8"))
-
-
-def words(element: html.HtmlElement) -> str:
-    """The text of an element, with single spaces."""
-    return " ".join(element.text_content().split())
-
-
-def one(tree: html.HtmlElement, selector: str) -> html.HtmlElement:
-    """The only element that a CSS-like XPath finds."""
-    found = tree.xpath(selector)
-    assert len(found) == 1, (selector, len(found))
-    return found[0]
-
-
-@pytest.fixture
-def small(tmp_path: Path):
-    """Publish a project of the given sources; returns the result."""
-
-    def make(sources: dict[str, str], config: str = "", **options) -> PublishResult:
-        folder = tmp_path / "project"
-        shutil.rmtree(folder, ignore_errors=True)
-        for name, content in {
-            "_quarto.yml": f"project:\n  type: website\nlang: nl\n{config}",
-            **sources,
-        }.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(content, "utf-8")
-        return publish(folder, **options)
-
-    return make
-
-
-def body(result: PublishResult, page: str = "index.html") -> str:
-    return words(one(parse(result, page), "//div[@class='page-body']"))
-
 
 # --- The site as a whole ---------------------------------------------------------------------------------------
 

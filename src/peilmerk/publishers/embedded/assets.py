@@ -13,7 +13,7 @@ from peilmerk.publishers.embedded.config import Project
 from peilmerk.publishers.embedded.tokens import SYSTEM, read_tokens, stylesheet
 
 LIBRARY = "site_libs"
-OWN = ("early.js", "site.js", "search.js", "site.css")
+OWN = ("early.js", "site.js", "search.js", "listing.js", "site.css")
 
 
 def copy_file(name: str, project: Project, site: Path) -> None:

@@ -6,14 +6,14 @@ import base64
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from peilmerk.errors import PublisherError
 from peilmerk.publishers import blocks
-from peilmerk.publishers.embedded import assets, schema
+from peilmerk.publishers.embedded import assets, listings, schema
 from peilmerk.publishers.embedded.config import Project, read_project
 from peilmerk.publishers.embedded.document import Document, digest, read_document
 from peilmerk.publishers.embedded.kept import Kept, key
@@ -66,6 +66,8 @@ def _build(project: Project, site: Path, jobs: int, kept: Kept) -> list[str]:
     assets.copy_resources(project, site)
     titles = {document.source: _titles(document) for document in documents}
     wanted = _texts(project.website) | {t: t for own in titles.values() for t in own.values()}
+    listed = {d.source: listings.read(d, list(titles), project) for d in documents if d.meta.get("listing")}
+    wanted |= {t: t for several in listed.values() for one in several for t in one.texts()}
     told = key("texts", wanted)
     known = kept.get(told)
     fresh = [source for source in sources if source.converted is None]
@@ -87,6 +89,12 @@ def _build(project: Project, site: Path, jobs: int, kept: Kept) -> list[str]:
         pages.append(_page(document, body, titles[document.source], texts, plain))
     if not any(page.path == NOT_FOUND for page in pages):
         pages.append(_not_found(project))
+    if listed:
+        by_source = {page.document.source: page for page in pages}
+        lister = listings.Listings(project, by_source, texts, plain)
+        bodies = {source: lister.placed(by_source[source], several) for source, several in listed.items()}
+        for source, made in bodies.items():
+            by_source[source].converted = replace(by_source[source].converted, html=made)
     sources = {page.document.source: page.path for page in pages if page.path != NOT_FOUND}
     images = {name for page in pages for name in page.document.files}
     links = Links(project, sources, images | {assets.LIBRARY, NOT_FOUND})
@@ -178,6 +186,7 @@ def _request(document: Document) -> dict[str, Any]:
             "toc_depth": int(meta.get("toc-depth") or 3),
             "number_sections": meta.get("number-sections") is True,
             "number_depth": int(meta.get("number-depth") or 6),
+            "listings": {name: True for name in listings.ids(meta)},
             "fig_cap_top": meta.get("fig-cap-location") == "top",
         },
     }

@@ -157,13 +157,18 @@ def flatten(options: Mapping[str, Any]) -> dict[str, Any]:
     return merge(rest, html) if isinstance(html, Mapping) else rest
 
 
+def within(folder: str, name: str) -> str:
+    """The path in the project of what a file in `folder` calls `name`."""
+    return posixpath.normpath(posixpath.join(folder, name))
+
+
 def rooted(options: Mapping[str, Any], folder: str) -> dict[str, Any]:
     """Options whose files of citations start at the project (`/bronnen.bib`): a page inherits them from other folders than its own."""
 
     def one(name: Any) -> Any:
         if not isinstance(name, str) or name.startswith("/") or "://" in name:
             return name
-        return "/" + posixpath.normpath(posixpath.join(folder, name))
+        return "/" + within(folder, name)
 
     made = {
         key: [one(name) for name in given] if isinstance(given, list) else one(given)
@@ -188,13 +193,13 @@ def _choose(names: list[str], rules: list[str]) -> list[str]:
         return names
     chosen: set[str] = set(names) if all(rule.startswith("!") for rule in rules) else set()
     for rule in rules:
-        pattern = _pattern(rule.removeprefix("!"))
-        hits = {name for name in names if pattern.fullmatch(name)}
+        chooses = pattern(rule.removeprefix("!"))
+        hits = {name for name in names if chooses.fullmatch(name)}
         chosen = chosen - hits if rule.startswith("!") else chosen | hits
     return sorted(chosen)
 
 
-def _pattern(glob: str) -> re.Pattern[str]:
+def pattern(glob: str) -> re.Pattern[str]:
     """Translate Quarto's globs: without a slash they match at any depth; a folder means everything below it."""
     anchored = "/" in glob.rstrip("/")
     glob = glob.removeprefix("./").removeprefix("/")

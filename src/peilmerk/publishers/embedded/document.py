@@ -70,6 +70,7 @@ def read_document(source: str, project: Project) -> Document:
         own, text = split_front_matter(text, source)
         cells = []
     project.warnings.extend(schema.options(own, source))
+    project.warnings.extend(schema.listing(flatten(own).get("listing"), source))
     document.meta = inherit(inherited, rooted(flatten(own), folder))
     document.citations = citations(document.meta, project, source)
     document.needs = {name: digest(project, name) for name in _named(document.meta)}

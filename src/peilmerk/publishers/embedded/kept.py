@@ -20,6 +20,7 @@ _MAKERS = (
     "config.py",
     "document.py",
     "kept.py",
+    "listings.py",
     "page.lua",
     "pandoc.py",
     "schema.py",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,11 +12,11 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import jinja2
-from babel.dates import format_date
 
 from peilmerk.publishers import blocks
 from peilmerk.publishers.embedded import schema
 from peilmerk.publishers.embedded.config import Project
+from peilmerk.publishers.embedded.dates import written
 from peilmerk.publishers.embedded.document import Document
 from peilmerk.publishers.embedded.links import Links, relative, rewrite
 from peilmerk.publishers.embedded.navigation import Entry, Menus, Sidebar
@@ -198,6 +197,7 @@ class Frame:
             nav_left=self.nav_left,
             nav_right=self.nav_right,
             search=website.get("search", True) is not False,
+            listing="data-listing=" in body,
             dark=self.dark,
             sidebar=sidebar,
             side_nav_html=self._side_nav(page, sidebar, lang) + "\n" if sidebar else "",
@@ -211,7 +211,7 @@ class Frame:
                 str(a.get("name", a) if isinstance(a, Mapping) else a)
                 for a in schema.as_list(meta.get("author"))
             ],
-            date=_date(meta.get("date"), lang),
+            date=written(meta.get("date"), lang, meta.get("date-format")),
             body_html=body,
             previous=order[at - 1] if follow and at else None,
             next=order[at + 1] if follow and at is not None and at + 1 < len(order) else None,
@@ -326,14 +326,3 @@ def _crumb(section: Entry) -> Entry:
     """A section without a page of its own leads to its first page."""
     first = next(section.pages(), None)
     return Entry(section.text, page=first.page if first else None)
-
-
-def _date(given: Any, lang: str) -> str:
-    if isinstance(given, str):
-        try:
-            given = dt.date.fromisoformat(given)
-        except ValueError:
-            return given
-    if isinstance(given, dt.date):
-        return format_date(given, "long", locale="nl" if lang.startswith("nl") else "en_GB")
-    return str(given or "")

@@ -84,6 +84,9 @@ local function convert(job)
   local function visible(element)
     local classes, a = element.classes, element.attributes
     local hidden, shown = classes:includes("content-hidden"), classes:includes("content-visible")
+    if element.t == "Div" and options.listings and options.listings[element.identifier] then
+      return raw(('<pm-listing data-id="%s"></pm-listing>'):format(escape(element.identifier)))
+    end
     if not hidden and not shown then return nil end
     local html = { html = true, ["html:js"] = true, html5 = true }
     local applies = true

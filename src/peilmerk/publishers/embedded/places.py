@@ -14,6 +14,7 @@ _SHORTCODE = re.compile(r"\{\{<.*?>\}\}")
 _CALL = re.compile(r"\b(?P<name>include|meta|var) (?P<argument>\S+) (?:has no value|does not exist|lies outside|includes itself)")
 _KEY = re.compile(r"(?:(?P<path>[\w.\[\]-]+): )?(?P<key>[\w.-]+)(?:: \S+)? (?:has no effect|is no setting)")
 _CITED = re.compile(r"^citation @(?P<key>\S+) ")
+_LISTED = re.compile(r"^listing \S+: (?:contents|sort|no item has a field) (?P<name>.+?)(?:: no item| matches nothing|\.$)")
 #: A file or a label that a warning names.
 _NAMED = re.compile(r"[\w./-]+\.\w+|(?:fig|tbl|sec)-[\w-]+")
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
@@ -63,6 +64,8 @@ def _line(text: str, said: str, settings: bool = False) -> int | None:
         path = f"{found['path']}.{found['key']}" if found["path"] else found["key"]
         lines = _keys(yml, first)
         return lines.get(path) or next((line for name, line in lines.items() if name.endswith(f".{path}")), None)
+    if found := _LISTED.search(said):
+        return _of(text, rf"(?<![\w/]){re.escape(found['name'])}(?![\w/])")
     if found := _CITED.search(said):
         return _of(text, rf"@\{{?{re.escape(found['key'])}(?![\w:.#$%&+?<>~/-]*\w)")
     # A file is told from the project on, and stands in a page from its own folder on.

@@ -54,15 +54,20 @@ HTML = _keys(
     tbl_cap_location=("top",), citations_hover=(False,), footnotes_hover=(False,), crossrefs_hover=(False,),
 )  # fmt: skip
 METADATA = _names(
-    "title subtitle description author date lang abstract image sidebar aliases draft search order "
+    "title subtitle description author date date-format lang abstract image image-alt sidebar aliases draft search order listing "
     "params metadata peilmerk categories keywords status kernelspec jupyter toc-title"
 )
 """Top-level words that describe a page or a project; other words are allowed by Quarto as free metadata."""
 NEEDS_QUARTO = _names(
-    "filters shortcodes listing about brand book manuscript metadata-files profile "
+    "filters shortcodes about brand book manuscript metadata-files profile "
     "comments crossref abstract-title other-links code-links resources revealjs appendix-style website-tools "
     "format-links google-analytics cookie-consent extensions notebook-links engine"
 )
+LISTING = _keys(
+    "id contents sort sort-ui filter-ui page-size max-items fields field-display-names field-links field-required date-format categories "
+    "grid-columns max-description-length include exclude",
+    type=("default", "table", "grid"), feed=(False,), template=(None,), table_striped=(False,), table_hover=(False,),
+)  # fmt: skip
 CELL = _keys(
     "label fig-cap fig-subcap fig-alt tbl-cap tbl-alt echo output include eval error warning code-fold code-summary tags id",
     cache=ANY, message=ANY, layout_ncol=ANY,
@@ -103,6 +108,16 @@ def options(meta: Mapping[str, Any], where: str, *, project: bool = False) -> It
     yield from unknown(formats.get("html"), HTML, f"{where}: format.html")
     for name in formats.keys() - {"html"}:
         yield f"{where}: format.{name} has no effect here; only html is made."
+
+
+def listing(value: Any, where: str) -> Iterator[str]:
+    """Yield a warning for every setting of a page's listings that has no effect here, and for a field that differs between two equal builds."""
+    for one in as_list(value):
+        if isinstance(one, str) and one not in LISTING["type"]:
+            yield f"{where}: listing: {one} has no effect here (only {' or '.join(LISTING['type'])})."
+        yield from unknown(one, LISTING, f"{where}: listing")
+        if "file-modified" in as_list(_mapping(one).get("fields")):
+            yield f"{where}: listing: fields: file-modified has no effect here: two equal builds would differ. Give date."
 
 
 def unknown(value: Any, known: Mapping[str, Any], where: str) -> Iterator[str]:
