@@ -346,6 +346,57 @@ def test_code_can_be_folded(result: PublishResult):
     assert "som = 1 + 1" in words(fold)
 
 
+FOLDED = notebook(
+    front("title: T\ncode-fold: true\ncode-tools: true\nexecute: {warning: false}"),
+    text("Tekst *hier*.\n\n<!-- GEHEIM -->\n\n::: {.content-hidden}\nGEHEIM\n:::"),
+    code("som = 1 + 1", shown("UITVOER")), code("#| echo: false\nGEHEIM = 1"), code("#| include: false\nGEHEIM = 2"),
+)  # fmt: skip
+
+
+def test_code_tools_open_all_code_and_show_the_source_without_what_is_hidden(small):
+    made = small({"index.ipynb": FOLDED})
+    tree = parse(made, "index.html")
+    menu = one(tree, "//details[contains(@class, 'code-tools')]")
+    assert [words(e) for e in menu.xpath("./summary | .//li")] == ["Code", "Toon alle code", "Verberg alle code", "Bekijk de bron"]
+    assert menu.xpath(".//button/@data-code") == ["show", "hide"] and one(menu, ".//a/@href") == "#paginabron"
+    source = one(tree, "//details[@class='page-source']")
+    assert words(one(source, "./summary")) == "Bron van deze pagina" and one(source, ".//code").text == "Tekst *hier*.\n\n``` python\nsom = 1 + 1\n```"
+    assert "GEHEIM" not in (made.site / "index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ("code-tools: true", ["Code", "Bekijk de bron"]),  # nothing is folded
+        ("code-tools: true\ncode-fold: show", ["Code", "Toon alle code", "Verberg alle code", "Bekijk de bron"]),
+        ("code-tools: {source: false, caption: Programma}\ncode-fold: true", ["Programma", "Toon alle code", "Verberg alle code"]),
+        ("code-tools: {toggle: false, source: 'https://git.example.nl/x'}\ncode-fold: true", ["Code", "Bekijk de bron"]),
+        ("code-tools: false\ncode-fold: true", []), ("", []),
+    ],
+)  # fmt: skip
+def test_code_tools_are_what_the_page_asks_for(small, settings, expected):
+    tree = parse(small({"index.ipynb": notebook(front(f"title: T\n{settings}"), code("x = 1"))}), "index.html")
+    assert [words(e) for e in tree.xpath("//details[contains(@class, 'code-tools')]/summary | //details[contains(@class, 'code-tools')]//li")] == expected
+    assert bool(tree.xpath("//*[@id='paginabron']")) == ("Bekijk de bron" in expected and "https" not in settings)
+
+
+def test_the_source_of_a_text_is_what_its_readers_may_see(small):
+    made = small({"index.qmd": "---\ntitle: T\ncode-tools: true\n---\n\n::: {.callout-note}\nZin [GEHEIM]{.content-hidden when-format=html}\n:::\n\n```{python}\n#| echo: true\nx = 1\n```\n"})
+    assert one(parse(made, "index.html"), "//details[@class='page-source']//code").text == "::: callout-note\nZin\n:::\n\n``` python\nx = 1\n```"
+
+
+@pytest.mark.parametrize(("setting", "when"), [("", ["hover"]), ("code-copy: true", ["true"]), ("code-copy: hover", ["hover"]), ("code-copy: false", [])])
+def test_code_can_be_copied(small, setting, when):
+    tree = parse(small({"index.qmd": f"---\ntitle: T\n{setting}\n---\n\n```python\nx = 1\n```\n"}), "index.html")
+    assert tree.xpath("//div[@class='page-body']/@data-copy-when") == when
+    assert tree.xpath("//@data-copied") == (["Gekopieerd"] if when else [])
+
+
+def test_a_page_without_code_has_no_tools_for_it(small):
+    tree = parse(small({"index.qmd": "---\ntitle: T\ncode-tools: true\ncode-copy: true\ncode-fold: true\n---\n\nTekst met `code`.\n"}), "index.html")
+    assert not tree.xpath("//*[contains(@class, 'code-tools')] | //*[@id='paginabron'] | //@data-copy")
+
+
 def test_a_block_may_span_cells(result: PublishResult):
     callout = one(parse(result, "thema/doorbraak.html"), "//div[contains(@class, 'callout-note')]")
     assert words(callout).endswith("1 + 1 STDOUT-ZICHTBAAR <b> Einde van het kader.")
@@ -529,7 +580,8 @@ def test_without_a_bibliography_an_at_sign_is_text(small):
         (lambda c: c["website"]["sidebar"][0].update(pinned=True), "pinned: true"),
         (lambda c: c["website"]["navbar"]["left"][0].update(icn="house"), "icn"),
         (lambda c: c["website"]["page-footer"].update(middle="x"), "middle"),
-        (lambda c: c["format"]["html"].update({"code-tools": True}), "code-tools: true"),
+        (lambda c: c["format"]["html"].update({"code-link": True}), "code-link: true"),
+        (lambda c: c["format"]["html"].update({"code-tools": {"bron": True}}), "code-tools: bron"),
         (lambda c: c["format"].update(pdf={}), "format.pdf"),
         (lambda c: c["execute"].update(enabled=True), "enabled: true"),
         (lambda c: c["project"].update({"pre-render": "x.py"}), "pre-render"),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sample import CONFIG, write_project
+from sample import CONFIG, code, front, notebook, shown, write_project
 
 from browser import SIZES, axe, page, serve, wait_until_drawn
 from peilmerk.publishers.embedded import PublishResult, publish
@@ -254,3 +254,99 @@ def test_paper_has_the_data_and_no_menus_and_is_light(chromium: Any, site: str):
         assert opened.locator(".pm-data table").first.is_visible()
         for part in (".site-header", ".side-nav", ".toc-nav", ".page-nav"):
             assert not opened.locator(part).is_visible(), part
+
+
+# --- Citations, listings and tools for code -----------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site of research: listings of every kind, a page with citations, a page with folded code."""
+    folder = write_project(tmp_path_factory.mktemp("onderzoek") / "p")
+    for n, (title, kind) in enumerate((("Wachttijden", "Wmo"), ("Armoede", "Inkomen"), ("Jeugdhulp", "Jeugd"), ("Cliënten", "Wmo"))):
+        (folder / f"onderzoek{n}.qmd").write_text(f"---\ntitle: {title}\ndate: 2020-0{n + 1}-01\ncategories: [{kind}]\nimage: assets/favicon.svg\n---\n\nEerste alinea.\n", "utf-8")
+    several = "\n  - {id: lijst, contents: onderzoek*.qmd, sort: date, sort-ui: true, filter-ui: true, categories: true, page-size: 3}\n  - {id: kaarten, contents: onderzoek*.qmd, type: grid}\n  - {id: tabel, contents: onderzoek*.qmd, type: table}"
+    (folder / "lijsten.qmd").write_text(f"---\ntitle: Lijsten\nlisting: {several}\n---\n\n## Lijst\n\n::: {{#lijst}}\n:::\n\n## Kaarten\n\n::: {{#kaarten}}\n:::\n", "utf-8")
+    (folder / "boeken.bib").write_text("@article{smit, author={Smit, Jan}, title={Wachten}, journal={Beleid}, year={2019}, doi={10.1000/x}}\n", "utf-8")
+    (folder / "literatuur.qmd").write_text("---\ntitle: Literatuur\nbibliography: boeken.bib\n---\n\nVolgens @smit is dat zo.\n", "utf-8")
+    cells = [front("title: Code\ncode-fold: true\ncode-tools: true\ncode-copy: true\nexecute: {echo: true}"), code("een = 1", shown("UIT")), code("twee = 2")]
+    (folder / "thema/code.ipynb").write_text(notebook(*cells), "utf-8")
+    root = tmp_path_factory.mktemp("server")
+    shutil.copytree(publish(folder).site, root / "almelo/2020-t1")
+    with serve(root) as address:
+        yield f"{address}/almelo/2020-t1"
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_citations_listings_and_tools_for_code_are_accessible_and_fit(chromium: Any, library: str, scheme: str, size: str):
+    for name in ("lijsten.html", "literatuur.html", "thema/code.html"):
+        with page(chromium, scheme=scheme, size=size) as opened:
+            opened.goto(f"{library}/{name}")
+            opened.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
+            assert axe(opened) == [], name
+            assert opened.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0], name
+            assert opened.complaints == [], name
+
+
+def test_a_listing_is_filtered_sorted_and_shown_in_parts_by_keyboard(chromium: Any, library: str):
+    with page(chromium) as opened:
+        opened.goto(f"{library}/lijsten.html")
+        listing = opened.locator("#lijst")
+
+        def titles() -> list[str]:
+            return [e.inner_text() for e in listing.locator(".listing-title").all() if e.is_visible()]
+
+        status = listing.get_by_role("status")
+        assert titles() == ["Wachttijden", "Armoede", "Jeugdhulp"] and status.inner_text() == "3 van 4 getoond"
+        listing.get_by_role("button", name="Toon meer").press("Enter")
+        assert titles()[3:] == ["Cliënten"] and opened.evaluate("document.activeElement.textContent") == "Cliënten"
+        listing.get_by_label("Filter de lijst").fill("clienten")
+        assert titles() == ["Cliënten"] and status.inner_text() == "1 van 1 getoond"
+        listing.get_by_label("Filter de lijst").fill("")
+        listing.locator("label", has_text="Categorie").locator("select").select_option("Wmo")
+        assert titles() == ["Wachttijden", "Cliënten"]
+        listing.get_by_label("Sorteer op").select_option("Datum: nieuwste eerst")
+        assert titles() == ["Cliënten", "Wachttijden"]
+
+
+def test_without_script_a_listing_is_whole(chromium: Any, library: str):
+    with page(chromium, script=False) as opened:
+        opened.goto(f"{library}/lijsten.html")
+        assert [len(opened.locator(f"#{name} .listing-item").all()) for name in ("lijst", "kaarten", "tabel")] == [4, 4, 4]
+        assert all(e.is_visible() for e in opened.locator(".listing-item").all()) and not opened.locator(".listing-tools").count()
+
+
+def test_all_code_opens_and_closes_and_the_source_is_shown_by_keyboard(chromium: Any, library: str):
+    with page(chromium) as opened:
+        opened.goto(f"{library}/thema/code.html")
+        menu = opened.locator(".code-tools > summary")
+        for name, visible in (("Toon alle code", [True, True]), ("Verberg alle code", [False, False])):
+            menu.press("Enter")
+            opened.get_by_role("button", name=name).press("Enter")
+            assert [e.is_visible() for e in opened.locator("details.code-fold pre").all()] == visible
+            assert opened.evaluate("document.activeElement.matches('.code-tools > summary')")
+        assert not opened.locator(".page-source pre").is_visible()
+        menu.press("Enter")
+        opened.get_by_role("link", name="Bekijk de bron").press("Enter")
+        assert "twee = 2" in opened.locator(".page-source pre").inner_text()
+        assert opened.evaluate("document.activeElement.textContent") == "Bron van deze pagina"
+
+
+def test_code_is_copied(chromium: Any, library: str):
+    with page(chromium) as opened:
+        opened.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        opened.goto(f"{library}/thema/code.html")
+        opened.locator("details.code-fold summary").first.press("Enter")
+        opened.get_by_role("button", name="Kopieer de code").first.press("Enter")
+        opened.get_by_role("button", name="Gekopieerd").wait_for()
+        assert opened.evaluate("navigator.clipboard.readText()").strip() == "een = 1"
+
+
+def test_without_script_the_tools_for_code_still_lead_to_the_source(chromium: Any, library: str):
+    with page(chromium, script=False) as opened:
+        opened.goto(f"{library}/thema/code.html")
+        opened.locator(".code-tools > summary").click()
+        assert not opened.get_by_role("button", name="Toon alle code").is_visible()
+        opened.get_by_role("link", name="Bekijk de bron").click()
+        assert opened.url.endswith("#paginabron")

@@ -135,7 +135,7 @@ class _Source:
             }
             kept.put(self.key, {
                 "meta": self.document.meta, "files": images, "read": self.warnings, "needs": self.document.needs,
-                **{name: getattr(made, name) for name in ("html", "toc", "warnings", "heading", "heading_text")},
+                **{name: getattr(made, name) for name in ("html", "toc", "warnings", "heading", "heading_text", "source")},
             })  # fmt: skip
 
 
@@ -181,6 +181,7 @@ def _request(document: Document) -> dict[str, Any]:
         "markdown": document.markdown,
         "words": dict(words(str(meta.get("lang") or "en"))),
         "citations": document.citations,
+        "shown": document.shown,
         "options": {
             "title": bool(meta.get("title")),
             "toc_depth": int(meta.get("toc-depth") or 3),

@@ -40,7 +40,8 @@ class Document:
     """One page before conversion.
 
     files: images from its outputs, path in the site to bytes. citations: what pandoc's citeproc is given, empty for a page without.
-    needs: other files of the project that the page is made of, to the hash of what is in them.
+    needs: other files of the project that the page is made of, to the hash of what is in them. shown: the source as a reader may see it, for `code-tools`:
+    what the page hides (cells, outputs, conditions) is hidden there too.
     """
 
     source: str
@@ -50,6 +51,7 @@ class Document:
     files: dict[str, bytes] = field(default_factory=dict)
     citations: dict[str, Any] = field(default_factory=dict)
     needs: dict[str, str] = field(default_factory=dict)
+    shown: str = ""
 
 
 def read_document(source: str, project: Project) -> Document:
@@ -75,12 +77,16 @@ def read_document(source: str, project: Project) -> Document:
     document.citations = citations(document.meta, project, source)
     document.needs = {name: digest(project, name) for name in _named(document.meta)}
     if cells:
-        body = "\n\n".join(_Cells(document, project).markdown(cells))
+        reader = _Cells(document, project)
+        body = "\n\n".join(reader.markdown(cells))
     else:
         body = _executable_blocks(include(text, folder, project, source), document, project)
     if cells:
         body = include(body, folder, project, source)
     document.markdown = expand(body, document.meta, project, source)
+    if code_tools(document.meta)["source"] is True:
+        own = include("\n\n".join(reader.shown), folder, project, source) if cells else body
+        document.shown = expand(own, document.meta, project, source)
     for key in ("title", "subtitle", "description"):
         if isinstance(document.meta.get(key), str):
             document.meta[key] = expand(document.meta[key], document.meta, project, source)
@@ -130,6 +136,13 @@ def digest(project: Project, name: str) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest() if file and file.is_file() else ""
 
 
+def code_tools(meta: Mapping[str, Any]) -> dict[str, Any]:
+    """`code-tools` of a page: `source` (whether it is shown, or an address), `toggle` (all code open or closed) and `caption`, as in Quarto."""
+    given = meta.get("code-tools") or False
+    own = given if isinstance(given, Mapping) else {}
+    return {"source": bool(given), "toggle": bool(given), "caption": None, **own}
+
+
 def split_front_matter(text: str, where: str) -> tuple[dict[str, Any], str]:
     """Return the YAML between `---` lines at the head of a text, and the text after it."""
     match = _FRONT_MATTER.match(text)
@@ -166,6 +179,7 @@ class _Cells:
         for key in ("code-fold", "code-summary"):
             if key in document.meta:
                 self.execute[key] = document.meta[key]
+        self.shown: list[str] = []
 
     def markdown(self, cells: list[dict[str, Any]]) -> Iterator[str]:
         for number, cell in enumerate(cells, 1):
@@ -173,6 +187,7 @@ class _Cells:
             if kind == "code":
                 yield self._code(cell, number)
             elif kind == "markdown":
+                self.shown.append(cell["source"])
                 yield self._attachments(cell, number)
             elif cell["source"].strip():
                 mime = cell.get("metadata", {}).get("raw_mimetype") or cell.get("metadata", {}).get("format")
@@ -207,6 +222,7 @@ class _Cells:
             parts.append(
                 code_block(code if options["echo"] != "fenced" else cell["source"], "python", options)
             )
+            self.shown.append(parts[0])
         if options["output"] is not False and "hide-output" not in tags:
             parts.append(self._outputs(cell.get("outputs", []), options, number))
         return "\n\n".join(part for part in parts if part)

@@ -17,7 +17,7 @@ from peilmerk.publishers import blocks
 from peilmerk.publishers.embedded import schema
 from peilmerk.publishers.embedded.config import Project
 from peilmerk.publishers.embedded.dates import written
-from peilmerk.publishers.embedded.document import Document
+from peilmerk.publishers.embedded.document import Document, code_tools
 from peilmerk.publishers.embedded.links import Links, relative, rewrite
 from peilmerk.publishers.embedded.navigation import Entry, Menus, Sidebar
 from peilmerk.publishers.embedded.pandoc import Converted
@@ -211,6 +211,9 @@ class Frame:
                 str(a.get("name", a) if isinstance(a, Mapping) else a)
                 for a in schema.as_list(meta.get("author"))
             ],
+            code_tools=_code_tools(meta, body),
+            source=(page.converted.source or "").rstrip(),
+            copy=str(meta.get("code-copy", "hover")).lower() if meta.get("code-copy") is not False and _CODE in body else "",
             date=written(meta.get("date"), lang, meta.get("date-format")),
             body_html=body,
             previous=order[at - 1] if follow and at else None,
@@ -326,3 +329,15 @@ def _crumb(section: Entry) -> Entry:
     """A section without a page of its own leads to its first page."""
     first = next(section.pages(), None)
     return Entry(section.text, page=first.page if first else None)
+
+
+_CODE = '<pre class="sourceCode'
+
+
+def _code_tools(meta: Mapping[str, Any], body: str) -> dict[str, Any]:
+    """What the menu `Code` of a page has; empty without code, or if nobody asked for it."""
+    asked = code_tools(meta)
+    folds = asked["toggle"] is not False and 'class="code-fold"' in body
+    if _CODE not in body or not (asked["source"] or folds):
+        return {}
+    return {**asked, "toggle": folds}

@@ -101,7 +101,26 @@ local function convert(job)
     if applies == shown then return element.content end
     return {}
   end
+  -- For the second reading: without telling again what was told.
+  local function shown_only(element)
+    local told = #warnings
+    local made = visible(element)
+    for n = #warnings, told + 1, -1 do warnings[n] = nil end
+    if pandoc.utils.type(made) == "Block" then return nil end   -- a place of a listing stays as it was written
+    return made
+  end
   doc = doc:walk { traverse = "topdown", RawBlock = is_comment, RawInline = is_comment, Div = visible, Span = visible }
+
+  -- The source that `code-tools` shows: what is left of it after that.
+  local source
+  if job.shown and job.shown ~= "" then
+    local own = pandoc.read(job.shown, FORMAT)
+    own = own:walk { traverse = "topdown", RawBlock = is_comment, RawInline = is_comment, Div = shown_only, Span = shown_only }
+    own = own:walk { CodeBlock = function(code)
+      if code.classes:includes("cell-code") then return pandoc.CodeBlock(code.text, { class = code.classes[1] }) end
+    end }
+    source = pandoc.write(own, "markdown", { wrap_text = "preserve" })
+  end
 
   -- The page's title, if its front matter has none.
   local heading
@@ -372,7 +391,7 @@ local function convert(job)
   html = html:gsub('class="footnote%-back" role="doc%-backlink"', function(found)
     return found .. (' aria-label="%s"'):format(escape(words["footnote-back"]))
   end)
-  return { html = html, toc = toc, warnings = warnings, heading = heading and inline_html(heading) or nil,
+  return { html = html, source = source, toc = toc, warnings = warnings, heading = heading and inline_html(heading) or nil,
     heading_text = heading and stringify(heading) or nil }
 end
 

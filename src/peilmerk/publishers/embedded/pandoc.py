@@ -25,13 +25,14 @@ from peilmerk.errors import PublisherError
 
 @dataclass(frozen=True)
 class Converted:
-    """A page's body as HTML, its table of contents, and the heading that serves as title if there was no other."""
+    """A page's body as HTML, its table of contents, the heading that serves as title if there was no other, and its source if it shows that."""
 
     html: str
     toc: list[dict[str, Any]]
     warnings: list[str]
     heading: str | None
     heading_text: str | None
+    source: str | None = None
 
 
 class Pandoc:
@@ -63,7 +64,7 @@ class Pandoc:
         Options are `title` (there is one), `toc_depth`, `number_sections`, `number_depth` and `fig_cap_top`. Raises PublisherError,
         with the name of the source, if pandoc cannot convert it.
         """
-        names = ("html", "toc", "warnings", "heading", "heading_text")
+        names = ("html", "toc", "warnings", "heading", "heading_text", "source")
 
         def one(request: Mapping[str, Any]) -> Converted:
             markdown, blocks = without_raw(request["markdown"])

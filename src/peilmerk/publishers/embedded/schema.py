@@ -43,12 +43,12 @@ EXECUTE = _keys(
     "echo output warning include error eval", enabled=(False, None), freeze=ANY, cache=ANY, daemon=ANY
 )
 HTML = _keys(
-    "theme css toc toc-depth toc-title toc-expand number-sections number-depth code-fold code-summary "
+    "theme css toc toc-depth toc-title toc-expand number-sections number-depth code-fold code-summary code-tools "
     "include-in-header include-before-body include-after-body page-layout syntax-highlighting highlight-style pagetitle "
     "bibliography csl nocite references citeproc link-citations link-bibliography reference-section-title suppress-bibliography notes-after-punctuation",
     cite_method=("citeproc",), citation_location=("document",),
     html_math_method=("mathml",), html_table_processing=("none",), toc_location=("right",), anchor_sections=(False,),
-    code_copy=(False,), code_tools=(False,), code_link=(False,), code_overflow=("scroll",), lightbox=(False,),
+    code_copy=(True, False, "hover"), code_link=(False,), code_overflow=("scroll",), lightbox=(False,),
     link_external_newwindow=(False,), link_external_icon=(False,), smooth_scroll=(False,), embed_resources=(False,),
     self_contained=(False,), minimal=(False,), respect_user_color_scheme=(True,), fig_cap_location=("bottom", "top"),
     tbl_cap_location=("top",), citations_hover=(False,), footnotes_hover=(False,), crossrefs_hover=(False,),
@@ -68,6 +68,7 @@ LISTING = _keys(
     "grid-columns max-description-length include exclude",
     type=("default", "table", "grid"), feed=(False,), template=(None,), table_striped=(False,), table_hover=(False,),
 )  # fmt: skip
+CODE_TOOLS = _keys("source caption", toggle=(True, False))
 CELL = _keys(
     "label fig-cap fig-subcap fig-alt tbl-cap tbl-alt echo output include eval error warning code-fold code-summary tags id",
     cache=ANY, message=ANY, layout_ncol=ANY,
@@ -105,6 +106,8 @@ def options(meta: Mapping[str, Any], where: str, *, project: bool = False) -> It
             yield f"{where}: {key} is no setting; it can only be used as {{{{< meta {key} >}}}}.{_near(key, known)}"
     yield from unknown(meta.get("execute"), EXECUTE, f"{where}: execute")
     formats = _mapping(meta.get("format"))
+    for tools in (meta.get("code-tools"), _mapping(formats.get("html")).get("code-tools")):
+        yield from unknown(tools, CODE_TOOLS, f"{where}: code-tools")
     yield from unknown(formats.get("html"), HTML, f"{where}: format.html")
     for name in formats.keys() - {"html"}:
         yield f"{where}: format.{name} has no effect here; only html is made."

@@ -69,6 +69,37 @@
     mark();
   }
 
+  /* Code: all of it open or closed, the source of the page, and a button to copy each block */
+  for (const button of document.querySelectorAll("[data-code]")) button.addEventListener("click", () => {
+    for (const fold of document.querySelectorAll("main details.code-fold")) fold.open = button.dataset.code === "show";
+    const menu = button.closest("details");
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  const source = document.getElementById("paginabron");
+  document.querySelector('a[href="#paginabron"]')?.addEventListener("click", () => { source.parentElement.open = true; });
+  const told = document.querySelector(".page-body[data-copy]");
+  for (const block of told ? told.querySelectorAll("div.sourceCode") : []) {
+    const button = document.createElement("button"), said = document.createElement("span");
+    button.type = "button";
+    button.className = "tool code-copy";
+    button.textContent = told.dataset.copy;
+    said.className = "visually-hidden";
+    said.setAttribute("role", "status");
+    block.append(button, said);
+    button.addEventListener("click", async () => {
+      const code = block.querySelector("code");
+      try {
+        await navigator.clipboard.writeText(code.textContent);
+      } catch {   // without https: select it, and try the old way
+        getSelection().selectAllChildren(code);
+        document.execCommand("copy");
+      }
+      button.textContent = said.textContent = told.dataset.copied;
+      setTimeout(() => { button.textContent = told.dataset.copy; said.textContent = ""; }, 2000);
+    });
+  }
+
   /* Tabs, as the ARIA authoring practices have them */
   const sets = [];
   for (const set of document.querySelectorAll(".panel-tabset")) {
