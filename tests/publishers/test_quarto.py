@@ -91,6 +91,13 @@ class TestTheSameSite:
         one, two = ([" ".join(c.text_content().split()) for c in page(s / "index.html").xpath("//figcaption")] for s in both)
         assert one == two and one[0].startswith("Tabel 1: ")
 
+    def test_is_searched_by_our_index_and_not_by_quartos(self, both):
+        _, site = both
+        assert (site / "pagefind/pagefind.js").is_file() and not (site / "search.json").exists()
+        tree = page(site / "index.html")
+        assert len(tree.xpath("//dialog[@id='zoeken']")) == 1 and [s for s in tree.xpath("//script/@src") if s.endswith("assets/search.js")]
+        assert len(list((site / "pagefind/fragment").iterdir())) == len([p for p in site.glob("*.html") if p.name != "404.html"])
+
     def test_says_everywhere_that_a_municipality_is_invented(self, marked, tmp_path):
         first = marked.publications[0]
         folder = tmp_path / "editie"

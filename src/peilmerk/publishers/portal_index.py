@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lxml import etree, html
 
+from peilmerk.publishers import quarto_search
 from peilmerk.publishers.embedded import search
 from peilmerk.publishers.embedded.kept import Kept, key
 
@@ -44,9 +45,9 @@ def write(portal: Path, site: Path, editions: Iterable[Mapping[str, str]], kept:
 
 
 def record(page: str, edition: Mapping[str, str]) -> str:
-    """What the index has of one page, as a page of its own; empty for one that search engines are told to leave out."""
+    """What the index has of one page of either publisher, as a page of its own; empty for one that search engines are told to leave out."""
     tree = html.document_fromstring(page)
-    [main] = tree.xpath("//main[@data-pagefind-body]") or [None]
+    [main] = tree.xpath(f"//main[@data-pagefind-body or @id='{quarto_search.MAIN}']") or [None]
     if main is None:
         return ""
     title = _text(main.xpath(".//h1")[0])
@@ -71,12 +72,9 @@ def _part(element: etree._Element, said: str) -> str:
     if not text:
         return ""
     if element.tag == "figcaption":
-        figure = element.getparent()
-        return (
-            f'<h3 id="{escape(figure.get("id") or "")}">{escape(text)}</h3>'
-            if figure.get("id")
-            else f"<p>{escape(text)}</p>"
-        )
+        # Of the figure itself, or with Quarto of the block around it.
+        places = [e.get("id") for e in element.iterancestors("figure", "div") if (e.get("id") or "").startswith(("fig-", "tbl-"))]
+        return f'<h3 id="{escape(places[0])}">{escape(text)}</h3>' if places else f"<p>{escape(text)}</p>"
     if element.tag == "p":
         before = element.getprevious()
         first = before is not None and before.tag in ("h2", "h3", "header")

@@ -28,18 +28,25 @@ def version() -> str:
 
 
 def publish(project: Path) -> tuple[Path, list[str]]:
-    """Render an edition folder; returns the site and Quarto's warnings. Raises PublisherError with Quarto's own words."""
+    """Render an edition folder, with our search in the place of Quarto's; returns the site and Quarto's warnings. Raises PublisherError with Quarto's own words."""
+    from peilmerk.publishers import (
+        quarto_search,  # here: who only asks which publisher there is does not load it
+    )
+
     command = executable()
     if command is None:
         version()
-    done = subprocess.run(
-        [command, "render", str(project)], capture_output=True, text=True, encoding="utf-8", errors="replace", check=False,
-        timeout=_TIMEOUT, env={**os.environ, "NO_COLOR": "1"},
-    )  # fmt: skip
+    with quarto_search.ours(project) as searched:
+        done = subprocess.run(
+            [command, "render", str(project)], capture_output=True, text=True, encoding="utf-8", errors="replace", check=False,
+            timeout=_TIMEOUT, env={**os.environ, "NO_COLOR": "1"},
+        )  # fmt: skip
     if done.returncode != 0:
         raise PublisherError(f"Quarto could not render {project.name}:\n{(done.stderr or done.stdout).strip()[-3000:]}")
     settings = yaml.safe_load((project / "_quarto.yml").read_text("utf-8"))
     site = project / (settings.get("project") or {}).get("output-dir", "_site")
     if not (site / "index.html").is_file():
         raise PublisherError(f"Quarto made no index.html in {site.name}. Does project.render in _quarto.yml name the pages?")
+    if searched:
+        quarto_search.write(project, site)
     return site, [line.strip() for line in done.stderr.splitlines() if "WARN" in line]

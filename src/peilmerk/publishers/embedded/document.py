@@ -143,6 +143,13 @@ def code_tools(meta: Mapping[str, Any]) -> dict[str, Any]:
     return {"source": bool(given), "toggle": bool(given), "caption": None, **own}
 
 
+def front_matter(text: str, source: str) -> dict[str, Any]:
+    """The front matter of a source, which is a text or a notebook; raises PublisherError if it cannot be read."""
+    if source.endswith(".ipynb"):
+        return _first_front_matter(_cells(text, source), source)
+    return split_front_matter(text.replace("\r\n", "\n"), source)[0]
+
+
 def split_front_matter(text: str, where: str) -> tuple[dict[str, Any], str]:
     """Return the YAML between `---` lines at the head of a text, and the text after it."""
     match = _FRONT_MATTER.match(text)

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 import jinja2
 
 from peilmerk.publishers import blocks
-from peilmerk.publishers.embedded import schema
+from peilmerk.publishers.embedded import schema, search
 from peilmerk.publishers.embedded.config import Project
 from peilmerk.publishers.embedded.dates import written
 from peilmerk.publishers.embedded.document import Document, code_tools
@@ -196,6 +196,7 @@ class Frame:
             logos=self._logos,
             nav_left=self.nav_left,
             nav_right=self.nav_right,
+            search_html=search.dialog(lang),
             search=website.get("search", True) is not False,
             listing="data-listing=" in body,
             dark=self.dark,

@@ -12,11 +12,15 @@ import sys
 import tempfile
 import zlib
 from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 import cbor2
+import jinja2
 
 from peilmerk.errors import DiskError, PublisherError
+from peilmerk.publishers.embedded.words import words
 
 FOLDER = "pagefind"
 _NEEDED = (
@@ -29,11 +33,28 @@ _NEEDED = (
     "index",
     "filter",
 )
+#: What is no text of a page: menus within it, the mark behind a footnote, buttons.
+_EXCLUDED = (".footnote-back", "#zoeken", ".quarto-page-breadcrumbs", ".page-navigation", ".code-copy-button", ".hidden")
+#: Rules of the search that stand on lines of their own, not those within @media.
+_STYLE = re.compile(r"^(?:\.js )?\.(?:tool\b|search-|pm-search-)[^{}]*\{[^{}]*\}", re.MULTILINE)
 _SILENT = re.compile(r"<(svg|script|style)\b.*?</\1\s*>", re.DOTALL)
 #: A cell that only says a number: nobody looks for one, and they would be most of the index.
 _NUMBER = re.compile(r"<td\b[^>]*>[\s\d.,%€+–−*×-]*</td>|<td\b[^>]*>€?[\s\d.,-]+(?: (?:mln|euro))?\*?</td>")
 #: Pagefind reads two cells with nothing between them as one word.
 _GLUED = re.compile(r"</(?:th|td|caption|span|summary|dt|dd|label)>(?=<)")
+
+
+@cache
+def dialog(lang: str) -> str:
+    """The dialog of the search as HTML, in the words of the language; search.js fills it."""
+    environment = jinja2.Environment(loader=jinja2.PackageLoader(__package__, "templates"), autoescape=True, trim_blocks=True)
+    return environment.get_template("search.html.j2").render(words=words(lang)).strip()
+
+
+def style() -> str:
+    """The part of the site's style that the dialog and its button have, for pages of another publisher."""
+    text = files(__package__).joinpath("static", "site.css").read_text("utf-8")
+    return "\n".join(match[0] for match in _STYLE.finditer(text)) + "\n"
 
 
 def write_index(site: Path, pages: Iterable[str]) -> None:
@@ -42,7 +63,12 @@ def write_index(site: Path, pages: Iterable[str]) -> None:
     Only what stands in `data-pagefind-body` is indexed; `data-pagefind-ignore` and drawings are left out. Pagefind's
     own interfaces are removed: site_libs/search.js is ours.
     """
-    write_texts(site, {page: _GLUED.sub(r"\g<0> ", _NUMBER.sub("", _SILENT.sub("", (site / page).read_text("utf-8")))) for page in pages})
+    write_pages(site, {page: (site / page).read_text("utf-8") for page in pages})
+
+
+def write_pages(site: Path, texts: Mapping[str, str]) -> None:
+    """Index whole pages by their path; as `write_index`."""
+    write_texts(site, {page: _GLUED.sub(r"\g<0> ", _NUMBER.sub("", _SILENT.sub("", text))) for page, text in texts.items()})
 
 
 def write_texts(site: Path, texts: Mapping[str, str]) -> None:
@@ -55,7 +81,7 @@ def write_texts(site: Path, texts: Mapping[str, str]) -> None:
             target.write_text(text, "utf-8")
         command = [
             sys.executable, "-m", "pagefind", "--site", str(copy), "--output-path", str(made),
-            "--keep-index-url", "--exclude-selectors", ".footnote-back", "--quiet",
+            "--keep-index-url", "--quiet", *(part for selector in _EXCLUDED for part in ("--exclude-selectors", selector)),
         ]  # fmt: skip
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:

@@ -1,14 +1,26 @@
 /* Search: a dialog with one field, filters if the index has any, and a list of links, on the core of Pagefind. */
 (function () {
   "use strict";
-  const button = document.querySelector(".search-button"), dialog = document.getElementById("zoeken");
-  if (!button || !dialog) return;
+  const dialog = document.getElementById("zoeken");
+  if (!dialog) return;
+  const button = document.querySelector(".search-button") || ours();
   const field = dialog.querySelector("input"), status = dialog.querySelector(".search-status");
   const list = dialog.querySelector(".search-results"), more = dialog.querySelector(".search-more");
-  const words = dialog.dataset, site = new URL(words.site, location.href);
+  const words = dialog.dataset, site = new URL("..", document.currentScript.src);   // this script lies in a folder of its site
   const PAGE = 8;
   const choices = dialog.querySelector(".search-filters");
   let pagefind, found = [], shown = 0, turn = 0, timer;
+
+  /* In the bar of another publisher, whose own search is off: what shrinks on a telephone does not hold it. */
+  function ours() {
+    document.documentElement.classList.add("js");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "tool search-button";
+    button.textContent = dialog.dataset.open;
+    (document.querySelector("#quarto-header .navbar-container, #quarto-header .navbar") || document.body).append(button);
+    return button;
+  }
 
   async function load() {
     if (!pagefind) {
