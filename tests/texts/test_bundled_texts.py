@@ -15,6 +15,15 @@ TEXTS = sorted((ROOT / "data/raw").glob("*/*/teksten/*.md"))
 FRAME = {"leeswijzer.md", "vooruitzicht.md", "raad.md"}
 #: A thematic report is about one thing, of which some municipalities published two or four figures.
 ONE_SUBJECT = {"jeugdhulp-met-verblijf.md"}
+#: Chapters of which the report names fewer than five figures, and how many: their text leads to all of them that it can.
+FEW = {
+    "almelo/2020-T1/beschermd-wonen.md": 3, "almelo/2020-T1/sociale-basis.md": 1, "almelo/2020-T1/werk-en-inkomen.md": 2,
+    "almelo/2020-T1/wonen.md": 4, "nijmegen/2019/beschermd-wonen.md": 3, "nijmegen/2019/organisatie.md": 1, "nijmegen/2019/sociale-basis.md": 3,
+    "nijmegen/2020-S1/jeugd-toegang.md": 1, "nijmegen/2020-S1/jeugd-verblijf.md": 3, "nijmegen/2020-S1/organisatie.md": 1,
+    "nijmegen/2020-S1/sociale-basis.md": 1, "nijmegen/2020-S1/wonen.md": 1, "nijmegen/2023/jeugd-ambulant.md": 2,
+    "nijmegen/2023/jeugd-toegang.md": 3, "nijmegen/2023/jeugd-verblijf.md": 2, "zwolle/2020-S1/jeugd-toegang.md": 1,
+    "zwolle/2020-S1/jeugd-verblijf.md": 1, "zwolle/2020-S1/sociale-basis.md": 2,
+}  # fmt: skip
 BOUND = ("waarde(", "verschil(", "richting(", "bandbreedte(")
 
 
@@ -44,7 +53,7 @@ def test_the_texts_of_an_edition_say_what_they_said():
 def test_every_chapter_of_that_edition_leads_to_five_figures_and_hides_nothing():
     for name, said in rendered().items():
         bound = [c for c in said.calls if c.used]
-        assert name in FRAME or (len(bound) >= 5 and not any(c.other for c in bound)), name
+        assert name in FRAME or (len(bound) >= FEW.get(f"nijmegen/2019/{name}", 5) and not any(c.other for c in bound)), name
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda p: "/".join(p.parts[-4:-2] + p.parts[-1:]))
@@ -53,7 +62,9 @@ def test_every_chapter_is_bound_to_figures_and_keeps_its_form(path):
     from peilmerk.texts.forms import Forms
 
     text = path.read_text("utf-8")
-    assert path.name in FRAME or sum(text.count(word) for word in BOUND) >= (2 if path.name in ONE_SUBJECT else 5)
+    municipality, period, _, name = path.parts[-4:]
+    least = 2 if name in ONE_SUBJECT else FEW.get(f"{municipality}/{period}/{name}", 5)
+    assert name in FRAME or sum(text.count(word) for word in BOUND) >= least
     document = chapters.parse(text, Forms(ROOT / "data/reference"))
     assert (document.faults, chapters.gaps(document)) == ([], [])
 

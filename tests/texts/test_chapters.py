@@ -86,6 +86,11 @@ Tekst.
 """
 
 
+def test_a_goal_that_names_its_number_keeps_it_and_the_next_ones_follow():
+    document = read("---\nhoofdstuk: ambitie-doel-activiteit\nnummer: 3\n---\n# Ambitie: A\n## Doel: Eerst\nx\n## Doel 3.5: Later\nx\n## Doel: Daarna\nx\n")
+    assert [(s.number, s.title) for s in document.chapters[0].sections] == [("3.1", "Eerst"), ("3.5", "Later"), ("3.6", "Daarna")]
+
+
 def test_goals_number_themselves_within_their_ambition():
     document = read(GOALS)
     assert [chapters.heading(s, document.form) for c in document.chapters for s in c.walk()] == [

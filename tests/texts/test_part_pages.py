@@ -58,6 +58,18 @@ def test_blocks_that_are_empty_for_one_reason_are_told_together_and_the_other_ha
     assert ".pm-pair" not in text and "### Beïnvloedbaar {#onderdeel-wonen-beinvloedbaar .unnumbered .unlisted}\n\n- bouwen" in text
 
 
+def test_what_is_said_of_a_disputed_figure_stands_below_the_part_that_tells_it():
+    document = read("---\nhoofdstuk: interventie\n---\n# Doorbraak\n## PvA\nEr waren 77.\n")
+
+    class Disputed(Narrative):
+        def keyed(self, disputed, placed=None):
+            return placed, ["≠ bij 77: elders staat 75."] if "77" in placed else []
+
+    mine = {"doorbraak": [Told(gathered.match(document, TWO).sections["doorbraak"], document.form, Disputed("", (), document))]}
+    text = part_pages.write(TWO, mine, figures={}, money={}, links=()).markdown
+    assert text.index("Er waren 77.") < text.index("::: {.pm-legend}\n≠ bij 77: elders staat 75.\n:::") < text.index("## Interventie 2")
+
+
 def test_each_part_leads_to_the_one_before_and_after_it():
     text = page(TWO, FIRST, SECOND)
     assert "[Volgende interventie: Datagestuurd werken](#onderdeel-data){.pm-next}" in text and "[Vorige interventie: Doorbraak](#onderdeel-doorbraak){.pm-previous}" in text
