@@ -90,6 +90,28 @@ def test_a_statement_made_twice_is_one_row_with_both_places(young):
     assert line.cells[2].text == "310 personen" and "1" in line.cells[-1].text and "9" in line.cells[-1].text
 
 
+def test_lines_of_a_report_are_named_once_as_such_and_remarks_on_the_typing_are_left_out(young):
+    (line,) = young[young["indicator"] == "clienten_ambulante_jeugdhulp"].head(1).to_dict("records")
+    said = pd.DataFrame([line | {"plaats": f"r. {n}", "note": note} for n, note in ((100, "ruwe schatting"), (181, "ruwe schatting; herhaald in de bron"), (205, "herhaald in de titel van een tabel"))])
+    (found,) = cijferlijst(said).rows
+    assert found.cells[0].note == "ruwe schatting" and found.cells[-1].text == "r. 100, 181 en 205"
+
+
+def test_a_direction_that_was_provisional_and_then_certain_is_one_row(young):
+    (line,) = young[young["indicator"] == "clienten_ambulante_jeugdhulp"].head(1).to_dict("records")
+    line |= {"transformation": "direction", "unit_measure": "direction", "obs_value": -1.0}
+    said = pd.DataFrame([line | {"plaats": f"r. {n}", "obs_status": status, "soort": kind} for n, status, kind in ((40, "P", "voorlopig"), (210, "A", "gerealiseerd"))])
+    (found,) = cijferlijst(said).rows
+    assert [c.text for c in found.cells[2:]] == ["▼ daalt".removeprefix("▼ "), "gerealiseerd", "r. 40 en 210"]
+
+
+def test_what_is_about_others_under_each_law_is_two_subjects(young, edition):
+    (line,) = young[young["indicator"] == "clienten_ambulante_jeugdhulp"].head(1).to_dict("records")
+    both = [line | {"indicator": "clienten_begeleiding", "theme": theme, "onderwerp": edition.reference.label("clienten_begeleiding", theme)} for theme in ("wmo", "jeugd")]
+    assert [r.cells[0].text for r in cijferlijst(pd.DataFrame(both)).rows] == ["Cliënten met begeleiding (Wmo)", "Cliënten met begeleiding (Jeugdwet)"]
+    assert edition.reference.label("bijstandsgerechtigden", "jeugd") == "Bijstandsgerechtigden"
+
+
 def test_an_indicator_with_one_statement_is_one_row_under_its_own_name(young):
     table = cijferlijst(young)
     kinds = [(r.kind, r.cells[0].text) for r in table.rows]
@@ -595,6 +617,26 @@ def test_series_are_a_row_a_period_newest_first_and_a_column_a_series(quarters):
     assert [c.text for c in table.head[0]] == ["Periode", "Gezinshuis", "Pleegzorg"]
     assert texts(table) == [["kwartaal 1", "1.041*", "×"], ["kwartaal 0", "1.040", "1.040"]]
     assert table.unit == "personen" and table.legend == ["× = verborgen om personen te beschermen", "* = voorlopig"]
+
+
+def test_a_plan_can_run_from_its_first_period(quarters):
+    assert [line[0] for line in texts(reekstabel(quarters, "uitsplitsing", oudste_eerst=True))] == ["kwartaal 0", "kwartaal 1"]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "unit", "told"),
+    [
+        ([(6.9e6, -5), (620e3, -3), (0.0, 0)], "mln euro", ["6,9", "0,62", "0"]),  # part of them was given in millions
+        ([(6.9e6, -5), (620e3, -3), (50e3, -3)], "bedragen × € 1.000", ["6.900", "620", "50"]),  # 0,05 mln says little
+        ([(6.9e6, -5), (1_776_462.0, 0)], "euro", ["6,9 mln", "1.776.462"]),  # to the euro: in millions that would be seven digits
+        ([(620e3, -3), (50e3, -3)], "euro", ["620.000", "50.000"]),
+        ([(6.9e6, -5), (7.5e6, -5)], "euro", ["6,9 mln", "7,5 mln"]),
+    ],
+)  # fmt: skip
+def test_amounts_of_one_table_have_one_unit(quarters, amounts, unit, told):
+    line = quarters.iloc[[0]]
+    table = reekstabel(pd.concat([line.assign(uitsplitsing=f"deel {n}", obs_value=v, decimals=d, unit_measure="EUR") for n, (v, d) in enumerate(amounts)]), "periode", rijen="uitsplitsing")
+    assert (table.unit, [cells[1] for cells in texts(table)]) == (unit, told)
 
 
 def test_a_table_of_series_can_be_short(quarters):

@@ -37,6 +37,10 @@ class Cell:
     key: str = ""
 
 
+#: An amount as it is written, without its sign: thousands, and what stands behind the comma.
+_AMOUNT = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})*)(,\d+)?(?![\d.])")
+
+
 @dataclass
 class Row:
     """A row: the first cell is its heading. kind: item, subtotal, total, computed, group (a heading), member (of a group). source: where it is said, told below the table."""
@@ -76,6 +80,32 @@ class Table:
             self.legend += [line for c in r.cells[1:] if "differs" in c.flags and c.note and (line := f"{name} ({c.text}): {c.note}") not in self.legend]
         if any(t.startswith("r. ") for t in texts):
             self.legend.append("r. = regel van het rapport waar het cijfer staat")
+        return self
+
+    def in_one_unit(self) -> Table:
+        """The table with its amounts in euro in one unit, if some of them are in millions and others are written in full; as it is if one of those is not in whole thousands.
+
+        All in millions, with two decimals at most; below the unit `euro` in thousands if that is too coarse for one of them, and else as they are. Every number of the table is
+        an amount; a unit above them is not repeated in the cells.
+        """
+        cells = [c for r in self.rows for c in r.cells if c.kind == "num" and _AMOUNT.search(c.text)]
+        full = [c for c in cells if " mln" not in c.text and not re.fullmatch(r"(?:€ )?0\*?", c.text)]
+        amounts = [(int(whole.replace(".", "")), rest) for c in full for whole, rest in _AMOUNT.findall(c.text)]
+        if len(full) == len(cells) or not full or any(n % 1000 or rest for n, rest in amounts):
+            return self
+        if all(n >= 100_000 and n % 10_000 == 0 for n, _ in amounts):
+            for cell in full:
+                cell.text = _AMOUNT.sub(lambda found: f"{_written(int(found[1].replace('.', '')) / 1e6, 2)} mln", cell.text)
+            self.unit, cells = ("mln euro", cells) if self.unit == "euro" else (self.unit, [])
+        elif self.unit == "euro":
+            for cell in cells:
+                by = 1e3 if " mln" in cell.text else 1e-3
+                cell.text = _AMOUNT.sub(lambda found, by=by: _written(float(found[1].replace(".", "") + (found[2] or "").replace(",", ".")) * by, 3), cell.text)
+            self.unit = "bedragen × € 1.000"
+        else:
+            return self
+        for cell in cells:
+            cell.text = cell.text.replace(" mln", "")
         return self
 
     def without_empty_columns(self) -> Table:
@@ -162,8 +192,8 @@ _STATEMENT = [
 def cijferlijst(gegevens: pd.DataFrame, *, kort: bool = False) -> Table:
     """All figures of a selection as a list, grouped by indicator: breakdown, area if another one, period, value, kind, place.
 
-    The same statement made twice is one row with both places. What a check says against a figure stands behind its name. kort: without
-    kind and place, for a summary.
+    The same statement made twice is one row with both places; so is a direction that is said once as provisional and once as it turned out. What a check says against a figure
+    stands behind its name. kort: without kind and place, for a summary.
     """
     from peilmerk.edition import current
 
@@ -174,9 +204,10 @@ def cijferlijst(gegevens: pd.DataFrame, *, kort: bool = False) -> Table:
     head += [Cell("Periode", "head"), Cell("Richting" if directions else "Waarde", "head", ["num"] if not directions else []),
              *([] if kort else [Cell("Soort", "head"), Cell("Plaats", "head")])]  # fmt: skip
     rows: list[Row] = []
-    for code, group in gegevens.groupby("indicator", sort=False):
-        label = reference.indicators[code].label
-        same = [c for c in _STATEMENT if not (kort and c in ("scenario", "obs_status"))]
+    for label, group in gegevens.groupby("onderwerp", sort=False):
+        direction = group["transformation"] == "direction"
+        group = group.assign(_status=group["obs_status"].mask(direction & group["obs_status"].eq("P"), "A"))
+        same = [c for c in [*_STATEMENT, "_status"] if c != "obs_status" and not (kort and c in ("scenario", "_status"))]
         order = {member: n for n, member in enumerate(dict.fromkeys(zip(group["uitsplitsing"], group["ref_area"], strict=True)))}
         statements = [repeated for _, repeated in group.groupby(same, sort=False, dropna=False)]
         statements.sort(key=lambda repeated: (order[tuple(repeated[["uitsplitsing", "ref_area"]].iloc[0])], repeated["time_start"].iloc[0]))
@@ -184,16 +215,16 @@ def cijferlijst(gegevens: pd.DataFrame, *, kort: bool = False) -> Table:
         if not alone:
             rows.append(Row([Cell(label, "head", colspan=len(head))], "group"))
         for repeated in statements:
-            first = repeated.iloc[0]
+            first = (repeated if (repeated["obs_status"] == "P").all() else repeated[repeated["obs_status"] != "P"]).iloc[0]
             member = first["uitsplitsing"]
             name = (label if member == "totaal" else f"{label}: {member}") if alone else member
-            notes = [n for n in dict.fromkeys(repeated["note"]) if n and first["unit_measure"] != "timestamp" and not kort]
+            notes = _remarks(repeated["note"]) if first["unit_measure"] != "timestamp" and not kort else []
             against, differs = edition.disputed(repeated.to_dict("records"))
             note = "; ".join([*(n.removesuffix(".") for n in notes), against] if against else notes)
             if first["ref_area"] != home:
                 name += f", {first['gebied']}"
             cells = [Cell(name, "head", note=note)]
-            places = ", ".join(dict.fromkeys(repeated["plaats"]))
+            places = _places(repeated["plaats"])
             value = value_cell(first, reference)
             value.flags += ["differs"] if differs else []
             value.kind = value.kind if directions else "num"  # a direction among numbers stands below them
@@ -202,17 +233,38 @@ def cijferlijst(gegevens: pd.DataFrame, *, kort: bool = False) -> Table:
     return Table([head], rows).with_legend()
 
 
-def reekstabel(gegevens: pd.DataFrame, reeks: str, *, rijen: str = "periode", aantal: int | None = None, in_duizenden: bool = False) -> Table:
+#: What who typed a delivery remarked on the typing; that a figure is said twice is to be seen from its places.
+_ON_TYPING = re.compile(r"herhaald in ")
+
+
+def _remarks(notes: pd.Series) -> list[str]:
+    """What deliveries note with one figure, each remark once, without those on the typing."""
+    remarks = (remark.strip() for note in notes for remark in note.split("; "))
+    return [r for r in dict.fromkeys(remarks) if r and not _ON_TYPING.match(r)]
+
+
+def _places(places: pd.Series) -> str:
+    """Where one figure is said: `r. 100, 181 en 205`."""
+    lines = [p.removeprefix("r. ") for p in dict.fromkeys(places)]
+    if len(lines) > 1 and all(p.startswith("r. ") for p in places):
+        return f"r. {', '.join(lines[:-1])} en {lines[-1]}"
+    return ", ".join(dict.fromkeys(places))
+
+
+def reekstabel(
+    gegevens: pd.DataFrame, reeks: str, *, rijen: str = "periode", aantal: int | None = None, in_duizenden: bool = False, oudste_eerst: bool = False
+) -> Table:
     """Figures of series as a table: a row a period, newest first, and a column a series; hidden and provisional ones marked.
 
     reeks: the column that names the series. rijen: the column that heads the rows, in the order of the figures unless it is the
-    period. Series that would be wider than a page are rows, with a column a period; of quarters, and of one long series of these, a row a year with its quarters beside each other. aantal: only so many rows, from the first one on. in_duizenden: amounts in euro in thousands, for a table of many columns. Raises PeilmerkError if two figures are of one cell.
+    period. Series that would be wider than a page are rows, with a column a period; of quarters, and of one long series of these, a row a year with its quarters beside each other. aantal: only so many rows, from the first one on. in_duizenden: amounts in euro in thousands, for a table of many columns. oudste_eerst: the first period on
+    top, for a plan beside a table that runs that way. Amounts of which some were given in millions are all told in millions. Raises PeilmerkError if two figures are of one cell.
     """
     from peilmerk.edition import current
 
     edition, gegevens = current(), plain(gegevens)
     reference = edition.reference
-    data = gegevens.sort_values("time_start", ascending=False, kind="stable") if rijen == "periode" else gegevens
+    data = gegevens.sort_values("time_start", ascending=oudste_eerst, kind="stable") if rijen == "periode" else gegevens
     series, heads = list(dict.fromkeys(gegevens[reeks])), list(dict.fromkeys(data[rijen]))[:aantal]
     cells = {(row[rijen], row[reeks]): row for row in data.to_dict("records")}
     if len(cells) < len(data):
@@ -246,7 +298,8 @@ def reekstabel(gegevens: pd.DataFrame, reeks: str, *, rijen: str = "periode", aa
         head = [Cell(first, "head"), *(Cell(named[s], "head", ["num"]) for s in series)]
         rows = [Row([Cell(_titled(h) if rijen != "periode" else h, "head"), *(shown(h, s) for s in series)], "total" if str(h).casefold() == "totaal" else "item") for h in heads]
     unit = "bedragen × € 1.000" if thousands else next(iter(label.values())) if same and rows else ""
-    return Table([head], rows, unit if rows else "").with_legend()
+    table = Table([head], rows, unit if rows else "")
+    return (table.in_one_unit() if unit == "euro" else table).with_legend()
 
 
 #: How many series fit beside each other on a page as columns, of headings with words of how many characters together, and how many periods; what columns of observations are called as a heading.
@@ -270,6 +323,11 @@ def _quarters_beside(named: dict[str, str], heads: list[str], quarters: dict, sh
         rows += [Row([Cell(title, "head", colspan=5)], "group")] if several else []
         rows += [Row([Cell(str(year), "head"), *(shown(label.get((year, n), ""), name) for n in range(1, 5))], "member" if several else "item") for year in years]
     return [Cell("Jaar", "head"), *(Cell(f"{n}e kwartaal", "head", ["num"]) for n in range(1, 5))], rows
+
+
+def _written(value: float, decimals: int) -> str:
+    """A number with no more decimals than it has, up to so many."""
+    return numbers.write(value, next(d for d in range(decimals + 1) if d == decimals or round(value, d) == round(value, decimals)))
 
 
 def _titled(name: str) -> str:

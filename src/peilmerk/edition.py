@@ -137,7 +137,7 @@ class Edition(Account, Lists, Guide):
         records = table.to_dict("records")  # a hundred times as fast as row by row, and registers give many rows
         members = [breakdown_of(r) for r in records]
         label = {code: period.parse(code).label for code in set(table["time_period"])}
-        added["onderwerp"] = [reference.indicators[i].label for i in table["indicator"]]
+        added["onderwerp"] = [reference.label(i, t) for i, t in zip(table["indicator"], table["theme"], strict=True)]
         added["uitsplitsing"] = ["totaal" if m == TOTAL else m for m in members]
         added["gebied"] = [reference.areas[a].name for a in table["ref_area"]]
         added["periode"] = [label[p] for p in table["time_period"]]

@@ -87,13 +87,19 @@ def value(row, reference: Reference, *, with_unit: bool = True, million: str = "
         return row["note"] or NO_FIGURE["unknown"]
 
     decimals = row["decimals"]
-    if row["qualifier"] and row["unit_measure"].startswith("percent"):  # "circa" and four decimals contradict each other
-        decimals = 1 if pd.isna(decimals) else min(1, decimals)
+    if row["qualifier"] and row["unit_measure"].startswith("percent"):  # "circa" and four decimals contradict each other: 33,3333 was "a third"
+        decimals = 1 if pd.isna(decimals) else 0 if decimals > 2 else min(1, decimals)
+    if row["qualifier"] and row["transformation"] == "change_abs" and pd.notna(row["obs_value"]) and row["obs_value"] and not row["unit_measure"].startswith(("EUR", "percent")):
+        more = "meer" if row["obs_value"] > 0 else "minder"  # `circa +2.400 personen` reads badly
+        size = quantity(abs(row["obs_value"]), decimals, row["unit_measure"], "level", reference, with_unit=with_unit, million=million)
+        return f"{row['qualifier']} {size} {more}"
 
     def one(number: float, unit: bool = True) -> str:
         return quantity(number, decimals, row["unit_measure"], row["transformation"], reference, with_unit=with_unit and unit, million=million)
 
     low, high = row["obs_low"], row["obs_high"]
+    if row["unit_measure"] == "years" and pd.notna(low) and pd.notna(high) and low < 0 < high:  # an age before birth
+        return f"{numbers.write(-12 * low, 0)} maanden voor de geboorte tot {numbers.write(high, 0 if high == round(high) else 1)} jaar"
     if pd.notna(low) and pd.notna(high):
         money = row["unit_measure"].startswith(("EUR", "percent"))
         text = f"{one(low, unit=money).removesuffix(' per jaar')} tot {one(high)}"

@@ -39,6 +39,11 @@ def test_the_example_of_the_method_page():
     assert cells(onderdeelgeld(rows, [part(members=ALL)])) == {AIM: [2_650_000], DONE: [1_400_000, 250_000], LEFT: [1_000_000], SAID: [1_000_000]}
 
 
+def test_what_is_left_is_written_as_precisely_as_the_report_says_it():
+    rows = observed(aim(4_700_000), done(950_000), aim(3_750_000, "2020/2024", "nog realiseren")).assign(decimals=[-5, -4, -4])
+    assert [r["decimals"] for r in onderdeelgeld(rows, [part(members=ALL)]).rows.to_dict("records") if r["kolom"] in (LEFT, SAID)] == [-4, -4]
+
+
 def test_a_statement_that_is_made_twice_counts_once():
     rows = observed(aim(100), done(40, reference="462"), done(40, reference="655"))
     assert cells(onderdeelgeld(rows, [part(members=ALL)]))[LEFT] == [60]

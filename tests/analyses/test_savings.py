@@ -104,7 +104,7 @@ def lines_of(shown) -> list[list[str]]:
 
 def test_what_was_not_delivered_is_a_point_and_no_nil(opened):
     shown = grootboek(besparingen(TARGETS, DONE))
-    assert [c.text for c in shown.head[1]] == ["Maatregel", "Bedrag", "Periode", "Bedrag", "Periode", "Soort"] and ". = niet opgegeven of onbekend" in shown.legend
+    assert [c.text for c in shown.head[1]] == ["Maatregel", "Bedrag", "Periode", "Bedrag", "Periode", "Hoe zeker"] and ". = niet opgegeven of onbekend" in shown.legend
     assert ["1.4 Peuteropvang", "150.000", "2019", ".", "", ""] in lines_of(shown)
 
 
@@ -133,7 +133,13 @@ def test_a_target_of_another_period_says_so(opened):
 def test_what_became_of_a_measure_stands_in_its_last_column(opened):
     note = "gedekt uit de aanvullende besparing"
     shown = grootboek(besparingen(TARGETS, table(saved("Aanpassing PGB tarieven", "2020", 1e3, note=note)))).to_pandas().set_index("Maatregel")
-    assert shown.loc[TARIFF, "Wat ermee gebeurde"] == "Vervangen door: aanvullende besparing" and shown.loc["1.4 Peuteropvang", "Wat ermee gebeurde"] == "."
+    assert shown.loc[TARIFF, "Wat ermee gebeurde"] == "Vervangen door: aanvullende besparing" and shown.loc["1.4 Peuteropvang", "Wat ermee gebeurde"] == ""
+
+
+def test_a_measure_that_is_told_of_twice_has_its_target_once_for_else_it_would_be_added_up(opened):
+    targets = table(target("10 Wmo-voorzieningen", "2020/2023", 0.9e6, decimals=-5), target("10 Wmo-voorzieningen", "2020/..", 0.7e6, note="wordt niet gerealiseerd", scenario="forecast"))
+    lines = lines_of(grootboek(besparingen(targets, table(saved("10 Wmo-voorzieningen", "2019", 0.2e6)))))
+    assert [line[1:4] for line in lines] == [["0,9", "2020 t/m 2023", "0,2"], ["", "", ""]] and lines[1][-1] == "€ 700.000 wordt niet gerealiseerd"
 
 
 def test_notes_tell_what_a_measure_was_replaced_by_and_why_it_was_dropped_or_moved():

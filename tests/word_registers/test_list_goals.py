@@ -59,6 +59,13 @@ def test_another_figure_says_nothing_of_a_goal(reference, facts):
     assert goal.latest(aim(), figure(**facts), TOWN, reference) is None
 
 
+def test_a_goal_without_a_target_is_told_by_a_change_where_there_is_no_level(reference):
+    change = figure(transformation="change_pct", obs_value=-21)
+    assert goal.latest(aim(None), change, TOWN, reference)["obs_value"] == -21 and standing(aim(None), change, reference) == goal.UNSAID
+    assert goal.latest(aim(), change, TOWN, reference) is None, "a target is not a change"
+    assert goal.latest(aim(None), rows({"transformation": "change_pct", "obs_value": -21}, {"obs_value": 82}, time_period="2023", unit_measure="percent", indicator="aandeel_vragen_door_basisteam"), TOWN, reference)["obs_value"] == 82
+
+
 def test_a_goal_of_a_part_is_measured_by_that_part(reference):
     table = rows({"product": "pleegzorg", "obs_value": 1}, {"obs_value": 2}, {"product": "pleegzorg", "age": "18+", "obs_value": 3}, indicator="clienten_beschermd_thuis", time_period="2023")
     assert goal.latest(aim(indicator="clienten_beschermd_thuis", member="pleegzorg"), table, TOWN, reference)["obs_value"] == 1

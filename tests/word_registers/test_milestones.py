@@ -51,6 +51,12 @@ def test_a_row_without_a_plan_leaves_the_plan():
     assert str(found.datum) == "2021"
 
 
+def test_of_a_plan_before_that_no_report_dates_it_is_said_that_it_is_not_named():
+    (found,) = of([entry(date(2024, 1, 1), None), entry(date(2024, 6, 10), "2025")], LATER)
+    assert found.eerder_niet_genoemd and found.verschoven is None and not milestone("2021").eerder_niet_genoemd
+    assert [c.text for c in milestones_of_page([found], LATER).rows[0].cells[1:4]] == ["niet genoemd", "2025", "hoeveel is niet genoemd"]
+
+
 def test_a_list_that_cannot_be_read_is_refused(project):
     write(project, "mijlpalen", {"gepland": "ooit"})
     with pytest.raises(DeliveryError, match=r"voorbeeld/lijsten/mijlpalen\.csv, row 2, column D: found 'ooit'"):

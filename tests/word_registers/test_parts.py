@@ -94,6 +94,12 @@ def test_a_goal_without_activities_says_so(project):
     assert texts(table) == [["Ambitie 1 A"], ["1.1 Vol", "Taal"], ["1.2 Leeg", "geen activiteit genoemd"]]
 
 
+def test_a_goal_whose_activities_were_not_taken_over_does_not_say_that_there_are_none(project):
+    rows = [row("a", "ambitie"), row("vol", "doel", onder="a"), row("leeg", "doel", onder="a", toelichting="niet overgenomen"), row("taal", "activiteit", onder="vol")]
+    table = part_tables.parts(known(project, *rows, structure="stadsrekening"), Reference(ROOT / "data/reference"))
+    assert texts(table)[2] == ["1.2 Leeg", ""] and table.rows[2].cells[0].note == "Niet overgenomen."
+
+
 def test_a_track_names_its_lines_of_action_in_its_own_row(project):
     found = known(project, row("jeugd", "spoor"), row("preventie", "actielijn", onder="jeugd"), row("wonen", "spoor"), structure="hervormingsagenda")
     assert texts(part_tables.parts(found, Reference(ROOT / "data/reference"))) == [["1 Jeugd", "Preventie"], ["2 Wonen", ""]]

@@ -65,7 +65,7 @@ def trechter(gegevens: pd.DataFrame, *, betwist: Callable[[list], tuple[str, boo
         return nothing(METHOD)
     pairs = list(_pairs(steps))
     if not pairs:
-        return absent(METHOD, "er is geen periode met cijfers van twee stappen")
+        return absent(METHOD, "er is geen periode waarvan het gerealiseerde aantal van twee stappen is geleverd")
     shown = [(before, row) for before, row in pairs if before["conf_status"] == "F" == row["conf_status"]]
     if not shown:
         return absent(METHOD, HIDDEN)
@@ -218,7 +218,7 @@ def businesscase(besparing: pd.DataFrame, kosten: pd.DataFrame) -> Outcome:
     if besparing.empty:
         return nothing(CASE)
     if kosten.empty:
-        return absent(CASE, "de kosten zijn niet bekend")
+        return absent(CASE, "wat de plannen kostten, is niet geleverd")
     saved, spent, signed = _totals(besparing), _totals(kosten), _by_period(besparing)
     both = [p for p in saved if p in spent]
     if not both:

@@ -94,7 +94,7 @@ def _across(table: pd.DataFrame, columns: list[str], edition) -> Table:
         for cell in cells.values():
             cell.text = cell.text.replace("€ ", "")
         rows.append(Row([Cell(_name(code, edition), "head"), *(cells.get(c) or Cell(".", "num", ["missing"]) for c in columns)]))
-    return Table([[Cell(edition.soort_onderdelen(meervoud=False).capitalize(), "head"), *(Cell(c, "head", ["num"]) for c in columns)]], rows, "euro").with_legend()
+    return Table([[Cell(edition.soort_onderdelen(meervoud=False).capitalize(), "head"), *(Cell(c, "head", ["num"]) for c in columns)]], rows, "euro").in_one_unit().with_legend()
 
 
 def _down(table: pd.DataFrame, columns: list[str], edition) -> Table:
@@ -106,7 +106,7 @@ def _down(table: pd.DataFrame, columns: list[str], edition) -> Table:
         for row in sorted(records(mine), key=lambda r: columns.index(r["kolom"])):
             member = "" if row["uitsplitsing"] in ("totaal", "nog te besparen") else row["uitsplitsing"]
             rows.append(Row([Cell(row["kolom"].partition(" (")[0], "head", note=member), Cell(_when(row, edition.publication.area)), value_cell(row, edition.reference)], "member"))
-    return Table([[Cell("Bedrag", "head"), Cell("Periode", "head"), Cell("Euro", "head", ["num"])]], rows).with_legend()
+    return Table([[Cell("Bedrag", "head"), Cell("Periode", "head"), Cell("Euro", "head", ["num"])]], rows).in_one_unit().with_legend()
 
 
 def _name(code: str, edition) -> str:
@@ -178,7 +178,11 @@ def _block(mine: pd.DataFrame) -> pd.DataFrame:
     realised = mine[kind.eq("gerealiseerde_besparing") & mine["scenario"].eq("actual")]
     soft = realised["uitsplitsing"].str.contains(_SOFT)
     aim = _aim(targets[~left], realised[~soft])
-    parts = [budget, aim.assign(kolom=AIM), realised[~soft].assign(kolom=DONE), realised[soft].assign(kolom=f"{DONE}, zacht"), _left(aim, realised[~soft]), targets[left].assign(kolom=SAID), spent]
+    ours, said = _left(aim, realised[~soft]), targets[left]
+    if len(ours):  # where the report says what is left, the sum is written as precisely as that: 3,75 beside 3,8 looks like a fault
+        same = said[abs(said["obs_value"] - ours["obs_value"].iloc[0]) <= 10.0 ** -int(ours["decimals"].iloc[0]) / 2]
+        ours = ours.assign(decimals=same["decimals"].iloc[0]) if len(same) else ours
+    parts = [budget, aim.assign(kolom=AIM), realised[~soft].assign(kolom=DONE), realised[soft].assign(kolom=f"{DONE}, zacht"), ours, said.assign(kolom=SAID), spent]
     return pd.concat([p for p in parts if len(p)], ignore_index=True) if any(map(len, parts)) else mine.head(0).assign(kolom="")
 
 

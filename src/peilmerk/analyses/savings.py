@@ -114,7 +114,7 @@ def grootboek(uitkomst: Outcome) -> Table | None:
     worded = bool(table["kolom"].isin(WORDS).any())
     above = [Cell("", "head"), Cell("Taakstelling", "head", colspan=2), Cell("Gerealiseerd of verwacht", "head", colspan=3), *([Cell("", "head")] if worded else [])]
     amount, when = Cell("Bedrag", "head", ["num"]), Cell("Periode", "head")
-    head = [Cell("Maatregel", "head"), amount, when, amount, when, Cell("Soort", "head"), *([Cell("Wat ermee gebeurde", "head")] if worded else [])]
+    head = [Cell("Maatregel", "head"), amount, when, amount, when, Cell("Hoe zeker", "head"), *([Cell("Wat ermee gebeurde", "head")] if worded else [])]
 
     def told(row: dict | None) -> list[Cell]:
         if row is None:
@@ -123,15 +123,25 @@ def grootboek(uitkomst: Outcome) -> Table | None:
         cell.text = cell.text.replace("€ ", "")
         return [cell, Cell(row["periode"])]
 
-    rows = []
+    rows, aims = [], set()
     for _, line in table.groupby("regel", sort=False):
         cells = {r["kolom"]: r for r in records(line)}
-        words = _titled("; ".join(f"{c}: {cells[c]['tekst']}" for c in WORDS if c in cells))
+        words = _titled("; ".join(_became(c, cells[c]["tekst"]) for c in WORDS if c in cells))
+        aim = told(cells.get("taakstelling"))
+        again = bool(aim[0].key) and aim[0].key in aims  # a second line of one measure: its target, told once more, would be added up
+        aims.add(aim[0].key)
         for n, kind in enumerate([c for c in kinds if c in cells] or [""]):
-            aim = told(cells.get("taakstelling")) if n == 0 else [Cell("", "num"), Cell("")]  # a second amount of the same measure
-            said = [Cell(words or ".") if n == 0 else Cell("")] if worded else []
-            rows.append(Row([Cell(line["maatregel"].iloc[0], "head"), *aim, *told(cells.get(kind)), Cell(kind.removeprefix("soort ")), *said]))
-    return Table([above, head], rows, "euro").with_legend()
+            nothing_said = [Cell("", "num"), Cell("")]
+            said = [Cell(words) if n == 0 else Cell("")] if worded else []
+            got = nothing_said if again and not kind else told(cells.get(kind))
+            rows.append(Row([Cell(line["maatregel"].iloc[0], "head"), *(nothing_said if n or again else aim), *got, Cell(kind.removeprefix("soort ")), *said]))
+    return Table([above, head], rows, "euro").in_one_unit().with_legend()
+
+
+def _became(column: str, text: str) -> str:
+    """What became of a measure, in words: a sentence that has its own amount (`€ 700.000: wordt niet gerealiseerd`) needs no name of the column before it."""
+    amount, colon, rest = text.partition(": ")
+    return f"{amount} {rest}" if colon and amount.endswith(tuple("0123456789")) and "€" in amount else f"{column}: {text}"
 
 
 def op_koers(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame, status: pd.DataFrame, *, drempel: int = 100) -> Outcome:
@@ -192,7 +202,7 @@ def koerstabel(uitkomst: Outcome) -> Table | None:
             cell.text = cell.text.replace("€ ", "")
         rows.append(Row([Cell(measure, "head"), Cell(goal["periode"]), *amounts, Cell(got["soort"]), Cell(goal["volgens_regel"], "text", [_STATUS[goal["volgens_regel"]]]), said]))
     numeric = ("Taakstelling", "Behaald")
-    return Table([[Cell(h, "head", ["num"] if h in numeric else []) for h in head]], rows, "euro").with_legend()
+    return Table([[Cell(h, "head", ["num"] if h in numeric else []) for h in head]], rows, "euro").in_one_unit().with_legend()
 
 
 _STATUS = {"ja": "status-yes", "nee": "status-no", "geen uitspraak": "status-none"}

@@ -48,6 +48,11 @@ class Reference:
         """Theme code by law, of the themes that are about one: what registers count of a law belongs to it."""
         return {theme.wet: code for code, theme in self.theme_facts.items() if theme.wet}
 
+    def label(self, indicator: str, theme: str) -> str:
+        """What readers call an indicator: its label, with the law of the theme if under another law it is about something else."""
+        known, law = self.indicators[indicator], {t: law for law, t in self.theme_of_law.items()}.get(theme)
+        return f"{known.label} ({law})" if known.per_law and law else known.label
+
     @cached_property
     def units(self) -> dict[str, Unit]:
         """Units by code."""

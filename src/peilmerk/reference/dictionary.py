@@ -59,7 +59,8 @@ class Overlap(BaseModel):
 class Indicator(BaseModel):
     """What is measured. `dimension` is what its breakdown is by, `dimensions` what it can be broken down by besides; `people`: counts people, so small
     counts are hidden; `version` and `since`: which definition this is, and from which period it holds; `succeeds`: the indicator that it took the place of;
-    `counted`: how it is counted from a register; `scenario`: what it is about by itself, for a headline (what has to be saved is a target).
+    `counted`: how it is counted from a register; `scenario`: what it is about by itself, for a headline (what has to be saved is a target); `per_law`: under each law it
+    is about other people or money, so readers see the law behind its label.
 
     What it is made of, by names of indicators: `sum_of`; `numerator` and `denominator` of a share, mean, rate or amount per client (the same one twice: the
     share of a member in the whole, by `dimension`); `computed_from`: others of the same area and period, whatever their members are called.
@@ -74,6 +75,7 @@ class Indicator(BaseModel):
     dimension: _Breakdown = "breakdown"
     dimensions: list[_Breakdown] = []
     law: str = ""
+    per_law: bool = False
     aggregation: Literal["sum", "stock", "unique", "average", "none"] = "none"
     people: bool = False
     better: Literal["up", "down", "none"] = "none"

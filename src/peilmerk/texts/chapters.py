@@ -251,8 +251,8 @@ class _Reader:
         return section
 
     def _level(self, above: Section, level: Block, title: str, line: int) -> Section:
-        _, title = _label(title, (level.title, level.code, *level.also))
-        above.sections.append(Section(level.code, title, title, "", line))
+        number, title = _label(title, (level.title, level.code, *level.also))
+        above.sections.append(Section(level.code, title, title, number, line))
         return above.sections[-1]
 
     def _complete(self, section: Section, blocks: tuple[Block, ...]) -> None:
@@ -279,7 +279,7 @@ def _label(title: str, names: tuple[str, ...]) -> tuple[str, str]:
 
 
 def _number(document: Document, first: str) -> None:
-    """Number chapters from `first` on (one that names its number keeps it), and what is in them below them."""
+    """Number chapters from `first` on, and what is in them below them; one that names its number keeps it."""
     *above, last = first.split(".")
     following = int(last)
     for chapter in document.chapters:
@@ -292,7 +292,9 @@ def _number(document: Document, first: str) -> None:
 
 
 def _number_within(section: Section) -> None:
-    shown = [s for s in section.sections if s.line or not s.empty]
-    for position, below in enumerate(shown, 1):
+    position = 0
+    for below in (s for s in section.sections if s.line or not s.empty):
+        named = re.fullmatch(rf"{re.escape(section.number)}\.(\d+)", below.number)  # a goal that keeps the number that the report has for it
+        position = int(named[1]) if named else position + 1
         below.number = f"{section.number}.{position}"
         _number_within(below)

@@ -28,7 +28,7 @@ MARKS = {"op schema": ("●", "run"), "vertraagd": ("◆", "late"), "in opstart"
 
 @dataclass
 class Page:
-    """What is written: keyed markdown, notes below it, and labels that it refers to."""
+    """What is written: keyed markdown with its notes below the part that they are about, and labels that it refers to."""
 
     parts: list[str] = field(default_factory=list)
     notes: dict[str, None] = field(default_factory=dict)
@@ -61,6 +61,7 @@ def write(
         for one in register.within(top, parts):
             if one.soort not in FOLDED or told.get(one.code):
                 writer.part(one, list(parts))
+                writer.notes()
         page.parts.append(_ways(tops[n - 1] if n else None, tops[n + 1] if n + 1 < len(tops) else None, _called(top, writer)))
         page.parts.append(":::::::")
     for top in tops:
@@ -145,7 +146,13 @@ class _Writer:
                     if block not in untold:
                         self._block(block, part, one, TOP + 1, ())
                 self._untold(untold, part)
+                self.notes()
                 self.page.parts.append(":::::")
+
+    def notes(self) -> None:
+        """What is said of disputed figures, where they stand: at the end of a long page nobody finds it."""
+        self.page.parts += [f"::: {{.pm-legend}}\n{note}\n:::" for note in self.page.notes]
+        self.page.notes.clear()
 
     def _block(self, block: Section, part: Part, told: Told, level: int, money: Sequence[str]) -> None:
         if block.optional and not block.line:

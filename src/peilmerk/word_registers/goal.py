@@ -76,12 +76,14 @@ def of(entries: list[Entry], peildatum: date) -> list[Goal]:
 def figures(goal: Goal, observations: pd.DataFrame, area: str, reference: Reference) -> pd.DataFrame:
     """The realised figures that a goal is measured by: of its indicator and breakdown, of the whole municipality, until its year.
 
-    What adds up over time, or counts everybody once, is measured by whole years: of a part of the year it is always less.
+    What adds up over time, or counts everybody once, is measured by whole years: of a part of the year it is always less. Of a goal without a target (fewer referrals) a change
+    in percent that the report gives says how it goes, where the report has no level.
     """
     table = observations[
-        (observations["indicator"] == goal.indicator) & (observations["ref_area"] == area) & (observations["transformation"] == "level")
-        & (observations["scenario"] == "actual") & observations["time_end"].notna()
-    ]  # fmt: skip
+        (observations["indicator"] == goal.indicator) & (observations["ref_area"] == area) & (observations["scenario"] == "actual") & observations["time_end"].notna()
+    ]
+    level, change = (table["transformation"].eq(kind) for kind in ("level", "change_pct"))
+    table = table[change if goal.streefwaarde is None and not level.any() else level]
     if goal.indicator in reference.indicators and reference.indicators[goal.indicator].aggregation in ("sum", "unique"):
         table = table[_mask(frequency(p) == "A" for p in table["time_period"])]
     if goal.jaar is not None:

@@ -44,6 +44,11 @@ class Milestone:
         return self.plannen[:-1]
 
     @property
+    def eerder_niet_genoemd(self) -> bool:
+        """Whether it was planned before on a date that nobody wrote down: its first row has none, a later one has."""
+        return bool(self.plannen) and self.entries[0]["gepland"] is None
+
+    @property
     def verschoven(self) -> tuple[int, int] | None:
         """Months between the first plan and what it is now (realised, if it is): fewest and most; None if it did not move.
 
@@ -51,7 +56,7 @@ class Milestone:
         Said more precisely, or less so, is not moved: where one of the two lies within the other.
         """
         now = self.gerealiseerd or self.datum
-        if not self.plannen or now is None or (len(self.plannen) == 1 and self.gerealiseerd is None):
+        if not self.plannen or self.eerder_niet_genoemd or now is None or (len(self.plannen) == 1 and self.gerealiseerd is None):
             return None
         first = self.plannen[0]
         if date.max in (first.end, now.end) or first.period.contains(now.period) or now.period.contains(first.period):

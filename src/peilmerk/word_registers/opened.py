@@ -118,7 +118,7 @@ class Lists:
             disputed=lambda used: self.disputed([protected.loc[u.index].to_dict() for u in used]),
         )  # fmt: skip
         plain = part_pages.plain(page.markdown)
-        content = {"kind": "text", "markdown": page.markdown, "keyed": page.keyed, "notes": list(page.notes), "refers": list(page.refers)}
+        content = {"kind": "text", "markdown": page.markdown, "keyed": page.keyed, "refers": list(page.refers)}
         return Output(content, {"text/markdown": plain, "text/plain": plain})
 
     def gebeurtenissen(self, gegevens: pd.DataFrame, *themas: str) -> Mapping[str, str]:

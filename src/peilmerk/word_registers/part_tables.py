@@ -25,7 +25,7 @@ def parts(known: list[Part], reference: Reference, aside: tuple[str, ...] = ()) 
     """The parts of a report below what they belong to: planning (and what that was before), theme, and by which figures they are followed.
 
     aside: indicators that are not named, for a table of their own has them. Activities stand in the row of their goal, and lines of action in that of their track: a goal without
-    any activity says so.
+    any activity says so, if its explanation does not.
     """
     rows_of = [p for p in known if p.soort not in _FOLDED]
     columns = [
@@ -49,7 +49,7 @@ def parts(known: list[Part], reference: Reference, aside: tuple[str, ...] = ()) 
 
 def _folded(part: Part, kind: str, known: list[Part]) -> Cell:
     mine, there = [p for p in below(part, known) if p.soort == kind], any(p.soort == kind for p in known)
-    return Cell("; ".join(formats.capital(p.kort) for p in mine) or ("geen activiteit genoemd" if there and part.soort == "doel" else ""))
+    return Cell("; ".join(formats.capital(p.kort) for p in mine) or ("geen activiteit genoemd" if there and part.soort == "doel" and not part.toelichting else ""))
 
 
 def standing(known: list[Part]) -> Table:

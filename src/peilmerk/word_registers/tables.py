@@ -24,6 +24,8 @@ _KINDS = {"crisis": "crisis", "regel": "nieuwe regel", "sluiting": "sluiting", "
 _STANDING = {aims.REACHED: "status-yes", aims.SO_FAR: "status-yes", aims.NOT_REACHED: "status-no", aims.NOT_YET: "status-none", aims.UNSAID: "status-none"}
 #: From so many months on a move is worth a line for who has one page.
 _WORTH = 2
+#: What stands in the place of a date that a report does not name.
+_UNNAMED = "niet genoemd"
 _BOUND = {1: "ten minste ", -1: "hoogstens ", 0: ""}
 
 
@@ -34,7 +36,7 @@ def milestones(known: list[Milestone], peildatum: date) -> Table:
         between = f"daartussen gepland: {', '.join(str(when) for when in m.eerder[1:])}" if m.eerder[1:] else ""
         now = m.gerealiseerd or m.datum
         rows.append(Row([
-            _named(m.omschrijving, m.opmerking, between), Cell(str(m.plannen[0]) if m.plannen else ""), Cell(str(now or "")), Cell(moved(m)),
+            _named(m.omschrijving, m.opmerking, between), Cell(_UNNAMED if m.eerder_niet_genoemd else str(m.plannen[0]) if m.plannen else ""), Cell(str(now or "")), Cell(moved(m)),
             _done(m.gerealiseerd, m, m.datum, peildatum, "gerealiseerd"),
         ], source=m.bron))  # fmt: skip
     return Table([_head("Mijlpaal", "Eerst gepland", "Nu gepland of gerealiseerd", "Verschoven", "Stand")], rows)
@@ -42,6 +44,8 @@ def milestones(known: list[Milestone], peildatum: date) -> Table:
 
 def moved(milestone: Milestone) -> str:
     """How far a milestone moved: `3 tot 6 maanden later`, `12 maanden later`; whether it was said more or less precisely; or nothing."""
+    if milestone.eerder_niet_genoemd:
+        return "hoeveel is niet genoemd"
     shift, now = milestone.verschoven, milestone.gerealiseerd or milestone.datum
     if shift is None or shift == (0, 0):
         first = milestone.plannen[0] if milestone.plannen else None
