@@ -109,7 +109,7 @@ def test_a_disputed_number_and_what_rests_on_it_are_marked_and_it_is_said_what_o
 
     found = trechter(NIJMEGEN, betwist=other)
     text = re.sub(r"\[([^\]]*)\]\{[^}]*\}", r"\1", found.sentence)
-    assert "123 aangemeld, 77 ≠ opgepakt (63% ≠ van de stap ervoor) en 40 uitgevoerd (52% ≠)" in text and "46 ≠ na aangemeld en 37 ≠ na opgepakt" in text
+    assert "123 aangemeld, 77 ≠ opgepakt (63% van de stap ervoor) en 40 uitgevoerd (52%)" in text and "46 na aangemeld en 37 na opgepakt" in text
     assert found.notes[-1] == (
         "≠ Het aantal opgepakt (maart 2019 t/m juni 2020) wijkt af van andere cijfers: 2019 en 1e halfjaar 2020 geven samen 108 casussen. Wat daarmee is berekend, is dus ook onzeker."
     )

@@ -109,6 +109,17 @@ def test_of_each_indicator_the_newest_figure_follows_a_part_in_the_order_of_the_
     assert lines[1].endswith("(2020)")
 
 
+def test_of_figures_that_end_on_one_day_the_one_over_the_longest_time_follows_a_part():
+    rows = observed(*({"indicator": "verwijzingen", "law": "_T", "theme": "jeugd", "unit_measure": "percent", "transformation": "change_pct", "time_period": p, "obs_value": v} for p, v in (("2023", -21), ("2023-Q2/2023-Q4", -28))))
+    assert list(onderdeelcijfers(rows, [part(indicators=("verwijzingen",))])["obs_value"]) == [-21]
+
+
+def test_a_disputed_figure_says_so_where_a_part_names_it():
+    found = onderdeelcijfers(observed({"indicator": "doorbraak_aanmeldingen", "law": "_T", "theme": "doorbraak", "unit_measure": "cases", "time_period": "2019", "obs_value": 78}), [part(indicators=("doorbraak_aanmeldingen",))])
+    (line,) = report_parts.lines(found, reference(), "GM9001", lambda rows: ("elders staat 75", True))["spoor"]
+    assert line.endswith(" ≠ (2019; elders staat 75)")
+
+
 def test_lines_say_which_of_two_realisations_is_which():
     outcome = onderdeelgeld(observed(aim(100), done(40), done(10, member="incidenteel")), [part(members=ALL)])
     said = [line.partition(": [")[0] for line in report_parts.lines(outcome, reference(), "GM9001")["spoor"]]

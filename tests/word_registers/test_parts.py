@@ -88,6 +88,12 @@ def test_the_overview_says_planning_with_a_mark_and_a_word(project):
     assert table.rows[0].cells[0].colspan == 2 and table.rows[1].cells[1].flags == ["status-late"] and table.rows[1].cells[0].note.startswith("Na de zomer. Eerder op schema.")
 
 
+def test_that_titles_are_not_those_of_the_report_is_told_once(project):
+    own = {"bron": "r. 1, titel in eigen woorden"}
+    table = part_tables.parts(known(project, row("a", "interventie", **own), row("b", "interventie"), structure="interventieplan"), Reference(ROOT / "data/reference"))
+    assert [r.source for r in table.rows][0] == "r. 1" and table.legend == ["een deel van de titels is in eigen woorden"]
+
+
 def test_a_goal_without_activities_says_so(project):
     rows = [row("a", "ambitie"), row("vol", "doel", onder="a"), row("leeg", "doel", onder="a"), row("taal", "activiteit", onder="vol")]
     table = part_tables.parts(known(project, *rows, structure="stadsrekening"), Reference(ROOT / "data/reference"))
@@ -129,3 +135,10 @@ def test_items_that_were_dropped_are_gone_and_empty_columns_too(project):
     table = part_tables.items(items, "tijdelijke maatregel")
     assert [c.text for c in table.head[0]] == ["Tijdelijke maatregel", "Voor", "Tot en met"] and texts(table)[0][1:] == ["aanbieders", "juli 2020"]
     assert not part_tables.items(items, "investering").rows
+
+
+def test_what_is_remarked_of_every_item_stands_once_below_them(project):
+    entries = kept(project, "posten", *[{"code": code, "soort": "realisatie", "opmerking": "plaats niet overgenomen"} for code in ("park", "veld")])
+    table = part_tables.items(part.items_of(entries, DAY), "realisatie")
+    assert table.legend == ["plaats niet overgenomen"] and not any(r.cells[0].note for r in table.rows)
+    assert part_tables.items(part.items_of(entries[:1], DAY), "realisatie").rows[0].cells[0].note

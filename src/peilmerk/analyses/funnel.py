@@ -131,16 +131,16 @@ def _newest(steps: pd.DataFrame, rows: pd.DataFrame, against: dict[tuple[str, st
     share = {r["stap"]: r for r in records(rows[(rows["time_period"] == last["time_period"]) & (rows["maat"] == "overgang")])}
     told = []
 
-    def mark(*states: str) -> str:
-        """The mark of a number that checks dispute, or that rests on one."""
-        return f" {writing.DIFFERS}" if any((last["time_period"], s) in against for s in states) else ""
+    def mark(state: str) -> str:
+        """The mark of a number that checks dispute. What rests on it has none: the note says that, and five marks in one sentence cannot be read."""
+        return f" {writing.DIFFERS}" if (last["time_period"], state) in against else ""
 
     for row in records(of[of["conf_status"] == "F"]):
         text = f"{figure(row)}{mark(row['stap'])} {_WORDS.get(row['stap'], row['stap'])}"
         if row["stap"] in share:
-            text += f" ({figure(share[row['stap']])}{mark(row['stap'], share[row['stap']]['vorige'])}{'' if any('(' in t for t in told) else ' van de stap ervoor'})"
+            text += f" ({figure(share[row['stap']])}{'' if any('(' in t for t in told) else ' van de stap ervoor'})"
         told.append(text)
-    rest = [f"{figure(r)}{mark(r['stap'], r['vorige'])} na {r['vorige']}" for r in records(rows[(rows["time_period"] == last["time_period"]) & (rows["maat"] == "rest")]) if r["obs_value"]]
+    rest = [f"{figure(r)} na {r['vorige']}" for r in records(rows[(rows["time_period"] == last["time_period"]) & (rows["maat"] == "rest")]) if r["obs_value"]]
     waiting = f" Nog niet verder of gestopt: {formats.listed(rest)}." if rest else ""
     return f"Casussen {within(last['time_period'])}: {formats.listed(told)}.{waiting}"
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from peilmerk import period
+from peilmerk import period, writing
 from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, nothing
 from peilmerk.hidden_values import plain
 from peilmerk.observations import records
@@ -31,7 +31,7 @@ _SAME = ["indicator", "uitsplitsing", "ref_area", "time_period", "scenario", "tr
 
 
 def onderdeelcijfers(gegevens: pd.DataFrame, onderdelen: Sequence[Part]) -> pd.DataFrame:
-    """The figures by which parts are followed, without those of money: of each indicator and member the newest one, with columns `onderdeel` (code) and `naam`.
+    """The figures by which parts are followed, without those of money: of each indicator and member the newest one, over the longest time that ends then, with columns `onderdeel` (code) and `naam`.
 
     gegevens: rows of `ed.observaties`. A part names its indicators and, if it is not the whole, their members; of several themes that of the part goes first.
     """
@@ -39,7 +39,7 @@ def onderdeelcijfers(gegevens: pd.DataFrame, onderdelen: Sequence[Part]) -> pd.D
     for part in onderdelen:
         mine = _of(gegevens, part, [i for i in part.indicatoren if i not in MONEY])
         mine = mine[mine["obs_value"].notna() | mine["obs_low"].notna() | mine["obs_high"].notna() | mine["conf_status"].ne("F")]
-        order = mine.assign(_actual=mine["scenario"].eq("actual")).sort_values(["_actual", "time_end"], kind="stable")
+        order = mine.assign(_actual=mine["scenario"].eq("actual")).sort_values(["_actual", "time_end", "time_start"], ascending=[True, True, False], kind="stable")
         newest = mine.loc[order.drop_duplicates(["indicator", "uitsplitsing", "transformation"], keep="last").index]
         rank = {code: n for n, code in enumerate(part.indicatoren)}
         newest = newest.sort_values("indicator", key=lambda c, rank=rank: c.map(rank), kind="stable")
@@ -114,8 +114,11 @@ def _name(code: str, edition) -> str:
     return f"{part.number} {part.titel}".strip()
 
 
-def lines(gegevens: pd.DataFrame | Outcome | None, reference: Reference, home: str) -> dict[str, list[str]]:
-    """By code of a part its figures as lines of markdown, in which numbers carry their keys: `Aanmeldingen: 45 (1e halfjaar 2020)`."""
+def lines(gegevens: pd.DataFrame | Outcome | None, reference: Reference, home: str, disputed: Callable[[list], tuple[str, bool]] = lambda rows: ("", False)) -> dict[str, list[str]]:
+    """By code of a part its figures as lines of markdown, in which numbers carry their keys: `Aanmeldingen: 45 (1e halfjaar 2020)`.
+
+    disputed: what checks say against a figure, and whether they dispute its value (Edition.disputed); that stands behind it.
+    """
     table = gegevens.rows if isinstance(gegevens, Outcome) else gegevens
     found: dict[str, list[str]] = {}
     if table is None or not len(table):
@@ -128,7 +131,9 @@ def lines(gegevens: pd.DataFrame | Outcome | None, reference: Reference, home: s
         if row["conf_status"] == "F" and pd.isna(row["obs_value"]) and pd.isna(row["obs_low"]) and pd.isna(row["obs_high"]):
             continue
         text = row["waarde"] if row["conf_status"] != "F" or row["transformation"] == "direction" else figure(row, unit=_unit(row, reference))
-        found.setdefault(row["onderdeel"], []).append(f"{name}: {text} ({_when(row, home)})")
+        against, differs = ("", False) if row.get("kolom") in (LEFT, OVER) else disputed([row])
+        mark = f" {writing.DIFFERS}" if differs else ""
+        found.setdefault(row["onderdeel"], []).append(f"{name}: {text}{mark} ({'; '.join(filter(None, [_when(row, home), against if differs else '']))})")
     return found
 
 

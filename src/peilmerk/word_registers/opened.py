@@ -113,8 +113,8 @@ class Lists:
             return None
         protected = self.narrator.figures.observations
         page = part_pages.write(
-            self.onderdelen, gathered.told(self.narrator, self.text_folder, self.onderdelen), figures=computed.lines(cijfers, self.reference, self.publication.area),
-            money=computed.lines(geld, self.reference, self.publication.area), links=part.links(self.project, self.publication),
+            self.onderdelen, gathered.told(self.narrator, self.text_folder, self.onderdelen), figures=computed.lines(cijfers, self.reference, self.publication.area, self.disputed),
+            money=computed.lines(geld, self.reference, self.publication.area, self.disputed), links=part.links(self.project, self.publication),
             disputed=lambda used: self.disputed([protected.loc[u.index].to_dict() for u in used]),
         )  # fmt: skip
         plain = part_pages.plain(page.markdown)

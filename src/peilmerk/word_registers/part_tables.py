@@ -17,6 +17,8 @@ from peilmerk.word_registers.tables import _done, _head, _label, _named
 PLANNING = {"op schema": "status-run", "vertraagd": "status-late", "in opstart": "status-start", "gereed": "status-yes", "vervallen": "status-no"}
 #: Kinds that have no row of their own.
 _FOLDED = ("activiteit", "actielijn")
+#: What the list notes of a title that the report does not give; told once, below the table.
+_OWN_WORDS = ", titel in eigen woorden"
 #: What the day of an item is called, by its kind.
 _WHEN = {"tijdelijke maatregel": "Tot en met", "investering": "Naar de raad", "realisatie": "Gereed"}
 
@@ -43,8 +45,10 @@ def parts(known: list[Part], reference: Reference, aside: tuple[str, ...] = ()) 
             rows.append(Row([Cell(formats.capital(f"{WORDS[p.soort][0]} {name}"), "head", colspan=1 + len(used))], "group"))
         else:
             before = f"eerder {', '.join(dict.fromkeys(status for status, _ in p.eerder))}" if p.eerder else ""
-            rows.append(Row([_named(name, p.toelichting, before), *(cell(p) for _, cell in used)], "member" if p.level else "item", p.bron))
-    return Table([_head(formats.capital(WORDS[next((p.soort for p in rows_of if p.code not in groups), "project")][0]), *(head for head, _ in used))], rows)
+            rows.append(Row([_named(name, p.toelichting, before), *(cell(p) for _, cell in used)], "member" if p.level else "item", p.bron.removesuffix(_OWN_WORDS)))
+    own = sum(p.bron.endswith(_OWN_WORDS) for p in known)
+    legend = [f"{'de' if own == len(known) else 'een deel van de'} titels {'zijn' if own == len(known) else 'is'} in eigen woorden"] if own else []
+    return Table([_head(formats.capital(WORDS[next((p.soort for p in rows_of if p.code not in groups), "project")][0]), *(head for head, _ in used))], rows, legend=legend)
 
 
 def _folded(part: Part, kind: str, known: list[Part]) -> Cell:
@@ -100,8 +104,10 @@ def items(known: list[Item], kind: str) -> Table:
     mine = [i for i in known if i.soort == kind]
     columns = [("Voor", lambda i: i.voor), ("Waar", lambda i: i.waar), (_WHEN.get(kind, "Wanneer"), lambda i: "niet bekend" if i.onbekend else str(i.wanneer or ""))]
     used = [(head, text) for head, text in columns if any(text(i) for i in mine)]
-    rows = [Row([_named(i.omschrijving, i.opmerking), *(Cell(text(i)) for _, text in used)], source=i.bron) for i in mine]
-    return Table([_head(formats.capital(kind), *(head for head, _ in used))], rows)
+    remarks = {i.opmerking for i in mine}
+    shared = remarks.pop() if len(mine) > 1 and len(remarks) == 1 else ""  # what is remarked of every row stands once, below them
+    rows = [Row([_named(i.omschrijving, "" if shared else i.opmerking), *(Cell(text(i)) for _, text in used)], source=i.bron) for i in mine]
+    return Table([_head(formats.capital(kind), *(head for head, _ in used))], rows, legend=[shared] if shared else [])
 
 
 def _above(part: Part, known: list[Part]) -> list[Part]:
