@@ -106,6 +106,12 @@ def test_columns_are_for_readers(first):
     assert stated["waarde"] == "310 personen"
 
 
+def test_what_adds_up_and_was_delivered_of_a_day_came_until_then(first):
+    table = first.protected.head(1).drop(columns=["periode"])
+    said = [first._readable(table.assign(indicator=i, time_period="2020-05-01"))["periode"].iloc[0] for i in ("doorbraak_casussen_opgepakt", "bijstandsgerechtigden")]
+    assert said == ["tot 1 mei 2020", "1 mei 2020"]
+
+
 def test_rows_stand_in_the_order_in_which_they_were_delivered(first):
     spent = of(first.observaties("cijfers"), "transformatiebudget_uitgaven")
     assert spent["uitsplitsing"].tolist() == ["1. Wijkaanpak", "2. Doorbraakaanpak", "totaal"]

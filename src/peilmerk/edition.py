@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -36,6 +37,7 @@ from peilmerk.texts.narrator import Narrator
 from peilmerk.word_registers.opened import Lists
 
 _CURRENT: list[Edition] = []
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def current() -> Edition:
@@ -140,7 +142,8 @@ class Edition(Account, Lists, Guide):
         added["onderwerp"] = [reference.label(i, t) for i, t in zip(table["indicator"], table["theme"], strict=True)]
         added["uitsplitsing"] = ["totaal" if m == TOTAL else m for m in members]
         added["gebied"] = [reference.areas[a].name for a in table["ref_area"]]
-        added["periode"] = [label[p] for p in table["time_period"]]
+        adds_up = {code for code, i in reference.indicators.items() if i.aggregation == "sum"}  # of a day: what came in the year until then
+        added["periode"] = [f"tot {label[p]}" if i in adds_up and _DAY.fullmatch(p) else label[p] for p, i in zip(table["time_period"], table["indicator"], strict=True)]
         added["soort"] = [writing.kind(r) for r in records]
         added["waarde"] = [writing.value(r, reference) for r in records]
         added["cijfer"] = [writing.value(r, reference, with_unit=r["unit_measure"].startswith(("EUR", "percent"))) for r in records]

@@ -76,6 +76,7 @@ CASES = {
     "four months": (rows(CLIENTS, ("2024-T1", 2537)), "In de eerste vier maanden van 2024 waren er 2.537 cliënten met een maatwerkvoorziening."),
     "a month": (rows(CLIENTS, ("2024-05", 2537)), "In mei 2024 waren er 2.537 cliënten met een maatwerkvoorziening."),
     "a day": (rows(CLIENTS, ("2024-05-01", 2537)), "Op 1 mei 2024 waren er 2.537 cliënten met een maatwerkvoorziening."),
+    "what came until a day": (rows("doorbraak_casussen_opgepakt", ("2020-05-01", 40), unit="cases"), "Van 1 januari tot 1 mei 2020 waren er 40 opgepakte doorbraakcasussen."),
     "an interval": (rows("verwijzingen", ("2019/2021", 90)), "In de periode 2019 t/m 2021 waren er 90 verwijzingen naar jeugdhulp."),
     "a flow, of which the name is no plural, has its unit": (rows(FLOW, ("2025-Q4", 55)), "In het vierde kwartaal van 2025 was de instroom in een uitkering 55 personen."),
     "a mean duration": (rows("wachttijd_wijkteam_weken", ("2019-Q4", 8.7, {"decimals": 1}), unit="weeks"), "In het vierde kwartaal van 2019 was de gemiddelde wachttijd bij het wijkteam 8,7 weken."),

@@ -1,6 +1,7 @@
 """Goals: beside the newest figure that is protected, and no more certain than that figure is."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from keeping_lists import kept
 
 from peilmerk.errors import UnknownName
 from peilmerk.word_registers import Goal, cells, goal
+from peilmerk.word_registers.tables import goals as goals_of_page
 from synthetic import TOWN, rows
 
 DAY = date(2024, 6, 30)
@@ -100,3 +102,20 @@ def test_more_never_makes_a_goal_of_at_least_less_reached(reference, value, more
 def test_rows_of_the_list_are_goals(project):
     (found,) = goal.of(kept(project, "doelen", {"indicator": "inwoners", "jaar": "2024"}), DAY)
     assert (found.indicator, found.jaar, found.streefwaarde) == ("inwoners", 2024, None)
+
+
+def shown(found: Goal, table, reference) -> list[str]:
+    """The cells of a goal on its page: target, year, newest figure, how it stands."""
+    return [c.text for c in goals_of_page([found], table, SimpleNamespace(area=TOWN, peildatum=DAY), reference).rows[0].cells[1:]]
+
+
+def test_a_target_below_nil_is_said_as_what_it_means(reference):
+    indicator = reference.indicators["reductie_begeleiding"]
+    assert indicator.unit == "percent"
+    assert shown(aim("hoogstens -10", indicator="reductie_begeleiding"), figure(), reference)[0] == "ten minste 10% minder"
+
+
+def test_of_what_adds_up_the_figure_of_an_earlier_year_says_that_it_is_of_a_whole_one(reference):
+    table = rows({"time_period": "2022", "obs_value": 60}, {"time_period": "2023-S1", "obs_value": 90}, indicator="doorbraak_casussen_opgepakt", unit_measure="cases")
+    assert shown(aim(indicator="doorbraak_casussen_opgepakt", year=2024), table, reference)[2] == "60 casussen (2022, laatste hele jaar)"
+    assert shown(aim(), figure(), reference)[2] == "82% (2023)"

@@ -91,7 +91,7 @@ def test_the_overview_says_planning_with_a_mark_and_a_word(project):
 def test_that_titles_are_not_those_of_the_report_is_told_once(project):
     own = {"bron": "r. 1, titel in eigen woorden"}
     table = part_tables.parts(known(project, row("a", "interventie", **own), row("b", "interventie"), structure="interventieplan"), Reference(ROOT / "data/reference"))
-    assert [r.source for r in table.rows][0] == "r. 1" and table.legend == ["een deel van de titels is in eigen woorden"]
+    assert table.rows[0].source == "r. 1" and table.legend == ["een deel van de titels is in eigen woorden"]
 
 
 def test_a_goal_without_activities_says_so(project):

@@ -129,10 +129,12 @@ class Moment(NamedTuple):
 def moment(code: str, indicator: Indicator) -> Moment:
     """When a figure of an indicator was: a stock of the last day `eind 2025`, of the first day `begin 2025`, any other figure `in 2025`.
 
-    On which day a stock was counted, its definition says; of one that does not, no day is named.
+    On which day a stock was counted, its definition says; of one that does not, no day is named. What adds up over time and was delivered of a day, came in that year until then.
     """
     span, year = period.parse(code), code[:4]
     frequency = span.frequency
+    if indicator.aggregation == "sum" and frequency == "D" and not code.endswith("-01-01"):
+        return Moment(f"van 1 januari tot {span.label}", f"1 januari tot {span.label}")
     if indicator.aggregation == "stock" and frequency not in ("D", "range"):
         if "op 1 januari" in indicator.definition and frequency == "A":
             return Moment(f"op 1 januari {year}", f"1 januari {year}")

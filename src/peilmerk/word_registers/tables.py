@@ -157,6 +157,9 @@ def _figure(goal: Goal, figure: pd.Series | None, reference: Reference) -> Cell:
     text, when = writing.value(figure, reference), period.parse(figure["time_period"]).label
     if figure["conf_status"] != "F":
         return Cell(text, flags=["hidden"], note=when, key=keys.key(figure))
+    indicator = reference.indicators.get(goal.indicator)
+    if indicator and indicator.aggregation in ("sum", "unique") and goal.jaar is not None and figure["time_end"].year < goal.jaar:
+        when += ", laatste hele jaar"  # a newer figure, of a part of a year, can stand elsewhere
     return Cell(f"{text}{'*' if writing.kind(figure) == 'voorlopig' else ''} ({when})", flags=["provisional"] if writing.kind(figure) == "voorlopig" else [], key=keys.key(figure))
 
 
@@ -170,6 +173,8 @@ def _target(goal: Goal, reference: Reference) -> str:
         aim, indicator = goal.streefwaarde, None
     if indicator is None:
         return _BOUND[aim.sign] + f"{writing.quantity(aim.value, aim.decimals, '', 'level', reference)} {goal.eenheid}".strip()
+    if aim.value < 0 and aim.sign < 0:  # `hoogstens −10%`: a council reads that twice
+        return f"ten minste {writing.quantity(-aim.value, aim.decimals, indicator.unit, 'level', reference)} minder"
     return _BOUND[aim.sign] + writing.quantity(aim.value, aim.decimals, indicator.unit, "level", reference)
 
 
