@@ -268,14 +268,80 @@
     }
   }
 
-  /* --- Whatever scrolls sideways can be scrolled by keyboard ---------------------------------------------- */
-  function scrollers() {
-    for (const box of document.querySelectorAll(".pm-scroll, .table-responsive, pre")) {
-      const wide = box.scrollWidth > box.clientWidth + 1;
-      if (wide === box.hasAttribute("data-wide")) continue;
+  /* --- A table that is too wide: on a telephone its rows below each other, elsewhere it scrolls, also by keyboard ---------- */
+  const telephone = matchMedia("(max-width: 40rem)");
+  const ROLES = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
+  const LONG = 26, NAME = 17;   // characters of a text, and of a name of a column, that need a line of their own
+  const TALL = 115;             // pixels: a row of more than five lines is a column of single words
+  const COLUMNS = 13;           // of a table with more, a row would be as long as a screen
+
+  /** The cells of a row with the columns they stand in: [cell, first, last]. */
+  const placed = (row) => {
+    let at = 0;
+    return [...row.cells].map((cell) => [cell, at, (at += cell.colSpan) - 1]);
+  };
+
+  /** The name of every column: what the rows of the head say above each other. */
+  function names(table) {
+    const found = [];
+    for (const row of table.tHead?.rows ?? []) {
+      for (const [cell, first, last] of placed(row)) {
+        const text = cell.textContent.trim();
+        for (let n = first; text && n <= last; n++) found[n] = found[n] ? `${found[n]} – ${text}` : text;
+      }
+    }
+    return found;
+  }
+
+  /** Rows as blocks: the head of the row, then each cell below the name of its column (see peilmerk.css). Roles say that it is a table: not every
+      browser still tells so once the layout is another one. */
+  function stack(box, table) {
+    const columns = names(table), rows = [...table.tBodies].flatMap((body) => [...body.rows]);
+    const longest = columns.map(() => 0);
+    for (const row of rows) for (const [cell, first, last] of placed(row)) if (first === last) longest[first] = Math.max(longest[first] || 0, cell.textContent.trim().length);
+    const alone = longest.map((most, n) => most > LONG || (columns[n] ?? "").length > NAME);
+    const own = alone.map((is, n) => is || ((n < 2 || alone[n - 1]) && (alone[n + 1] ?? true)));   // nor does one between two of these share its line
+    let width = 0;
+    for (const row of rows) {
+      const [head, ...rest] = placed(row);
+      if (rest.length && !/\p{L}{3}/u.test(head[0].textContent)) head[0].dataset.column = columns[0] ?? "";   // a bare number says nothing without the name of its column
+      let after = false;   // whether there is something in a cell further on: if not, an empty one needs no place
+      for (const [cell, first, last] of rest.reverse()) {
+        const text = cell.textContent.trim(), long = own[first] || last > first;
+        cell.dataset.column = last > first ? `${columns[first] ?? ""} t/m ${columns[last] ?? ""}` : columns[first] ?? "";
+        cell.toggleAttribute("data-long", long);
+        cell.toggleAttribute("data-empty", !text && (long || !after));
+        if (text) after = true;
+        if (!long) width = Math.max(width, cell.dataset.column.length * .8, ...text.split(/[\s-]+/).map((part) => part.length));
+      }
+    }
+    table.style.setProperty("--pm-word", `${Math.min(width, 18)}ch`);   // no word is broken
+    table.style.setProperty("--pm-cells", own.slice(1).filter((is) => !is).length || 1);
+    for (const part of [table, ...table.querySelectorAll("thead, tbody, tr, th, td")]) {
+      part.setAttribute("role", ROLES[part.tagName] ?? (part.closest("thead") ? "columnheader" : "rowheader"));
+    }
+    box.setAttribute("data-stacked", "");
+  }
+
+  function unstack(box, table) {
+    box.removeAttribute("data-stacked");
+    for (const part of [table, ...table.querySelectorAll("[role]")]) if (part.matches("table, thead, tbody, tr, th, td")) part.removeAttribute("role");
+  }
+
+  /** All is measured before anything is changed: a change between two measurements costs a layout of the whole page. */
+  function scrollers(within = document) {
+    const boxes = [...within.querySelectorAll(".pm-scroll, .table-responsive, pre")].map((box) => [box, box.matches(".pm-scroll") ? box.querySelector(":scope > table") : null]);
+    for (const [box, table] of boxes) if (box.hasAttribute("data-stacked")) unstack(box, table);
+    const tooWide = boxes.map(([box]) => box.scrollWidth > box.clientWidth + 1);
+    const tooTall = boxes.map(([, table]) => table && telephone.matches && [...table.rows].some((row) => row.offsetHeight > TALL));
+    boxes.forEach(([box, table], n) => {
+      const stacked = (tooWide[n] || tooTall[n]) && telephone.matches && table?.rows[0] && placed(table.rows[0]).at(-1)[2] < COLUMNS;
+      if (stacked) stack(box, table);
+      const wide = tooWide[n] && !stacked;
+      if (wide === box.hasAttribute("data-wide")) return;
       if (!wide) {
         for (const name of ["data-wide", "tabindex", "role"]) box.removeAttribute(name);
-        continue;
+        return;
       }
       const caption = box.querySelector("caption")?.textContent.trim();
       box.setAttribute("data-wide", "");
@@ -285,7 +351,7 @@
         const kind = box.tagName === "PRE" ? "Code" : dutch ? "Tabel" : "Table";
         box.setAttribute("aria-label", caption || kind);
       }
-    }
+    });
   }
 
   /* --- Parts of a report: n and p go to the next and the previous one, only while the focus is within one (WCAG 2.1.4) --- */
@@ -376,8 +442,12 @@
   picturesForPrint();
   partKeys();
   scrollers();
-  addEventListener("resize", scrollers);
-  document.addEventListener("toggle", scrollers, true);   // a table in details has no width until it opens
+  let width = innerWidth;
+  addEventListener("resize", () => {
+    if (innerWidth !== width) scrollers();   // a telephone that hides its bar changes the height only
+    width = innerWidth;
+  });
+  document.addEventListener("toggle", (event) => scrollers(event.target), true);   // a table in details has no width until it opens
   tableInstead();
   copying();
   drawNear();

@@ -168,6 +168,8 @@ def test_tabs_and_wide_parts_by_keyboard(chromium: Any, site: str):
         assert not opened.get_by_text("Het register van indicaties.").is_visible()
         assert opened.locator("pre").first.get_attribute("tabindex") == "0"
         opened.goto(f"{site}/thema/maatregelen.html")
+        assert opened.get_by_role("table", name="Taakstelling per maatregel").get_by_role("rowheader", name="1.4 Peuteropvang").is_visible()
+        opened.set_viewport_size({"width": 660, "height": 900})  # no telephone: there rows stand below each other
         table = opened.get_by_role("group", name="Taakstelling per maatregel")
         table.focus()
         before = table.evaluate("e => e.scrollLeft")

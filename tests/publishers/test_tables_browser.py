@@ -1,12 +1,14 @@
-"""Tables in a real browser: where explanations of rows go on a narrow screen, and on paper."""
+"""Tables in a real browser: rows below each other on a telephone, and where explanations of rows go on a narrow screen and on paper."""
 
 from __future__ import annotations
 
+import shutil
+from contextlib import contextmanager
 from dataclasses import asdict
 
 import pytest
 
-from browser import page
+from browser import axe, page, serve
 from peilmerk.account_findings import table
 from peilmerk.display import Cell, Row
 from peilmerk.publishers import blocks
@@ -61,3 +63,85 @@ def test_beside_cells_of_more_than_one_line_it_stays_in_its_column(measured):
     """Else it would stand on top of them."""
     found = measured(Cell("Zo gepubliceerd: het rapport noemt twee van de vier verhogingen en geeft geen reden."), FIGURES[0], Cell("redactie"))
     assert found["wide"] < 0.7 and found["below"]
+
+
+# --- a table that is too wide for a telephone ---------------------------------------------------------------------
+
+GOALS = table(
+    ["Doel", "Streefwaarde", "Nieuwste cijfer", "Verschil met een jaar eerder", "Stand"],
+    [
+        Row([Cell("Binnen de norm begonnen", "head"), Cell("ten minste 80%", "num"), Cell("74,4% (2025)", "num"), Cell("−€ 5,0 mln tot −€ 1,5 mln", "num"), Cell("nog niet", flags=["status-none"])]),
+        Row([Cell("2025", "head"), Cell("€ 950.000", "num"), Cell("€ 940.000", "num"), Cell("", "num"), Cell("gehaald", flags=["status-yes"])]),
+    ],
+    {"Streefwaarde", "Nieuwste cijfer", "Verschil met een jaar eerder"},
+)
+#: For every cell: its role, the name that is shown with it, whether it lies within the window, and how many lines it has.
+CELLS = """() => [...document.querySelectorAll("tbody th, tbody td")].map(cell => {
+  const box = cell.getBoundingClientRect(), range = document.createRange(); range.selectNodeContents(cell);
+  return {text: cell.textContent.trim().replaceAll("\\u00a0", " "), role: cell.getAttribute("role"), name: getComputedStyle(cell, "::before").content.split("/")[0].replace(/["]/g, "").trim(),
+          seen: cell.textContent === "" || (box.width > 0 && box.right <= innerWidth), top: box.top};
+})"""
+
+
+@pytest.fixture
+def shown(chromium, tmp_path):
+    """Opens a page with a table, and our style and script; `size` one of browser.SIZES."""
+
+    @contextmanager
+    def show(made, size: str = "narrow"):
+        for name in ("peilmerk.css", "peilmerk.js"):
+            shutil.copy(ROOT / "assets" / name, tmp_path)
+        body = f"<main><h1>Tabel</h1>{blocks.table(asdict(made), 'Doelen')}</main><script src='peilmerk.js'></script>"
+        head = "<meta charset='utf-8'><meta name='viewport' content='width=device-width'><title>Tabel</title><link rel='stylesheet' href='peilmerk.css'>"
+        (tmp_path / "index.html").write_text(f"<!DOCTYPE html><html lang='nl'><head>{head}</head><body>{body}</body></html>", "utf-8")
+        with serve(tmp_path) as address, page(chromium, size=size) as opened:
+            opened.goto(f"{address}/index.html")
+            yield opened
+
+    return show
+
+
+def test_on_a_telephone_every_cell_of_a_row_is_in_sight_with_the_name_of_its_column(shown):
+    with shown(GOALS) as opened:
+        cells = {c["text"]: c for c in opened.evaluate(CELLS)}
+        assert all(c["seen"] for c in cells.values())
+        assert cells["✔ gehaald"]["name"] == "Stand:" and cells["€ 950.000"]["name"] == "Streefwaarde"
+        assert cells["−€ 5,0 mln tot −€ 1,5 mln"]["name"] == "Verschil met een jaar eerder:"
+        assert cells["74,4% (2025)"]["top"] > cells["Binnen de norm begonnen"]["top"]
+
+
+def test_a_head_of_a_row_that_is_a_number_gets_the_name_of_its_column_too(shown):
+    with shown(GOALS) as opened:
+        cells = {c["text"]: c["name"] for c in opened.evaluate(CELLS)}
+        assert cells["2025"] == "Doel" and cells["Binnen de norm begonnen"] == "none"
+
+
+def test_it_stays_a_table_for_who_hears_it(shown):
+    with shown(GOALS) as opened:
+        assert {c["role"] for c in opened.evaluate(CELLS)} == {"rowheader", "cell"}
+        assert opened.locator("table[role=table] thead [role=columnheader]").count() == 5
+        assert axe(opened) == []
+
+
+def test_turned_to_a_wide_window_it_is_a_plain_table_again(shown):
+    with shown(GOALS) as opened:
+        opened.set_viewport_size({"width": 1280, "height": 900})
+        opened.wait_for_function("() => !document.querySelector('[data-stacked]')")
+        assert {c["role"] for c in opened.evaluate(CELLS)} == {None} and {c["name"] for c in opened.evaluate(CELLS)} == {"none"}
+
+
+def test_a_table_that_fits_stays_as_it_is(shown):
+    small = table(["Jaar", "Aantal"], [Row([Cell("2025", "head"), Cell("42", "num")])], {"Aantal"})
+    with shown(small) as opened:
+        assert opened.locator("[data-stacked], [data-wide]").count() == 0
+
+
+def test_a_table_of_very_many_columns_scrolls_by_keyboard(shown):
+    quarters = [f"{q}e kwartaal {year}" for year in range(2020, 2026) for q in (1, 2, 3, 4)]
+    many = table(["Wijk", *quarters], [Row([Cell("Noord", "head"), *(Cell("1.234", "num") for _ in quarters)])], set(quarters))
+    with shown(many) as opened:
+        box = opened.locator(".pm-scroll")
+        assert opened.locator("[data-stacked]").count() == 0 and box.get_attribute("tabindex") == "0"
+        box.focus()
+        opened.keyboard.press("ArrowRight")
+        opened.wait_for_function("() => document.querySelector('.pm-scroll').scrollLeft > 0")

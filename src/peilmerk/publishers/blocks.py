@@ -90,7 +90,7 @@ def _row(row: dict) -> str:
 
 
 def _cell(cell: dict) -> str:
-    text, flags = escape(cell["text"]), cell["flags"]
+    text, flags = _ends(cell["text"]) if cell["kind"] == "num" else escape(cell["text"]), cell["flags"]
     text = text.replace(writing.HIDDEN, _HIDDEN) if "hidden" in flags else text
     names = ["pm-num" if cell["kind"] == "num" else "pm-text"]
     for flag in flags:
