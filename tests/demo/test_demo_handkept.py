@@ -114,6 +114,22 @@ def test_only_the_newest_quarter_is_provisional_and_the_next_vintage_revises_it(
     assert changed.any() and set(both.loc[changed, "time_period"]) == {"2025-Q1"}
 
 
+def test_a_share_is_that_of_the_counts_beside_it_and_parts_of_hundred_are_the_whole(newest):
+    level = newest[(newest["transformation"] == "level") & (newest["ref_area"] == "GM9001") & newest["time_period"].str.startswith("20")]
+    thuis, binnen, share = (level[level["indicator"] == i].set_index("time_period")["obs_value"] for i in ("clienten_beschermd_thuis", "clienten_beschermd_wonen", "aandeel_beschermd_thuis"))
+    assert len(share) == 24 and (share - thuis / (thuis + binnen) * 100).abs().max() < 0.051
+    handled = level[level["indicator"] == "afhandeling_poh_jeugd"].groupby("time_period")["obs_value"].sum()
+    assert len(handled) == 6 and (handled - 100).abs().max() < 1e-9
+
+
+def test_what_has_to_be_saved_is_one_amount_in_the_frame_and_in_the_measures(newest):
+    saved = newest[newest["time_period"].isin([str(y) for y in range(2020, 2028)])]
+    frame = saved[(saved["theme"] == "financien") & (saved["indicator"] == "taakstelling") & (saved["role"] == "total")].set_index("time_period")["obs_value"]
+    needed = saved[(saved["theme"] == "maatregelen") & (saved["indicator"] == "te_realiseren_besparing")].set_index("time_period")["obs_value"]
+    expected = saved[(saved["theme"] == "maatregelen") & saved["measure"].str.startswith("Totaal verwachte")].set_index("time_period")["obs_value"]
+    assert len(frame) == 8 and (frame == needed.abs()).all() and expected["2027"] == frame["2027"]
+
+
 def test_a_year_that_has_not_ended_is_a_forecast_with_a_range(tmp_path):
     table = _read(tmp_path, VINTAGES["2025-Q2"])["resultaten.csv"][2]
     now = table[(table["time_period"] == "2025") & (table["indicator"] == "resultaat")]

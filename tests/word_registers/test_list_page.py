@@ -75,6 +75,16 @@ def test_events_of_an_opened_edition_come_with_the_changes_of_its_area(site, mon
     (site.root / "data/raw/voorbeeld/lijsten/gebeurtenissen.csv").unlink()
 
 
+def test_the_table_of_events_has_the_changes_of_the_own_area_that_charts_show(site, monkeypatch):
+    edition = editie("voorbeeld", "2024-Q2", {}, site.root)
+    write(site, "gebeurtenissen", {"begin": "1 juli 2023", "gebeurtenis": "nieuwe wet"})
+    monkeypatch.setattr(type(edition), "gebiedswijzigingen", {"2023-01-01": "Dorpen erbij", "2090-01-01": "Stad erbij"})
+    told = edition.lijst("gebeurtenissen").to_pandas()
+    assert list(told["Gebeurtenis"]) == ["Dorpen erbij", "Nieuwe wet"] and list(told["Begin"]) == ["1 januari 2023", "1 juli 2023"]
+    assert told["Soort"].iloc[0] == "wijziging van het gebied"
+    (site.root / "data/raw/voorbeeld/lijsten/gebeurtenissen.csv").unlink()
+
+
 def test_breaks_and_corrections_of_series_are_told_apart_from_other_events(site):
     edition = editie("voorbeeld", "2024-Q2", {}, site.root)
     kinds = {"reeksbreuk": "andere telling", "correctie": "telfout hersteld", "crisis": "crisis"}

@@ -11,20 +11,23 @@ _FIRST = 2020
 #: The sizes of amounts below are those of a town of so many inhabitants.
 _INHABITANTS = 40_000
 
-#: Number, measure, first year, thousand euro in a whole year (None: not known yet), on course.
+#: Number, measure, first year, thousand euro in a whole year (None: not known yet), on course. All together bring what `_GOAL` asks in the end; those on course do not.
 _PLANS: tuple[tuple[str, tuple[tuple[str, str, int, int | None, str], ...]], ...] = (
     ("Plan toegang en preventie", (
         ("1.1", "Sterkere wijkteams", 2020, 420, "ja"), ("1.2", "Praktijkondersteuner jeugd bij de huisarts", 2021, 180, "ja"),
         ("1.3", "Dagstructurering als algemene voorziening", 2022, 150, "nee"), ("1.4", "Doorbraakaanpak", 2020, 260, "ja"),
     )),
     ("Plan inkoop en contracten", (
-        ("2.1", "Nieuwe tarieven begeleiding", 2024, 310, "ja"), ("2.2", "Minder jeugdhulp met verblijf", 2022, 390, "nee"),
+        ("2.1", "Nieuwe tarieven begeleiding", 2024, 310, "ja"), ("2.2", "Minder jeugdhulp met verblijf", 2022, 340, "nee"),
         ("2.3", "Toezicht op persoonsgebonden budgetten", 2021, 90, "ja"), ("2.4", "Onderzoek gebruik van vervoer", 2025, None, "-"),
     )),
 )  # fmt: skip
 _GOAL = (-250, -450, -900, -1150, -1400, -1600, -1700, -1750)
-_FRAME = (("1", "Van beschermd wonen naar beschermd thuis", 2020, 120), ("2", "Toegang jeugd", 2021, 160), ("3", "Passende jeugdhulp", 2022, 280),
-          ("4", "Collectieve voorzieningen Wmo", 2023, 110))  # fmt: skip
+#: Number, measure, thousand euro year by year from 2020 (None: before it begins). Together they are what has to be saved, `_GOAL`.
+_FRAME: tuple[tuple[str, str, tuple[int | None, ...]], ...] = (
+    ("1", "Van beschermd wonen naar beschermd thuis", (250, 270, 290, 300, 310, 320, 325, 330)), ("2", "Toegang jeugd", (None, 180, 290, 340, 380, 410, 420, 430)),
+    ("3", "Passende jeugdhulp", (None, None, 320, 400, 520, 620, 680, 710)), ("4", "Collectieve voorzieningen Wmo", (None, None, None, 110, 190, 250, 275, 280)),
+)  # fmt: skip
 _MARGIN = (500, 420, 350, 300, 320, 380, 430, 450)
 _INTERVENTIONS = (
     ("1. Sterke buurten", (40, 65, 80, 70, 60, 55, 40)), ("2. Wijkaanpak", (90, 110, 95, 80, 75, 60, 50)),
@@ -85,10 +88,8 @@ def frame(town: Town, year: int, quarter: int) -> list[list]:
     """The financial frame: what has to be saved, and the margin of prudence."""
     years = list(range(_FIRST, year + 3))
     lines = [*_title(town, "Financieel kader", year, quarter), ["Nr", "Maatregel", *years]]
-    found = [
-        [_scaled(town, amount * min(2.5, 1 + 0.3 * (y - first))) if y >= first else None for y in years] for _, _, first, amount in _FRAME
-    ]
-    lines += [[nr, name, *values] for (nr, name, _, _), values in zip(_FRAME, found, strict=True)]
+    found = [[_scaled(town, a) if a else None for a in (*amounts, *[amounts[-1]] * len(years))[: len(years)]] for _, _, amounts in _FRAME]
+    lines += [[nr, name, *values] for (nr, name, _), values in zip(_FRAME, found, strict=True)]
     lines.append([None, "Totaal besparing", *[sum(v[k] or 0 for v in found) for k in range(len(years))]])
     return [*lines, [None, "Behoedzaamheidsmarge", *[_scaled(town, m) for m in (*_MARGIN, *[_MARGIN[-1]] * len(years))[: len(years)]]]]
 

@@ -31,6 +31,8 @@ def draw(town: Town, people: People) -> pd.DataFrame:
     table = pd.concat([_scheme(town, people, at) for at in range(len(NAMES))], ignore_index=True)
     rng = town.stream("benefits")
     form = rng.choice(len(HOUSEHOLDS), len(table), p=_HOUSEHOLD_SHARES)
+    _, first, mine = np.unique(table["person"].to_numpy(), return_index=True, return_inverse=True)
+    form = form[first][mine]  # who has two benefits lives in one household
     arrived = people.arrived(table["person"].to_numpy())
     table = table.assign(form=form.astype("int8"))[table["end"].to_numpy() >= np.maximum(arrived, days.day(2020))]
     table = stays.told(table, rng, people.arrived(table["person"].to_numpy()))

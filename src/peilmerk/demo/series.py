@@ -22,7 +22,8 @@ class Series:
     """A figure. kind: flow (what happens in a period, counted), stock (who is there, counted) or value (an average, a share).
 
     level: per 1,000 inhabitants if it is counted, else the value itself; course: what it is of that, year by year from 2020; chance:
-    relative. districts: also given by district, and counts of these add up to that of the town. every: quarter or year.
+    relative. districts: also given by district, and counts of these add up to that of the town. every: quarter or year. share_of: the indicators of two counts
+    of the town; the figure is the first one in percent of both, as a department computes it, and level, course and chance say nothing.
     """
 
     theme: str
@@ -32,6 +33,7 @@ class Series:
     course: tuple[float, ...] = (1.0,)
     member: str = ""
     kind: Literal["flow", "stock", "value"] = "value"
+    share_of: tuple[str, str] | None = None
     chance: float = 0.03
     digits: int = 1
     districts: bool = False
@@ -65,7 +67,7 @@ SERIES: tuple[Series, ...] = (
     Series("Beschermd wonen", "Cliënten beschermd thuis", "personen", 0.62, (0.6, 0.75, 0.9, 1.05, 1.2, 1.35), kind="stock"),
     Series("Beschermd wonen", "Cliënten beschermd wonen", "personen", 0.95, _DOWN, member="intramuraal", kind="stock"),
     Series("Beschermd wonen", "Cliënten maatschappelijke opvang", "personen", 0.7, _DIP, kind="stock"),
-    Series("Beschermd wonen", "Aandeel beschermd thuis", "%", 48, (0.75, 0.82, 0.9, 0.98, 1.06, 1.14), chance=0.02),
+    Series("Beschermd wonen", "Aandeel beschermd thuis", "%", 0, share_of=("Cliënten beschermd thuis", "Cliënten beschermd wonen")),
     Series("Armoede en schulden", "Meldingen bij de financieel expert", "meldingen", 1.3, (1.1, 0.9, 1.15, 1.3, 1.1, 1.0), kind="flow"),
     Series("Armoede en schulden", "Signalen vroegsignalering", "meldingen", 9, (0.4, 0.8, 1.0, 1.2, 1.25, 1.2), kind="flow"),
     Series("Armoede en schulden", "Aanvragen Meedoenregeling", "aanvragen", 5, _UP, kind="flow"),
@@ -73,7 +75,7 @@ SERIES: tuple[Series, ...] = (
         Series("Jeugd", "Afhandeling door praktijkondersteuner jeugd", "%", level, course, member=how, every="year", chance=0.0)
         for how, level, course in (
             ("zelf behandeld", 55, (0.94, 0.96, 0.98, 1.0, 1.02, 1.04)), ("naar wijkteam", 18, (1.0,)),
-            ("naar jeugd-ggz", 15, (1.1, 1.06, 1.02, 1.0, 0.96, 0.92)),
+            ("naar jeugd-ggz", 15, (1.1, 1.06, 1.02, 1.0, 0.96, 0.92)), ("anders of onbekend", 100, (0.138, 0.133, 0.128, 0.12, 0.115, 0.11)),
         )
     ),
     Series("Jeugd", "Huisartsen zonder praktijkondersteuner jeugd", "huisartsen", 0.12, (1.8, 1.5, 1.1, 0.9, 0.6, 0.4), kind="stock", every="year"),
@@ -99,6 +101,8 @@ def rows(town: Town, until: int) -> Iterator[list]:
 
 def values(one: Series, town: Town, until: int) -> tuple[list[str], np.ndarray, list[bool]]:
     """The periods of a series, a row of values for each district (NaN: not in the town yet), and which are provisional."""
+    if one.share_of:
+        return _share(one, town, until)
     rng = one.stream(town)
     per = 3 if one.every == "quarter" else 12
     starts = days.FIRST_MONTH + np.arange((_LAST_YEAR - _FIRST_YEAR) * 12 // per) * per
@@ -120,6 +124,16 @@ def values(one: Series, town: Town, until: int) -> tuple[list[str], np.ndarray, 
     if one.kind == "flow" and ended and provisional[-1]:
         found[:, -1] = np.floor(found[:, -1] * _KNOWN_AT_ONCE)
     return [_name(int(s), per) for s in starts], found, provisional
+
+
+def _share(one: Series, town: Town, until: int) -> tuple[list[str], np.ndarray, list[bool]]:
+    """The values of a share, the same for every district: it is of the town."""
+    counts = [next(s for s in SERIES if s.indicator == name) for name in one.share_of]
+    given = [values(count, town, until) for count in counts]
+    periods, _, provisional = given[0]
+    first, other = (of_town(count, town, found) for count, (_, found, _) in zip(counts, given, strict=True))
+    share = np.round(first / np.maximum(first + other, 1) * 100, one.digits)  # in a very small town nobody may be there
+    return periods, np.tile(share, (len(town.districts), 1)), provisional
 
 
 def of_town(one: Series, town: Town, found: np.ndarray) -> np.ndarray:

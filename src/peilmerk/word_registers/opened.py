@@ -48,7 +48,7 @@ class Lists:
         if naam == "toezeggingen":
             return tables.promises(agreements.promises(*asked), self.publication.peildatum).without_empty_columns()
         if naam == "gebeurtenissen":
-            return tables.events(event.events(*asked), self.reference).without_empty_columns()
+            return tables.events(event.events(*asked), self.reference, {day: words for day, words in self.gebiedswijzigingen.items() if day <= self.publication.peildatum.isoformat()}).without_empty_columns()
         if naam == "rapportages":
             return tables.reports(report.reports(*asked), self.publication, self.publication.peildatum)
         return tables.goals(goal.goals(*asked), self.protected, self.publication, self.reference)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
@@ -81,13 +82,17 @@ def promises(known: list[Promise], peildatum: date) -> Table:
     return Table([_head("Toezegging", "Aan", "Uiterlijk", "Afgedaan", "Stand")], rows)
 
 
-def events(known: list[Event], reference: Reference) -> Table:
-    """Events in the order of time: what, when, and which figures they are about."""
+def events(known: list[Event], reference: Reference, areas: Mapping[str, str] | None = None) -> Table:
+    """Events in the order of time: what, when, and which figures they are about. areas: day (ISO) -> words, of the changes of the municipality's own area, which charts show too."""
     rows = []
-    for e in sorted(known, key=lambda e: (e.begin.begin, e.begin.end)):
+    for e in known:
         about = "; ".join(_label(i, reference) for i in e.indicatoren) or (reference.themes[e.thema] if e.thema else "alle cijfers")
-        rows.append(Row([_named(e.gebeurtenis), Cell(_KINDS[e.soort]), Cell(str(e.begin)), Cell(str(e.einde or "")), Cell(about)], source=e.bron))
-    return Table([_head("Gebeurtenis", "Soort", "Begin", "Einde", "Gaat over")], rows)
+        row = Row([_named(e.gebeurtenis), Cell(_KINDS[e.soort]), Cell(str(e.begin)), Cell(str(e.einde or "")), Cell(about)], source=e.bron)
+        rows.append(((e.begin.begin, e.begin.end), row))
+    for day, words in (areas or {}).items():
+        when = date.fromisoformat(day)
+        rows.append(((when, when), Row([_named(words), Cell("wijziging van het gebied"), Cell(period.parse(day).label), Cell(""), Cell("alle cijfers")])))
+    return Table([_head("Gebeurtenis", "Soort", "Begin", "Einde", "Gaat over")], [row for _, row in sorted(rows, key=lambda r: r[0])])
 
 
 def goals(known: list[Goal], protected: pd.DataFrame, publication: Publication, reference: Reference) -> Table:
