@@ -225,6 +225,25 @@ def test_a_line_breaks_at_a_hidden_figure_and_dashes_begin_where_it_ends():
     assert bridge["hoog"] == 14 and bridge["voorlopig"] and bridge["stuk"] == points_["stuk"].iloc[-1]
 
 
+@pytest.mark.parametrize("form", [lambda d: lijnen(d, "wat"), lambda d: stroken(d, "wat")], ids=["lijnen", "stroken"])
+def test_no_line_runs_to_a_quarter_of_which_more_is_still_to_come_in(form):
+    growing = series("jeugd", 10, 12, 11, 13, 9, 4, provisional=2)
+    drawn = rows(form(growing.assign(onvolledig=growing["voorlopig"])))
+    assert drawn.query("deel == 'brug'").empty and drawn.query("deel == 'punt'").groupby("stuk").size().tolist() == [4, 1, 1]
+    assert drawn.query("deel == 'punt'")["los"].tolist() == [False] * 4 + [True] * 2
+    revised = rows(form(growing.assign(onvolledig=False)))  # what may only be corrected is joined, with dashes
+    assert len(revised.query("deel == 'brug'")) == 1 and not revised.query("deel == 'punt'")["los"].any()
+
+
+@pytest.mark.parametrize("form", [lambda d: lijnen(d, "wat"), lambda d: stroken(d, "wat")], ids=["lijnen", "stroken"])
+def test_a_provisional_figure_that_stands_alone_is_an_open_dot(form):
+    chart = form(series("jeugd", 10, 12, 11, 4, 9, provisional=1, hidden=(3,)))
+    assert rows(chart).query("deel == 'punt'")["los"].tolist() == [False, False, False, False, True]
+    drawn = {json.dumps(layer["transform"]): layer["mark"]["filled"] for layer in spec(chart)["layer"] if layer["mark"].get("filled") is not None and "transform" in layer}
+    filled = [where for where, full in drawn.items() if full]
+    assert filled and all("!datum.voorlopig" in where for where in filled)
+
+
 def test_a_figure_between_hidden_ones_is_a_dot():
     found = points(lijnen(series("jeugd", 10, 12, 4, 13, 4, 15, hidden=(2, 4)), "wat"))
     assert found["los"].tolist() == [False, False, False, True, False, True]
@@ -254,6 +273,24 @@ def test_every_strip_has_its_own_scale_unless_they_share_one():
     assert heights(stroken(TWO, "wat"))["Jeugd"] == pytest.approx(heights(stroken(TWO, "wat"))["Wmo"])
     shared = heights(stroken(TWO, "wat", gelijke_schaal=True))
     assert shared["Jeugd"] / shared["Wmo"] == pytest.approx(13 / 26, abs=0.001)
+
+
+def test_a_strip_has_its_first_value_above_its_line_and_strips_of_own_scales_say_so():
+    chart = stroken(TWO, "wat")
+    begun = rows(chart).query("deel == 'begin'").set_index("reeks")
+    assert begun["getal"].to_dict() == {"Jeugd": "10", "Wmo": "20"}
+    for name, first in begun.iterrows():
+        near = points(chart).query("reeks == @name and midden <= @first.midden")
+        assert first["plek"] >= near["hoog"].max()
+    assert spec(chart)["usermeta"] == {"notes": [charts._OWN_SCALES]} and "usermeta" not in spec(stroken(TWO, "wat", gelijke_schaal=True))
+    assert rows(stroken(series("jeugd", 10, 12, hidden=(0,)), "wat")).query("deel == 'begin'").empty
+
+
+def test_bars_of_one_unit_have_one_scale_for_their_length_is_compared():
+    high = points(stroken(TWO, "wat", staafjes=True)).eval("hoog - laag").groupby(points(stroken(TWO, "wat", staafjes=True))["reeks"]).max()
+    assert high["Jeugd"] == pytest.approx(high["Wmo"] * 13 / 26)
+    mixed = pd.concat([TWO.head(4), series("euro", 1000, 2000, unit="EUR")], ignore_index=True)
+    assert "usermeta" in spec(stroken(mixed, "wat", staafjes=True))
 
 
 def test_strips_do_not_overlap():

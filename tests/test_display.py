@@ -480,6 +480,12 @@ def test_how_provisional_figures_look_is_told_of_this_chart_and_of_its_figures(s
     dots = alt.Chart(late).transform_filter("datum.voorlopig").mark_point(filled=False).encode(x=x, y=y)
     assert figuur(lines, late, titel="t", label="fig-x").content["provisional"] == "Streepjeslijn: raming of prognose."
     assert figuur(alt.layer(lines, dots), late, titel="t", label="fig-x").content["provisional"] == "Streepjeslijn of open rondje: raming of prognose."
+    growing = late.assign(soort="voorlopig", onvolledig=True)
+    said = figuur(alt.layer(lines, dots), growing, titel="t", label="fig-x").content["provisional"]
+    assert said == "Open rondje: nog niet compleet. Er komen nog gegevens bij, dus lager is hier geen daling."
+    mixed = late.assign(soort="voorlopig", onvolledig=[True, *[False] * (len(late) - 1)])
+    said = figuur(alt.layer(lines, dots), mixed, titel="t", label="fig-x").content["provisional"]
+    assert said.startswith("Streepjeslijn of open rondje: voorlopig; een los open rondje is nog niet compleet.")
 
 
 @pytest.mark.parametrize(
@@ -523,6 +529,8 @@ def test_of_a_series_the_text_alternative_tells_from_where_to_where_it_went(edit
         "De waarden staan in de tabel bij de figuur."
     )
     assert "Hoogste" not in _told(edition, values.head(2)), "from where to where says it all"
+    growing = _told(edition, values.assign(onvolledig=values["soort"].eq("voorlopig")))
+    assert "Van 10 personen (2022) naar 30 personen (2023)" in growing and "20 personen" not in growing and "Nog niet compleet, en daarom hier niet meegeteld: 2024." in growing
 
 
 def test_of_a_few_series_it_tells_each_and_of_many_only_the_highest_and_lowest(edition, spent):

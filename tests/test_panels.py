@@ -52,6 +52,21 @@ def test_every_panel_has_its_heading_with_its_own_unit_and_all_of_its_figures():
     assert [len(points(chart, n)) for n in range(3)] == [6, 6, 6]
 
 
+def test_a_margin_is_a_line_over_the_column_of_its_panel_which_reaches_it():
+    margin = MONEY.tail(1).assign(obs_value=None, obs_low=1.2e6, obs_high=2.0e6)
+    chart = panelen(THREE, "paneel", marge=margin)
+    (line,) = rows(chart).query("deel == 'marge'").to_dict("records")
+    column = points(chart, 1).iloc[-1]
+    assert line["midden"] == column["midden"] and line["hoog"] > line["laag"] > column["hoog"]
+    assert line["hoog"] < points(chart, 0)["laag"].min(), "it stays within its panel"
+    assert rows(panelen(THREE, "paneel")).query("deel == 'marge'").empty
+
+
+def test_no_line_of_a_panel_runs_to_what_is_not_complete():
+    growing = HOURS.assign(onvolledig=HOURS["voorlopig"])
+    assert points(panelen(growing, "paneel"), 0).groupby("stuk").size().tolist() == [4, 1, 1]
+
+
 def test_panels_do_not_overlap_and_each_begins_at_nil():
     chart = panelen(THREE, "paneel")
     nil = nils(chart)

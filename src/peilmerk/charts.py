@@ -1,8 +1,8 @@
 """Forms of chart for series and districts, beside `staven` of the house style: lijnen, stroken, tijdstaven, stapels, punten.
 
 Each takes observations with their columns for readers and gives an Altair chart of one view, as wide as its place on the page; None if
-there is too little to draw. What is provisional is a dashed line, an open dot, or a lighter bar with hatching; what is hidden stands there as ×, never as nothing or
-as nil. Names stand beside what they name, so that no colour has to be looked up.
+there is too little to draw. What is provisional is a dashed line, an open dot, or a lighter bar with hatching; a quarter of which more is still to come in (`onvolledig`) is an open dot
+that no line runs to, for that line would be a fall that did not happen. What is hidden stands there as ×, never as nothing or as nil. Names stand beside what they name, so that no colour has to be looked up.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ _LINE, _EVENT_LINE = 17, 15
 #: How wide the lines of a chart are on a telephone and a character of the words of events is, in pixels: there they have to fit too. By
 #: how much of the width they may stand out at the right, where there is some air; and how many events are fitted in, before it takes long.
 _NARROW, _CHARACTER, _OVER, _SEARCHED = 220, 6.3, 0.04, 6
+#: What strips with scales of their own say below the figure.
+_OWN_SCALES = "Elke strook heeft een eigen schaal, die bij nul begint, met het eerste en het laatste cijfer erbij: vergelijk het verloop, niet de hoogte."
 #: What a chart passes on of each point; anything else would only make the page heavier.
 _USED = ["reeks", "kleur", "periode", "getal", "begin", "midden", "eind", "hoog", "laag", "voorlopig", "getoond", "deel", "stuk", "los", "tekst", "plek", keys.FIELD]
 _TOOLTIP = [alt.Tooltip(f"{column}:N", title=" ") for column in ("reeks", "periode", "getal")]
@@ -73,7 +75,7 @@ def lijnen(
     layers = [
         base.transform_filter(_LINES).mark_line(strokeJoin="round").encode(x=x, y=y["hoog"], color=colour, detail="stuk:N", strokeDash=voorlopige_rand(), opacity=_FAINTER),
         base.transform_filter(f"{_POINTS} && datum.voorlopig").mark_point(filled=False, size=35, strokeWidth=1.5, opacity=1).encode(x=x, y=y["hoog"], color=colour),
-        base.transform_filter(f"{_POINTS} && datum.los").mark_point(filled=True, size=20, opacity=1).encode(x=x, y=y["hoog"], color=colour),
+        base.transform_filter(f"{_POINTS} && datum.los && !datum.voorlopig").mark_point(filled=True, size=20, opacity=1).encode(x=x, y=y["hoog"], color=colour),
         ends.transform_filter("!datum.voorlopig").mark_point(filled=True, size=50, opacity=1).encode(x=x, y=y["hoog"], color=colour),
         ends.mark_rule(strokeWidth=1.5, xOffset=6, x2Offset=8).encode(x=x, x2="eind:Q", y=y["hoog"], y2="laag:Q", color=colour),
         ends.mark_text(align="left", dx=12, lineBreak="|", lineHeight=_LINE - 2).encode(x=alt.X("eind:Q"), y=y["plek"], text="tekst:N"),
@@ -88,16 +90,18 @@ def lijnen(
 def stroken(
     gegevens: pd.DataFrame, reeks: str, *, gelijke_schaal: bool = False, staafjes: bool = False, hoogte: int = 56
 ) -> alt.LayerChart | None:
-    """A strip a series, one below the other, with its last value at the end: many series, or series of different units.
+    """A strip a series, one below the other, with its first and its last value: many series, or series of different units.
 
-    reeks: the column that names the strips, in the order of the rows. Each strip begins at nil and has a scale of its own, unless
-    `gelijke_schaal`. staafjes: bars instead of lines, for a few periods; with their values where these are short. hoogte: of a strip, in pixels.
+    reeks: the column that names the strips, in the order of the rows. Each strip begins at nil and has a scale of its own, which is said below the figure, unless
+    `gelijke_schaal`. staafjes: bars instead of lines, for a few periods; with their values where these are short. Bars are compared by their length: those of one unit have one scale.
+    hoogte: of a strip, in pixels.
     """
     data = _points(_drawable(gegevens), reeks)
     if data["time_period"].nunique() < 2:
         return None
     order = list(dict.fromkeys(data["reeks"]))
     lowest, highest = data.groupby("reeks")["obs_value"].min(), data.groupby("reeks")["obs_value"].max()
+    gelijke_schaal |= staafjes and data["unit_measure"].nunique() == 1
     if gelijke_schaal:
         lowest[:], highest[:] = lowest.min(), highest.max()
     lowest, highest = lowest.clip(upper=0).fillna(0), highest.clip(lower=0).fillna(0)
@@ -110,7 +114,7 @@ def stroken(
     data["plek"] = data[["laag", "hoog"]].max(axis=1)
     data = data if staafjes else _connected(data)
     last = data[data["deel"] == "punt"].sort_values("midden").groupby("reeks", sort=False).tail(1).assign(deel="eind", eind=lambda t: t["tot"])
-    base = alt.Chart(pd.concat([data, last], ignore_index=True)[_USED])
+    base = alt.Chart(pd.concat([data, last, *([] if staafjes else [_begun(data)])], ignore_index=True)[_USED])
     axis = _name_axis(order)
     x = {field: alt.X(f"{field}:Q", title=None, scale=_time_scale(data), axis=_time_axis(data)) for field in ("midden", "begin", "eind")}
     y = {field: alt.Y(f"{field}:Q", title=None, scale=alt.Scale(domain=[0, len(order)], nice=False), axis=axis) for field in ("hoog", "laag", "plek")}
@@ -128,16 +132,19 @@ def stroken(
             base.transform_filter(_LINES).mark_line(strokeWidth=2, strokeJoin="round").encode(
                 x=x["midden"], y=y["hoog"], detail=["reeks:N", "stuk:N"], strokeDash=voorlopige_rand(), opacity=_FAINTER,
             ),
-            points.transform_filter("datum.los").mark_point(filled=True, size=20, opacity=1).encode(x=x["midden"], y=y["hoog"]),
+            points.transform_filter("datum.los && !datum.voorlopig").mark_point(filled=True, size=20, opacity=1).encode(x=x["midden"], y=y["hoog"]),
+            points.transform_filter("datum.los && datum.voorlopig").mark_point(filled=False, size=25, strokeWidth=1.5, opacity=1).encode(x=x["midden"], y=y["hoog"]),
             shown.transform_filter("!datum.voorlopig").mark_point(filled=True, size=45, opacity=1).encode(x=x["midden"], y=y["hoog"]),
             shown.transform_filter("datum.voorlopig").mark_point(filled=False, size=35, strokeWidth=1.5, opacity=1).encode(x=x["midden"], y=y["hoog"]),
             shown.mark_text(align="left", dx=8).encode(x=x["eind"], y=y["hoog"], text="getal:N"),
+            base.transform_filter("datum.deel == 'begin'").mark_text(align="left", baseline="bottom", dx=-2, dy=-4, fontSize=12).encode(x=x["midden"], y=y["plek"], text="getal:N"),
             points.mark_point(size=120, opacity=0).encode(x=x["midden"], y=y["hoog"], tooltip=_TOOLTIP),
         ]  # fmt: skip
     if not data["getoond"].all():
         layers.append(base.transform_filter(_HIDDEN).mark_text(text=HIDDEN).encode(x=x["midden"], y=y["hoog"], tooltip=_TOOLTIP))
     layers.append(ends.mark_rule(opacity=0.3).encode(y=y["laag"]))
-    return alt.layer(*layers).properties(height=hoogte * len(order))
+    chart = alt.layer(*layers).properties(height=hoogte * len(order))
+    return chart if gelijke_schaal or len(order) == 1 else chart.properties(usermeta={"notes": [_OWN_SCALES]})
 
 
 def tijdstaven(
@@ -309,7 +316,9 @@ def _points(gegevens: pd.DataFrame, reeks: str) -> pd.DataFrame:
     begin = table["time_start"].dt.year + (table["time_start"].dt.month - 1) / 12
     end = table["time_end"].dt.year + table["time_end"].dt.month / 12
     air = (end - begin) * 0.09
+    growing = table["onvolledig"] & table["soort"].eq("voorlopig") if "onvolledig" in table else False
     return table.assign(
+        onvolledig=growing,
         reeks=table[reeks].map(_capital), kleur=afgebroken(table[reeks].map(_capital), _LEGEND), getal=_written(table), begin=(begin + air).round(3), midden=((begin + end) / 2).round(3), eind=(end - air).round(3),
         van=begin, tot=end, getoond=table["obs_value"].notna(), deel="punt", stuk=0, los=False, tekst="", laag=0.0, hoog=0.0, plek=0.0,
     )  # fmt: skip
@@ -337,16 +346,16 @@ def _margins(marge: pd.DataFrame | None, divisor: float, data: pd.DataFrame) -> 
 
 
 def _connected(data: pd.DataFrame) -> pd.DataFrame:
-    """The points with the pieces that a line is drawn in: apart where a period lacks, and where provisional figures begin.
+    """The points with the pieces that a line is drawn in: apart where a period lacks, where provisional figures begin, and each that is not complete yet.
 
-    The last figure before a provisional one is there twice, so that the dashes begin where the line ends. A figure that stands alone
-    between hidden ones is `los`: it needs a dot.
+    The last figure before a provisional one is there twice, so that the dashes begin where the line ends. A figure that stands alone,
+    between hidden ones or because more of it is to come in, is `los`: it needs a dot.
     """
     rows = []
     for _, one in data.groupby("reeks", sort=False):
         before, piece = None, 0
         for row in one.to_dict("records"):
-            apart = before is None or not (before["getoond"] and row["getoond"]) or abs(before["tot"] - row["van"]) > 0.01
+            apart = before is None or not (before["getoond"] and row["getoond"]) or abs(before["tot"] - row["van"]) > 0.01 or row["onvolledig"] or before["onvolledig"]
             turns = before is not None and before["voorlopig"] != row["voorlopig"]
             piece += apart or turns
             if turns and not apart:
@@ -355,6 +364,17 @@ def _connected(data: pd.DataFrame) -> pd.DataFrame:
             before = row
     table = pd.DataFrame(rows)
     return table.assign(los=table["getoond"] & table.groupby(["reeks", "stuk"])["getoond"].transform("sum").eq(1))
+
+
+def _begun(data: pd.DataFrame) -> pd.DataFrame:
+    """A row a strip for its first value: `plek` above the line, also where that rises below the words on a telephone. None of a strip with one value."""
+    rows, span = [], data["tot"].max() - _from(data)
+    for _, one in data[data["deel"].eq("punt") & data["getoond"]].sort_values("midden").groupby("reeks", sort=False):
+        first = one.iloc[0]
+        below = one["midden"] <= first["midden"] + len(first["getal"]) * _CHARACTER / _NARROW * span
+        if len(one) > 1:
+            rows.append(first.to_dict() | {"deel": "begin", "plek": one.loc[below, "hoog"].max()})
+    return pd.DataFrame(rows, columns=data.columns)
 
 
 def _named(data: pd.DataFrame, order: list[str], top: float, pixel: float) -> pd.DataFrame:

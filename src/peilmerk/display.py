@@ -661,7 +661,21 @@ def _provisional_words(spec: dict, gegevens: pd.DataFrame) -> str:
     looks = [look for look, drawn in _PROVISIONAL_MARKS if any(drawn(*one) for one in marks)] or ["lichter"]
     late = gegevens.loc[gegevens["voorlopig"].astype("bool"), "soort"] if "voorlopig" in gegevens and "soort" in gegevens else []
     kinds = list(dict.fromkeys(late)) or list(_PROVISIONAL)
-    return f"{_titled(_either(looks))}: {_either(kinds)}."
+    growing = _growing(gegevens)
+    if not growing.any():
+        return f"{_titled(_either(looks))}: {_either(kinds)}."
+    if growing.sum() == len(late) and "streepjeslijn" in looks:  # no line runs to what is not complete
+        looks = [look for look in looks if look != "streepjeslijn"]
+    other = f"{_either(kinds)}; " if growing.sum() < len(late) else ""
+    apart = "een los open rondje is " if other and "open rondje" in looks else ""
+    return f"{_titled(_either(looks))}: {other}{apart}nog niet compleet. Er komen nog gegevens bij, dus lager is hier geen daling."
+
+
+def _growing(gegevens: pd.DataFrame) -> pd.Series:
+    """Which figures are not complete yet: more of them comes in for months (`onvolledig` of `Edition.observaties`)."""
+    if "onvolledig" not in gegevens or "soort" not in gegevens:
+        return pd.Series(False, index=gegevens.index)
+    return gegevens["onvolledig"].astype("bool") & gegevens["soort"].eq("voorlopig")
 
 
 def _either(words: list[str]) -> str:
@@ -815,6 +829,11 @@ def _completed(alt_tekst: str, gegevens: pd.DataFrame, reference) -> str:
 def _figures_told(gegevens: pd.DataFrame, reference) -> str:
     """What the figures of a chart say in a few sentences: from where to where each of a few series went, how many of many rose, the highest and the lowest; empty of one figure."""
     shown = gegevens[gegevens["obs_value"].notna()].sort_values("time_start", kind="stable")
+    growing = _growing(shown)
+    if growing.any() and (~growing).sum() >= 2:  # what is not complete is no fall, and no lowest
+        late = list(dict.fromkeys(shown.loc[growing, "periode"]))
+        since = late[0] if len(late) == 1 else f"{late[0]} tot en met {late[-1]}"
+        return f"{_figures_told(shown[~growing], reference)} Nog niet compleet, en daarom hier niet meegeteld: {since}."
     if len(shown) < 2:
         return ""
     names = _series_names(shown)

@@ -119,7 +119,8 @@ class Edition(Account, Lists, Guide):
 
         Beside the columns of an observation: onderwerp, uitsplitsing, gebied, periode, soort, waarde (with its unit), cijfer
         (without), plaats (texts for readers),
-        jaar (number), voorlopig (True unless realised), uit_tabel (a cell of a delivered table, not a figure stated in
+        jaar (number), voorlopig (True unless realised), onvolledig (True of a provisional figure of a register of which more comes in for months, such as what is declared: it is too
+        low, and no fall), uit_tabel (a cell of a delivered table, not a figure stated in
         text), own (from this edition's own deliveries), sleutel (the key of the figure, see `keys`). If figures are hidden, what would
         add up or average them raises HiddenCells (see `hidden_values`).
         """
@@ -148,6 +149,8 @@ class Edition(Account, Lists, Guide):
         added["waarde"] = [writing.value(r, reference) for r in records]
         added["cijfer"] = [writing.value(r, reference, with_unit=r["unit_measure"].startswith(("EUR", "percent"))) for r in records]
         added["voorlopig"] = [s != "gerealiseerd" for s in added["soort"]]
+        growing = {code for code, i in reference.indicators.items() if i.counted and i.counted.provisional_months}
+        added["onvolledig"] = [s == "voorlopig" and i in growing for s, i in zip(added["soort"], table["indicator"], strict=True)]
         added["uit_tabel"] = [not r for r in table["reference"]]
         added["jaar"] = table["time_start"].dt.year.to_numpy()
         added["plaats"] = [
@@ -156,7 +159,7 @@ class Edition(Account, Lists, Guide):
             for r in records
         ]  # fmt: skip
         # A table without rows has columns of the same kinds: `tabel[tabel["uit_tabel"]]` works on it too.
-        kinds = {"voorlopig": "bool", "uit_tabel": "bool", "jaar": "int32"}
+        kinds = {"voorlopig": "bool", "onvolledig": "bool", "uit_tabel": "bool", "jaar": "int32"}
         added = {name: pd.Series(values, index=table.index, dtype=kinds.get(name, "str")) for name, values in added.items()}
         files = {d["hash"]: i for i, d in enumerate(self.public["deliveries"])}
         order = table.assign(_file=table["source"].map(files)).sort_values(["_file", "source_sheet", "source_row"], kind="stable").index

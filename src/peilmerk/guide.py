@@ -89,6 +89,7 @@ class Guide:
         rows = [
             ("*", "voorlopig: dit cijfer kan nog veranderen"),
             ("gearceerd, licht of gestreept", "in een grafiek: voorlopig, geraamd, verwacht of gepland"),
+            ("los open rondje", "in een grafiek: nog niet compleet; er komen nog gegevens bij, dus lager is daar geen daling"),
             (writing.HIDDEN, "verborgen om personen te beschermen; dat is niet nul"),
             (writing.DIFFERS, "wijkt af van de berekende som of van een ander cijfer; op de pagina staat wat dat andere cijfer is"),
             ("0", "nul: er is gekeken, en het was er niet"),

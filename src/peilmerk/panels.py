@@ -30,6 +30,7 @@ from peilmerk.charts import (
     _events,
     _from,
     _hatching,
+    _margins,
     _measure,
     _named,
     _points,
@@ -60,7 +61,7 @@ class Panel:
     """A panel to be drawn: its heading, its points in time (`charts._points`) with `vorm` and, of columns, `begin`, `eind`, `van_nul` and `tot_waarde` (what they reach from and to).
 
     axis: what the numbers on its axis are of, behind the heading. divisor: of these numbers. top: what the axis reaches at least. named: whether series have their names at their ends (otherwise in a legend), valued: whether they have their values there.
-    stacked: whether columns stand on each other. order: in which its series have their colours, that of their rows if left out.
+    stacked: whether columns stand on each other. reach: between what columns are expected to come out (`charts._margins`). order: in which its series have their colours, that of their rows if left out.
     """
 
     heading: str
@@ -72,6 +73,7 @@ class Panel:
     valued: bool = True
     stacked: bool = False
     order: list[str] = field(default_factory=list)
+    reach: pd.DataFrame | None = None
 
     @property
     def several(self) -> bool:
@@ -80,14 +82,14 @@ class Panel:
 
 
 def panelen(
-    gegevens: pd.DataFrame, paneel: str, *, reeks: str | None = None, gebeurtenissen: Mapping[str, str] | None = None, hoogte: int = 130
+    gegevens: pd.DataFrame, paneel: str, *, reeks: str | None = None, gebeurtenissen: Mapping[str, str] | None = None, marge: pd.DataFrame | None = None, hoogte: int = 130
 ) -> alt.LayerChart | None:
     """Panels below each other on one time axis, each with a scale of its own that begins at nil; events run through all of them.
 
     gegevens: observations. paneel: the column that names the panels, in the order of the rows; the figures of one panel have one unit. reeks: the column that names series within a
     panel, at most six in all, drawn as lines. One series of amounts, or of fewer periods than a series has (`is_reeks`), is drawn as columns: provisional ones lighter
-    and hatched; of lines these are dashed, with open dots. What is hidden is × on the base line, and breaks a line. gebeurtenissen: as of `lijnen`. hoogte: of a panel, in pixels. None
-    if there is no figure at all.
+    and hatched; of lines these are dashed, with open dots. What is hidden is × on the base line, and breaks a line. gebeurtenissen: as of `lijnen`. marge: observations with `obs_low` and `obs_high` and the column of panels, one a period and panel, between which a column is expected to come out: a
+    line with ends over it. hoogte: of a panel, in pixels. None if there is no figure at all.
     """
     if gegevens.empty:
         return None
@@ -101,7 +103,8 @@ def panelen(
         alone = points["reeks"].nunique() == 1
         form = COLUMN if alone and (axis is not None or not is_reeks(points)) else LINE
         points = points.assign(vorm=form, van_nul=0.0, tot_waarde=points["obs_value"])
-        panels.append(Panel(_capital(str(name)), points, axis or "", divisor))
+        reach = _margins(marge[marge[paneel] == name], 1, points) if marge is not None and len(marge) else None
+        panels.append(Panel(_capital(str(name)), points, axis or "", divisor, reach=reach))
     return drawn(panels, gebeurtenissen=gebeurtenissen, heights=[hoogte] * len(panels))
 
 
@@ -153,7 +156,8 @@ def _placed(panel: Panel, bottom: float, height: float) -> tuple[pd.DataFrame, d
     """The rows of a panel with `hoog` and `laag` in pixels above the foot of the chart, where its axis has which number, and where it has nil."""
     points = panel.points
     reached = points[["van_nul", "tot_waarde"]].stack()
-    low, high = min(0.0, reached.min()), max(0.0, reached.max(), panel.top)
+    reach = panel.reach if panel.reach is not None and len(panel.reach) else None
+    low, high = min(0.0, reached.min()), max(0.0, reached.max(), panel.top, reach["hoog"].max() if reach is not None else 0.0)
     if not high > low:  # all nil, or all hidden
         high = low + 1
     marks = _ticks(low / panel.divisor, high / panel.divisor, _FEWEST if height < _TALL else _FEWEST + 2)
@@ -175,6 +179,8 @@ def _placed(panel: Panel, bottom: float, height: float) -> tuple[pd.DataFrame, d
         points["tekst"] = points["getal"] if above else ""
         names = names.head(0) if above else names
     parts = [points if column else _connected(points), names]
+    if reach is not None:
+        parts.append(reach.assign(hoog=at(reach["hoog"]), laag=at(reach["laag"]), vorm="", meer=False))
     shown = points["tot_waarde"].notna().any()
     labels = {round(at(m * panel.divisor), 2): _written(m) for m in marks} if shown else {round(nil, 2): "0"}
     return pd.concat(parts, ignore_index=True), labels, nil
@@ -252,6 +258,10 @@ def _layers(base: alt.Chart, table: pd.DataFrame, points: pd.DataFrame, total: f
             if several:
                 layers.append(ends.mark_rule(strokeWidth=1.5, xOffset=6, x2Offset=10).encode(x=x["eind"], x2="eind:Q", y=y["hoog"], y2="laag:Q", **hue))
             layers.append(ends.mark_text(align="left", dx=14 if several else 8, lineBreak="|", lineHeight=_LINE - 2).encode(x=x["eind"], y=y["plek"], text="tekst:N"))
+    if table["deel"].eq("marge").any():
+        reach = base.transform_filter("datum.deel == 'marge'")
+        layers.append(reach.mark_rule(strokeWidth=1.5).encode(x=x["midden"], y=y["hoog"], y2="laag:Q", tooltip=_TOOLTIP))
+        layers += [reach.mark_tick(orient="horizontal", thickness=1.5, size=9, color="currentColor").encode(x=x["midden"], y=y[end]) for end in ("hoog", "laag")]
     if (table["deel"].eq("punt") & ~table["getoond"]).any():
         crosses = base.transform_filter("datum.deel == 'punt' && !datum.getoond")
         layers.append(crosses.mark_text(text=HIDDEN, fontSize=14).encode(x=x["midden"], y=y["hoog"], tooltip=_TOOLTIP))

@@ -118,7 +118,6 @@ def _section(code: str, number: int, subject: Subject, reference: Reference, dec
                 f"    wijken_{number},\n"
                 f'    titel="{label}, per wijk",\n'
                 f'    label="fig-{figure}-wijken",\n'
-                f'    toelichting="Elke wijk heeft een eigen schaal, die bij nul begint; aan het eind van elke lijn staat het laatste cijfer.",\n'
                 f'    tabel=reekstabel(wijken_{number}, "naam"),\n'
                 ")",
             ),
