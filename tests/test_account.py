@@ -108,6 +108,7 @@ def test_a_definition_is_told_for_every_indicator_that_is_shown(project):
     first = edition.begrippen("jeugd").iloc[-1]
     assert first["Eenheid"] == "personen" and first["Telling"] == "ieder één keer geteld" and first["Betekenis"].endswith("Wet: Jeugdwet.")
     assert edition.begrippen("wmo").empty
+    assert set(edition.begrippen("jeugd")["anker"]) == {"begrip-clienten-ambulante-jeugdhulp", "begrip-clienten-verblijf"}, "an address leads to each"
 
 
 @pytest.mark.parametrize(("synthetic", "file"), [(False, "data/observaties.csv"), (True, "data/observaties-synthetisch.csv")])

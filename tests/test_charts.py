@@ -279,8 +279,9 @@ def test_a_strip_has_its_first_value_above_its_line_and_strips_of_own_scales_say
     chart = stroken(TWO, "wat")
     begun = rows(chart).query("deel == 'begin'").set_index("reeks")
     assert begun["getal"].to_dict() == {"Jeugd": "10", "Wmo": "20"}
-    for name, first in begun.iterrows():
-        near = points(chart).query("reeks == @name and midden <= @first.midden")
+    for name in begun.index:
+        first, drawn = begun.loc[name], points(chart)
+        near = drawn[(drawn["reeks"] == name) & (drawn["midden"] <= first["midden"])]
         assert first["plek"] >= near["hoog"].max()
     assert spec(chart)["usermeta"] == {"notes": [charts._OWN_SCALES]} and "usermeta" not in spec(stroken(TWO, "wat", gelijke_schaal=True))
     assert rows(stroken(series("jeugd", 10, 12, hidden=(0,)), "wat")).query("deel == 'begin'").empty

@@ -83,12 +83,13 @@ class Account(ChecksAccount):
         ])  # fmt: skip
 
     def begrippen(self, thema: str) -> pd.DataFrame:
-        """The indicators of a theme of which this edition shows a figure, as the dictionary defines them."""
+        """The indicators of a theme of which this edition shows a figure, as the dictionary defines them; an address that ends in #begrip- and its code leads to one."""
         shown = set(self.protected["indicator"])
         return pd.DataFrame([
             {
                 "Begrip": i.label, "Betekenis": self._meaning(i), "Eenheid": self.reference.units[i.unit].label if i.unit in self.reference.units else i.unit,
                 "Telling": _COUNTED[i.aggregation], "Versie": f"{i.version}, sinds {i.since}" if i.since else str(i.version),
+                "anker": f"begrip-{code.replace('_', '-')}",
             }
             for code, i in sorted(self.reference.indicators.items(), key=lambda item: item[1].label.casefold())
             if i.theme == thema and code in shown

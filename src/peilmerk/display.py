@@ -43,11 +43,12 @@ _AMOUNT = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})*)(,\d+)?(?![\d.])")
 
 @dataclass
 class Row:
-    """A row: the first cell is its heading. kind: item, subtotal, total, computed, group (a heading), member (of a group). source: where it is said, told below the table."""
+    """A row: the first cell is its heading. kind: item, subtotal, total, computed, group (a heading), member (of a group). source: where it is said, told below the table. anchor: what an address of this row ends in."""
 
     cells: list[Cell]
     kind: str = "item"
     source: str = ""
+    anchor: str = ""
 
 
 @dataclass
@@ -499,20 +500,24 @@ def _status(status: pd.DataFrame, first) -> Cell:
     return Cell("ja", "text", ["status-yes"]) if value else Cell("nee", "text", ["status-no"])
 
 
+_ANCHOR = "anker"
+
+
 def _plain(gegevens: pd.DataFrame, uitleg: str = "", sleutels: str = "") -> Table:
     """A DataFrame of texts and numbers as a table; the first column is the heading of each row, `uitleg` its note.
 
-    The numbers of a row carry the key in its column `sleutel`, which is not shown itself; or all of them `sleutels`.
+    The numbers of a row carry the key in its column `sleutel`, which is not shown itself; or all of them `sleutels`. Nor is a column `anker`: an address may end in what it says, and leads to the row.
     """
     notes = gegevens[uitleg].astype(str).tolist() if uitleg in gegevens else [""] * len(gegevens)
     carried = gegevens[keys.FIELD].fillna("").tolist() if keys.FIELD in gegevens else [sleutels] * len(gegevens)
-    gegevens = gegevens.drop(columns=[c for c in (uitleg, keys.FIELD) if c in gegevens])
+    anchors = gegevens[_ANCHOR].tolist() if _ANCHOR in gegevens else [""] * len(gegevens)
+    gegevens = gegevens.drop(columns=[c for c in (uitleg, keys.FIELD, _ANCHOR) if c in gegevens])
     hidden = [gegevens[c].array.hidden if isinstance(gegevens[c].dtype, HiddenDtype) else [False] * len(gegevens) for c in gegevens]
     gegevens = plain(gegevens)
     numeric = [pd.api.types.is_numeric_dtype(gegevens[c]) and not pd.api.types.is_bool_dtype(gegevens[c]) for c in gegevens]
     head = [Cell(str(c), "head", ["num"] if n else []) for c, n in zip(gegevens.columns, numeric, strict=True)]
     rows = []
-    for at, (values, note, key) in enumerate(zip(gegevens.itertuples(index=False), notes, carried, strict=True)):
+    for at, (values, note, key, anchor) in enumerate(zip(gegevens.itertuples(index=False), notes, carried, anchors, strict=True)):
         cells = []
         for i, (v, n) in enumerate(zip(values, numeric, strict=True)):
             if hidden[i][at]:
@@ -520,7 +525,7 @@ def _plain(gegevens: pd.DataFrame, uitleg: str = "", sleutels: str = "") -> Tabl
                 continue
             text = "" if v is None or (isinstance(v, float) and pd.isna(v)) else numbers.write(v, 0) if n else str(v)
             cells.append(Cell(text, "head" if i == 0 else "num" if n else "text", note=note if i == 0 else "", key=key if i and n and text else ""))
-        rows.append(Row(cells))
+        rows.append(Row(cells, anchor=anchor))
     table = Table([head], rows)
     return table.with_legend() if any(map(any, hidden)) else table
 

@@ -324,3 +324,12 @@ def test_what_could_not_be_computed_says_why_in_the_place_of_the_figure():
     made = tree(blocks.absence_block(content))
     assert [p.text_content() for p in made.iter("p")] == [NASTY, f"Niet berekend: {NASTY}.", "Eén jaar.", "Methode: Ontleding."]
     assert made.xpath("//div[@id='fig-ontleding']")
+
+
+def test_a_row_with_an_anchor_can_be_led_to_and_says_its_address():
+    row = {"kind": "item", "anchor": "begrip-instroom", "cells": [{"text": "Instroom", "colspan": 1, "kind": "head", "flags": [], "note": "", "key": ""}]}
+    head = [[{"text": "Begrip", "colspan": 1, "kind": "head", "flags": [], "note": "", "key": ""}]]
+    page = html.fromstring(blocks.table({"head": head, "rows": [row, {**row, "anchor": ""}]}, "Begrippen"))
+    first, second = page.findall(".//tbody/tr")
+    assert first.get("id") == "begrip-instroom" and first.find("th/a").get("href") == "#begrip-instroom"
+    assert second.get("id") is None and second.find("th/a") is None and second.findtext("th") == "Instroom"

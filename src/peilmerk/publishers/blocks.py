@@ -85,8 +85,11 @@ def _row(row: dict) -> str:
     if first.get("note"):
         sentence = first["note"].endswith(".")  # an explanation gets a line of its own, a remark stands in brackets
         note = f' <span class="pm-note{" pm-note-line" if sentence else ""}">{escape(first["note"] if sentence else "(" + first["note"] + ")")}</span>'
-    cells = f'<th scope="{scope}"{_span(first)}>{escape(first["text"])}{note}</th>' + "".join(_cell(c) for c in rest)
-    return f"<tr{name}>{cells}</tr>"
+    title, place = escape(first["text"]), ""
+    if anchor := row.get("anchor"):
+        title, place = f'<a class="pm-self" href="#{escape(anchor)}">{title}</a>', f' id="{escape(anchor)}"'
+    cells = f'<th scope="{scope}"{_span(first)}>{title}{note}</th>' + "".join(_cell(c) for c in rest)
+    return f"<tr{place}{name}>{cells}</tr>"
 
 
 def _cell(cell: dict) -> str:
