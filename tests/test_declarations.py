@@ -5,6 +5,7 @@ import pytest
 
 from peilmerk import declarations
 from peilmerk.errors import ConfigError, UnknownName
+from peilmerk.headline_sets import SETS
 from synthetic import ROOT, rows
 
 FRONT = "---\ntitle: Jeugd\n---"
@@ -119,7 +120,7 @@ def test_every_theme_notebook_of_the_repository_can_be_read(path, reference):
     made = declarations.read(path)
     for selector in made.tables.values():
         assert set(selector.get("theme", [])) <= set(reference.themes)
-        assert set(selector.get("indicator", [])) <= set(reference.indicators)
+        assert set(declarations.columns(selector).get("indicator", [])) <= set(reference.indicators)
 
 
 @pytest.mark.parametrize(("setting", "value"), [("historie", "ja"), ("landelijk", 1.5), ("gemeenten", "straks")])
@@ -189,3 +190,10 @@ def test_a_table_can_ask_for_the_municipality_or_its_parts_alone():
 def test_a_level_of_areas_that_is_none_is_refused(page):
     with pytest.raises(UnknownName, match="value of gebied"):
         page('tabellen = {"x": {"indicator": ["stand_maatwerk"], "gebied": ["stad"]}}')
+
+
+def test_the_headline_indicators_are_named_in_one_place_and_are_those_of_the_dictionary(reference):
+    counted = {code: bool(i.counted) for code, i in reference.indicators.items() if i.headline is not None}
+    assert set(SETS["kerncijfers"]) == {code for code, from_register in counted.items() if not from_register}
+    assert set(SETS["kerncijfers uit registers"]) == {code for code, from_register in counted.items() if from_register}
+    assert declarations.columns({"indicator": "kerncijfers", "transformation": ["level"], "historie": True}) == {"indicator": SETS["kerncijfers"], "transformation": ["level"]}

@@ -18,6 +18,7 @@ Every column is one of an observation; beside them:
 - `frequentie`: only figures of years (A), half-years (S), quarters (Q) or months (M); one of these or a list
 - `gebied`: only figures of whole municipalities (gemeente), or of their parts (wijk, buurt); one of these or a list
 - `aanvullend`: figures that stand beside those of other tables of the page; of these alone there is no page
+- `indicator` can be the name of a set: `"kerncijfers"` or `"kerncijfers uit registers"` (see `headline_sets`)
 - `gemeenten`: "toen" (as it was; the default), or "nu": the figures of municipalities that merged into this one are added to
   those of before the merger, and every figure that was added up says so
 
@@ -41,6 +42,7 @@ import yaml
 from peilmerk import notebook_marks, reads
 from peilmerk import period_codes as periods
 from peilmerk.errors import ConfigError, UnknownName
+from peilmerk.headline_sets import SETS
 from peilmerk.notebook_marks import LISTS_TAG
 from peilmerk.notebook_marks import TAG as TAG
 from peilmerk.observations import BREAKDOWNS, matching
@@ -157,8 +159,8 @@ def _lists(nb, file: str) -> tuple[str, ...]:
 
 
 def columns(selector: dict) -> dict:
-    """The part of a selector that is about columns of observations."""
-    return {k: v for k, v in selector.items() if k not in SETTINGS}
+    """The part of a selector that is about columns of observations; a set of indicators that is named is written out."""
+    return {k: SETS.get(v, v) if k == "indicator" and isinstance(v, str) else v for k, v in selector.items() if k not in SETTINGS}
 
 
 def rows(observations: pd.DataFrame, selector: dict) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from peilmerk.errors import ConfigError, PeilmerkError, UnknownName
+from peilmerk.headline_sets import SETS
 from peilmerk.observations import BREAKDOWNS
 from peilmerk.project import validated
 from peilmerk.reference import files, municipalities
@@ -188,7 +189,7 @@ def check_used(reference, notebooks_declared: Mapping[str, Mapping[str, Mapping]
         for table, selector in tables.items():
             for column, names in selector.items():
                 for name in _listed(names) if column in known else []:
-                    if name not in known[column]:
+                    if name not in known[column] and not (column == "indicator" and isinstance(names, str) and names in SETS):
                         found.append(str(UnknownName.among(f"{column} in table '{table}' of page '{page}':", str(name), known[column])))
     return found
 
