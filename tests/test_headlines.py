@@ -111,3 +111,10 @@ def test_points_lie_between_the_lowest_and_the_highest_with_nil_among_them(value
 def test_a_hidden_figure_has_no_height():
     rows = ({"time_period": "2024-Q4", "obs_value": 9}, {"time_period": "2025-Q3", "hidden": True}, {"time_period": "2025-Q4", "obs_value": 12})
     assert [p["y"] for p in heads.points(only(figures(*rows)), 8)] == [0.75, None, 1.0]
+
+
+def test_a_share_of_which_it_is_not_said_what_it_is_a_part_of_gets_no_verdict():
+    share = {"indicator": "aandeel_beschermd_thuis", "unit_measure": "percent", "theme": "beschermd_wonen"}
+    known = only(figures({"time_period": "2024-Q4", "obs_value": 23}, {"time_period": "2025-Q4", "obs_value": 47, "note": "noemer niet eenduidig"}, **share))
+    assert known.sign == 1 and known.good is None and "waarvan dit een deel is, zegt de bron niet precies" in known.change
+    assert only(figures({"time_period": "2024-Q4", "obs_value": 23}, {"time_period": "2025-Q4", "obs_value": 47}, **share)).good is True

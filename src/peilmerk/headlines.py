@@ -23,6 +23,8 @@ from peilmerk.texts import formats
 _SERIES = ["ref_area", "indicator", *BREAKDOWNS, "unit_measure", "transformation"]
 #: Why nothing can be said of a figure that has none before it: so common that a page says it once.
 ALONE = "er is geen eerder cijfer"
+#: What a delivery remarks of a share of which it is not said what it is a part of: whether it went the right way cannot be told then.
+_UNCLEAR = "noemer niet eenduidig"
 #: Of so many years a headline has its history beside it.
 _YEARS = 6
 
@@ -101,6 +103,8 @@ def _headline(edition, table: pd.DataFrame, row: Mapping, directions: pd.DataFra
         return Headline(row, series, before, sign, f"{told}, deels door {corrected}", theme=theme)
     # What was before the period of the report may have turned since, so that it is no news of it.
     good = _good(indicator, sign) if row["time_end"] >= pd.Timestamp(edition.publication.period.start) else None
+    if _UNCLEAR in row["note"]:
+        return Headline(row, series, before, sign, f"{told}; waarvan dit een deel is, zegt de bron niet precies", theme=theme)
     return Headline(row, series, before, sign, told, good=good, theme=theme)
 
 

@@ -115,7 +115,10 @@ def test_a_target_below_nil_is_said_as_what_it_means(reference):
     assert shown(aim("hoogstens -10", indicator="reductie_begeleiding"), figure(), reference)[0] == "ten minste 10% minder"
 
 
-def test_of_what_adds_up_the_figure_of_an_earlier_year_says_that_it_is_of_a_whole_one(reference):
-    table = rows({"time_period": "2022", "obs_value": 60}, {"time_period": "2023-S1", "obs_value": 90}, indicator="doorbraak_casussen_opgepakt", unit_measure="cases")
-    assert shown(aim(indicator="doorbraak_casussen_opgepakt", year=2024), table, reference)[2] == "60 casussen (2022, laatste hele jaar)"
-    assert shown(aim(), figure(), reference)[2] == "82% (2023)"
+def test_a_newer_figure_of_a_year_that_is_not_over_is_known_beside_the_one_that_a_goal_is_judged_by(reference):
+    cases = {"indicator": "doorbraak_casussen_opgepakt", "unit_measure": "cases"}
+    table = rows(cases | {"time_period": "2023", "obs_value": 60}, cases | {"time_period": "2024-05-01", "obs_value": 40})
+    goal_of = aim("ten minste 150", 2025, "doorbraak_casussen_opgepakt")
+    assert goal.latest(goal_of, table, TOWN, reference)["obs_value"] == 60 and goal.later(goal_of, table, TOWN, reference)["obs_value"] == 40
+    assert goal.later(aim("ten minste 75", 2023, "doorbraak_casussen_opgepakt"), table, TOWN, reference) is None, "what came after the year of the goal says nothing of it"
+    assert goal.later(goal_of, table.head(1), TOWN, reference) is None

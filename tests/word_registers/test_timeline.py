@@ -153,3 +153,8 @@ def test_a_goal_without_a_target_says_so_once(project, reference):
     known = goal.of(kept(project, "doelen", {"code": "a", "jaar": "2024"}, {"code": "b", "jaar": "2020"}, {"code": "c"}), DAY)
     table = tables.short_goals(known, observations.frame([]), publication, reference, 2023, 5)
     assert [[c.text for c in r.cells[1:]] for r in table.rows] == [["niet genoemd", "geen cijfer afgesproken", "niet te zeggen"]] * 2
+
+
+def test_a_plan_whose_time_ends_on_the_day_of_the_edition_is_over(project, reference):
+    (known,) = milestones(project, {"code": "a", "omschrijving": "besluit", "gepland": "juni 2024"})
+    assert timeline.planning([known], DAY, reference).rows[-1].cells[-1].text == "datum voorbij" and timeline.coming([known], [], [], [], DAY).rows == []

@@ -25,6 +25,8 @@ from peilmerk.texts import formats
 
 #: What makes rows one series.
 _SERIES = ["ref_area", "indicator", *BREAKDOWNS, "unit_measure"]
+#: Status of a figure that can still change: that it is the lowest for long may be late data, so that it is not told.
+_MAY_CHANGE = frozenset({"P", "E"})
 #: Units whose values are no amount of anything.
 _NO_AMOUNT = frozenset({"flag", "direction", "timestamp", "clock_hour"})
 #: How a figure is called that is no realisation; and what is more than it, less, or as much.
@@ -146,7 +148,7 @@ class Teller:
             return [about.without(newest, reason), *([about.last_known(shown[-1])] if shown else [])]
         earlier, why = self._earlier(about, actual) if compare else (None, "")
         clause = f", {compared.against(earlier, newest, self.reference)} {nouns.earlier(earlier['time_period'], newest['time_period'], about.indicator)}" if earlier else ""
-        record = self._record(about, actual) if compare and has_value(newest) and not _unfinished(newest) else []
+        record = self._record(about, actual) if compare and has_value(newest) and not _unfinished(newest) and newest["obs_status"] not in _MAY_CHANGE else []
         return [about.level(newest, clause), *record, *([why] if why else []), *self._reserves(about, newest, earlier)]
 
     def _earlier(self, about: _About, actual: list[dict]) -> tuple[dict | None, str]:

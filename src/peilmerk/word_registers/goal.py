@@ -79,15 +79,21 @@ def figures(goal: Goal, observations: pd.DataFrame, area: str, reference: Refere
     What adds up over time, or counts everybody once, is measured by whole years: of a part of the year it is always less. Of a goal without a target (fewer referrals) a change
     in percent that the report gives says how it goes, where the report has no level.
     """
+    table = _stated(goal, observations, area)
+    if goal.indicator in reference.indicators and reference.indicators[goal.indicator].aggregation in ("sum", "unique"):
+        table = table[_mask(frequency(p) == "A" for p in table["time_period"])]
+    if goal.jaar is not None:
+        table = table[table["time_end"].dt.year <= goal.jaar]
+    return table
+
+
+def _stated(goal: Goal, observations: pd.DataFrame, area: str) -> pd.DataFrame:
+    """The realised figures of a goal's indicator and breakdown, of the whole municipality, over any time."""
     table = observations[
         (observations["indicator"] == goal.indicator) & (observations["ref_area"] == area) & (observations["scenario"] == "actual") & observations["time_end"].notna()
     ]
     level, change = (table["transformation"].eq(kind) for kind in ("level", "change_pct"))
     table = table[change if goal.streefwaarde is None and not level.any() else level]
-    if goal.indicator in reference.indicators and reference.indicators[goal.indicator].aggregation in ("sum", "unique"):
-        table = table[_mask(frequency(p) == "A" for p in table["time_period"])]
-    if goal.jaar is not None:
-        table = table[table["time_end"].dt.year <= goal.jaar]
     return table[_mask(members_of(row) == (goal.uitsplitsing or TOTAL) for row in table.to_dict("records"))]
 
 
@@ -102,6 +108,18 @@ def latest(goal: Goal, observations: pd.DataFrame, area: str, reference: Referen
     if table.empty:
         return None
     return table.sort_values(["time_end", "time_start"], ascending=[True, False], kind="stable").iloc[-1]
+
+
+def later(goal: Goal, observations: pd.DataFrame, area: str, reference: Reference) -> pd.Series | None:
+    """The newest shown figure of a goal over less than a year, that is newer than the one by which it is judged; None if there is none."""
+    newest = latest(goal, observations, area, reference)
+    table = _stated(goal, observations, area)
+    table = table[(table["conf_status"] == "F") & table["obs_value"].notna()]
+    if newest is not None:
+        table = table[table["time_end"] > newest["time_end"]]
+    if goal.jaar is not None:
+        table = table[table["time_end"].dt.year <= goal.jaar]
+    return None if table.empty or newest is None else table.sort_values(["time_end", "time_start"], ascending=[True, False], kind="stable").iloc[-1]
 
 
 def standing(goal: Goal, figure: pd.Series | None, peildatum: date, reference: Reference) -> str:

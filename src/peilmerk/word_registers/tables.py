@@ -99,11 +99,11 @@ def goals(known: list[Goal], protected: pd.DataFrame, publication: Publication, 
     """Goals beside the newest figure that the edition protects, and whether that reaches them."""
     rows = []
     for g in known:
-        figure = aims.latest(g, protected, publication.area, reference)
+        figure, later = aims.latest(g, protected, publication.area, reference), aims.later(g, protected, publication.area, reference)
         said = aims.standing(g, figure, publication.peildatum, reference)
         measured = f"gemeten met: {_label(g.indicator, reference).lower()}{f' ({g.uitsplitsing})' if g.uitsplitsing else ''}" if g.indicator else ""
         rows.append(Row([
-            _named(g.doel, measured), Cell(_target(g, reference)), Cell(str(g.jaar or "geen jaar")), _figure(g, figure, reference), Cell(said, "text", [_STANDING[said]]),
+            _named(g.doel, measured), Cell(_target(g, reference)), Cell(str(g.jaar or "geen jaar")), _figure(g, figure, reference, later), Cell(said, "text", [_STANDING[said]]),
         ], source=g.bron))  # fmt: skip
     return Table([_head("Doel", "Streefwaarde", "Jaar", "Nieuwste cijfer", "Stand")], rows).with_legend()
 
@@ -122,7 +122,7 @@ def reports(known: list[ReportDue], publication: Publication, peildatum: date) -
         elif r.onbekend:
             standing = Cell("niet bekend", "text", ["status-none"])
         else:
-            late = r.verwacht is not None and r.verwacht.end < peildatum
+            late = r.verwacht is not None and r.verwacht.end <= peildatum
             standing = Cell("datum voorbij" if late else "nog niet", "text", ["status-no" if late else "status-none"])
         rows.append(Row([_named(r.rapportage, r.toelichting), Cell(over), Cell(str(r.verschenen or r.verwacht or "")), standing], source=r.bron))
     return Table([_head("Rapportage", "Over", "Verwacht of verschenen", "Stand")], rows)
@@ -149,22 +149,24 @@ def short_goals(known: list[Goal], protected: pd.DataFrame, publication: Publica
     """Goals for a year on, or without one: the target, the newest figure and whether that reaches it. Those about which something can be said come first."""
     rows = []
     for g in (g for g in known if g.jaar is None or g.jaar >= since):
-        figure = aims.latest(g, protected, publication.area, reference)
+        figure, later = aims.latest(g, protected, publication.area, reference), aims.later(g, protected, publication.area, reference)
         said = aims.standing(g, figure, publication.peildatum, reference)
         target = f"{_target(g, reference)}{f' in {g.jaar}' if g.jaar and g.streefwaarde is not None else ''}"
-        rows.append((said == aims.UNSAID, Row([Cell(formats.capital(g.doel), "head"), Cell(target), _figure(g, figure, reference), Cell(said, "text", [_STANDING[said]])])))
+        rows.append((said == aims.UNSAID, Row([Cell(formats.capital(g.doel), "head"), Cell(target), _figure(g, figure, reference, later), Cell(said, "text", [_STANDING[said]])])))
     return Table([_head("Doel", "Streefwaarde", "Nieuwste cijfer", "Stand")], [row for _, row in sorted(rows, key=lambda r: r[0])[:count]]).with_legend()
 
 
-def _figure(goal: Goal, figure: pd.Series | None, reference: Reference) -> Cell:
+def _figure(goal: Goal, figure: pd.Series | None, reference: Reference, later: pd.Series | None = None) -> Cell:
+    """The figure that a goal is judged by. later: a newer one of a year that was not over, which is told beside it."""
+    if later is not None:
+        cell = _figure(goal, figure, reference)
+        cell.text += f"; daarna {writing.value(later, reference)} ({period.parse(later['time_period']).label}, nog geen heel jaar)"
+        return cell
     if figure is None:
         return Cell("geen cijfer" if goal.indicator else "geen cijfer afgesproken")
     text, when = writing.value(figure, reference), period.parse(figure["time_period"]).label
     if figure["conf_status"] != "F":
         return Cell(text, flags=["hidden"], note=when, key=keys.key(figure))
-    indicator = reference.indicators.get(goal.indicator)
-    if indicator and indicator.aggregation in ("sum", "unique") and goal.jaar is not None and figure["time_end"].year < goal.jaar:
-        when += ", laatste hele jaar"  # a newer figure, of a part of a year, can stand elsewhere
     return Cell(f"{text}{'*' if writing.kind(figure) == 'voorlopig' else ''} ({when})", flags=["provisional"] if writing.kind(figure) == "voorlopig" else [], key=keys.key(figure))
 
 
@@ -191,7 +193,7 @@ def _done(done: When | None, of: Milestone | Promise, until: When | None, peilda
         return Cell(DROPPED, "text", ["status-none"])
     if of.onbekend:
         return Cell("niet bekend", "text", ["status-none"])
-    if until is not None and until.end < peildatum:
+    if until is not None and until.end <= peildatum:  # a plan for June is not "nog niet" on the last day of June
         return Cell("datum voorbij", "text", ["status-no"])
     return Cell("nog niet" if until is not None else "geen datum", "text", ["status-none"])
 
