@@ -53,8 +53,8 @@ def test_what_has_to_be_saved_and_what_is_expected_to_be_are_two_sentences():
     assert said(amount | {"scenario": "forecast"}, **common) == "In 2026 geeft de gemeente 2 miljoen euro minder uit. Dat is wat de gemeente nu verwacht."
 
 
-def test_whether_a_number_may_change_comes_after_what_it_is_compared_with():
-    assert said({"time_period": "2024", "obs_value": 50}, {"time_period": "2025", "obs_value": 40, "obs_status": "P"}).endswith("Toen waren het er 50. Dit getal kan nog veranderen.")
+def test_what_is_said_of_a_number_comes_after_what_it_is_compared_with():
+    assert said({"time_period": "2024", "obs_value": 50}, {"time_period": "2025", "obs_value": 40, "obs_status": "E"}).endswith("Toen waren het er 50. Dit getal is een schatting.")
 
 
 def test_a_reserve_stays_and_a_range_has_two_numbers():
@@ -93,18 +93,28 @@ def test_a_difference_that_rounding_hides_is_slight():
 
 
 def test_what_is_not_final_or_not_there_yet_is_said():
-    assert "Dit getal kan nog veranderen." in said({"time_period": "2025", "obs_value": 40, "obs_status": "P"})
+    assert "kregen 40\\* mensen bijstand" in said({"time_period": "2025", "obs_value": 40, "obs_status": "P"}), "what the mark means the page says once"
     assert "Dit getal is een schatting." in said({"time_period": "2025", "obs_value": 40, "obs_status": "E"})
     goal = {"time_period": "2026", "obs_value": 4e6, "indicator": "taakstelling", "unit_measure": "EUR", "theme": "maatregelen", "scenario": "target"}
     assert said(goal) == "In 2026 moet de gemeente 4 miljoen euro minder uitgeven. Dat is een doel."
     assert said({"time_period": "2026", "obs_value": 40, "scenario": "forecast"}) == "", "no words for an expected number of people"
 
 
+def test_a_count_of_a_part_of_the_year_is_no_number_on_a_day():
+    cases = {"time_period": "2025-05-01", "obs_value": 40, "indicator": "doorbraak_casussen_opgepakt", "unit_measure": "cases", "theme": "doorbraak"}
+    assert said(cases) == "Tot en met 1 mei 2025 hielp het team 40 mensen of gezinnen."
+
+
+def test_of_a_share_of_nobody_knows_what_is_said_so():
+    share = {"time_period": "2025", "obs_value": 47, "indicator": "aandeel_beschermd_thuis", "unit_measure": "percent", "theme": "beschermd_wonen", "note": "noemer niet eenduidig"}
+    assert said(share).endswith("Van wie precies, staat niet in de cijfers.")
+
+
 def test_less_than_nothing_is_a_shortage():
     money = {"indicator": "resultaat", "unit_measure": "EUR", "theme": "financien"}
     text = said({"time_period": "2024", "obs_value": -380_000}, {"time_period": "2025", "obs_value": -150_000}, **money)
-    assert text == "In 2025 kwam de gemeente 150.000 euro tekort. Dat is beter dan een jaar eerder."
-    assert said({"time_period": "2025", "obs_value": 150_000}, **money) == "In 2025 hield de gemeente 150.000 euro over."
+    assert text == "In 2025 kwam de gemeente 150.000 euro tekort, vergeleken met haar plan. Dat is beter dan een jaar eerder."
+    assert said({"time_period": "2025", "obs_value": 150_000}, **money) == "In 2025 hield de gemeente 150.000 euro over, vergeleken met haar plan."
 
 
 def test_a_part_without_words_is_not_told():
@@ -136,7 +146,7 @@ def test_every_theme_has_words(reference):
 
 @pytest.mark.parametrize("code", list(WORDS.themes))
 def test_what_is_said_of_a_theme_is_short_and_without_jargon(code):
-    for text in (WORDS.themes[code], f"Over {WORDS.subjects[code]} hebben wij nog geen cijfers. Die komen van {WORDS.senders[code]}.", "\n".join(WORDS.explained.values())):
+    for text in (WORDS.themes[code], f"{WORDS.subjects[code]}. Deze cijfers komen van {WORDS.senders[code]}.", "\n".join(WORDS.explained.values())):
         assert plain.faults(text, WORDS) == [] and all(len(readability.words(s)) <= 18 for s in readability.sentences(text))
 
 

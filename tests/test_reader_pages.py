@@ -161,7 +161,7 @@ def plain_text(page) -> str:
 def test_residents_read_the_same_figures_in_plain_words(site):
     said = words_of(site, "inwoners")
     assert "In het tweede kwartaal van 2024 kregen ongeveer 330 jongeren hulp terwijl zij thuis woonden. Dat is meer dan een kwartaal eerder. Toen waren het er 310." in said.replace("\xa0", " ")
-    assert "Over wonen hebben wij nog geen cijfers. Die komen van de organisaties die woningen verhuren." in said and "Kwartaal: Drie maanden." in said
+    assert said.count("hebben wij nog geen cijfers") == 1 and "Wonen. Deze cijfers komen van de organisaties die woningen verhuren." in said
     keys = tree(site, "inwoners").xpath("//main//*[@data-key]/@data-key")
     assert any(k.endswith(";computed=rounded") for k in keys) and len(keys) >= 4
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from peilmerk import keys, numbers, period, precision, readability
-from peilmerk.analyses import compared, moments, nouns
+from peilmerk.analyses import compared, nouns
 from peilmerk.analyses.outcome import said
 from peilmerk.errors import ConfigError, UnknownName
 from peilmerk.headlines import Headline
@@ -32,7 +32,11 @@ _UNITS = {"days": ("dag", "dagen"), "weeks": ("week", "weken"), "months": ("maan
 _ROUNDED = "rounded"
 #: A period that was just named, by its frequency; and what has to be said of a number that is not definitive, by its status.
 _AGAIN = {"A": "in hetzelfde jaar", "S": "in hetzelfde halfjaar", "T": "in dezelfde maanden", "Q": "in hetzelfde kwartaal", "M": "in dezelfde maand", "range": "in dezelfde tijd"}
-_RESERVES = {"E": "Dit getal is een schatting.", "P": "Dit getal kan nog veranderen."}
+_RESERVES = {"E": "Dit getal is een schatting."}
+#: The mark of a number that can still change: the page says once what it means.
+_MARK = "\\*"
+#: Themes that a resident does not ask for, or of which the figures stand elsewhere: all laws together, the population, the staff.
+_ELSEWHERE = ("maatwerk", "bevolking", "organisatie")
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ def in_gewone_taal(kernen: Sequence[Headline], thema: str, *, richtingen: pd.Dat
     if not told:
         return None
     pages = dict.fromkeys(page for h in kernen if h.theme == thema and (page := edition.page_of(h.row)))
-    more = [f"[Meer cijfers hierover]({next(iter(pages))})"] if pages else []
+    more = [f"[Meer over {words.subjects[thema]}]({next(iter(pages))})"] if pages else []
     keyed = "\n\n".join([words.themes[thema], "\n".join(f"- {line}" for line in told), *more])
     text = keys.without(keyed)
     return Output({"kind": "text", "markdown": text, "keyed": keyed}, {"text/markdown": text, "text/plain": text})
@@ -109,6 +113,8 @@ def sentences(headline: Headline, words: PlainWords, edition, before: str = "") 
     if not form or not number:
         return ""
     indicator = edition.reference.indicators[row["indicator"]]
+    if not ahead and row["obs_status"] == "P":
+        number += _MARK
     parts = [f"{formats.capital(_when(row['time_period'], indicator, before))} {form.replace('{n}', number)}."]
     if part:
         parts.append(part)
@@ -116,6 +122,8 @@ def sentences(headline: Headline, words: PlainWords, edition, before: str = "") 
         parts.append(f"Dit gaat over de hele {row['gebied']}." if row["gebied"].startswith("regio") else f"Dit gaat over {row['gebied']}.")
     if ahead:
         parts.append("Dat is een doel." if row["scenario"] == "target" else "Dat is wat de gemeente nu verwacht.")
+    if row["note"] and "noemer" in row["note"]:
+        parts.append("Van wie precies, staat niet in de cijfers.")
     parts += _changed(headline, indicator, below)  # before what is said of the number, or "dat" would be that
     if not ahead and row["obs_status"] in _RESERVES:
         parts.append(_RESERVES[row["obs_status"]])
@@ -221,8 +229,11 @@ def _money(value: float) -> tuple[str, bool]:
     return f"{numbers.write(told, 0)} euro", told == value
 
 
-def niet_bekend():
-    """Of which themes there are no figures yet, and who delivers them, as a list; nothing if there are figures of all."""
+def niet_bekend(kernen: Sequence[Headline] = (), *, richtingen: pd.DataFrame | None = None):
+    """What the page does not tell: of which themes there are no figures yet and who delivers them, and of which there are, on another page. Nothing if it tells of all.
+
+    kernen, richtingen: as of `in_gewone_taal`: what they tell of is on the page.
+    """
     from peilmerk.display import Output
     from peilmerk.edition import current
 
@@ -230,15 +241,26 @@ def niet_bekend():
     words, there = load(edition.reference.folder), set(edition.protected["theme"])
     laws = edition.reference.theme_of_law
     there |= {laws[law] for law in set(edition.protected["law"]) if law in laws}
-    absent = [code for code in edition.reference.themes if code not in there]
-    if not absent:
+    asked = [code for code in edition.reference.themes if code not in _ELSEWHERE and not theme(kernen, code, words, edition, richtingen)]
+    absent = [f"- {formats.capital(words.subjects[code])}. Deze cijfers komen van {words.senders[code]}." for code in asked if code not in there]
+    elsewhere = {words.subjects[code]: page for code in asked if code in there and (page := _page_about(code, edition))}
+    lines = ["\n".join(["Hierover hebben wij nog geen cijfers:", "", *absent])] if absent else []
+    if elsewhere:
+        lines.append("\n".join(["Hierover staan er wel cijfers op deze site, maar niet op deze pagina:", "", *(f"- [{formats.capital(subject)}]({page})" for subject, page in elsewhere.items())]))
+    if not lines:
         return None
-    text = "\n".join(f"- Over {words.subjects[code]} hebben wij nog geen cijfers. Die komen van {words.senders[code]}." for code in absent)
+    text = "\n\n".join(lines)
     return Output({"kind": "text", "markdown": text}, {"text/markdown": text, "text/plain": text})
 
 
+def _page_about(code: str, edition) -> str:
+    """The file of the first page that is about figures of a theme; empty if there is none."""
+    rows = edition.protected[edition.protected["theme"] == code].drop_duplicates(["indicator", "transformation"])
+    return next((page for row in rows.to_dict("records") if (page := edition.page_of(row))), "")
+
+
 def moeilijke_woorden(kernen: Sequence[Headline], *, richtingen: pd.DataFrame | None = None):
-    """The difficult words that the page uses, with what they mean, as a list; nothing if it uses none."""
+    """The difficult words that the page uses, with what they mean, as a list; nothing if it uses one at most: a list of one word helps nobody."""
     from peilmerk.display import Output
     from peilmerk.edition import current
 
@@ -246,8 +268,9 @@ def moeilijke_woorden(kernen: Sequence[Headline], *, richtingen: pd.DataFrame | 
     words = load(edition.reference.folder)
     lines = {code: theme(kernen, code, words, edition, richtingen) for code in edition.reference.themes}
     used = keys.without(" ".join(part for code, told in lines.items() if told for part in (words.themes[code], *told)))
-    text = "\n".join(f"- **{formats.capital(word)}**: {meaning}" for word, meaning in words.explained.items() if re.search(rf"\b{re.escape(word)}(?:s|en)?\b", used, re.IGNORECASE))
-    return Output({"kind": "text", "markdown": text}, {"text/markdown": text, "text/plain": text}) if text else None
+    found = [f"- **{formats.capital(word)}**: {meaning}" for word, meaning in words.explained.items() if re.search(rf"\b{re.escape(word)}(?:s|en)?\b", used, re.IGNORECASE)]
+    text = "\n".join(found)
+    return Output({"kind": "text", "markdown": text}, {"text/markdown": text, "text/plain": text}) if len(found) > 1 else None
 
 
 def faults(text: str, words: PlainWords) -> list[str]:
@@ -257,11 +280,14 @@ def faults(text: str, words: PlainWords) -> list[str]:
     return found + [f"the word '{word}' is jargon" for word in readability.of_list(text, words.jargon)]
 
 
-def tot_wanneer():
-    """Until when the figures of the page go, in plain words."""
+def tot_wanneer(kernen: Sequence[Headline] = ()):
+    """What the page is about and until when it is known, in plain words; and what the mark of a number means, if the page has such a number."""
     from peilmerk.display import Output
     from peilmerk.edition import current
 
-    own = current().publication
-    text = f"Deze pagina gaat over {own.name}. De cijfers gaan over {_plain(moments.name(own.period.code))}. Dit was bekend op {period.parse(own.peildatum.isoformat()).label}."
+    edition = current()
+    own, words = edition.publication, load(edition.reference.folder)
+    text = f"Deze pagina gaat over {own.name}. Bij elk getal staat van wanneer het is. Dit was bekend op {period.parse(own.peildatum.isoformat()).label}."
+    if any(_MARK in line for code in edition.reference.themes for line in theme(kernen, code, words, edition)):
+        text += f" Een ster ({_MARK}) betekent: dit getal kan nog veranderen."
     return Output({"kind": "text", "markdown": text}, {"text/markdown": text, "text/plain": text})
