@@ -5,6 +5,7 @@ import pytest
 from peilmerk import prepared
 from peilmerk.edition import editie
 from peilmerk.errors import DeliveryError
+from peilmerk.figure_counts import Counts
 from synthetic import mark
 
 TABLES = {"cijfers": {"theme": ["jeugd"]}}
@@ -57,8 +58,8 @@ def test_registers_have_a_table_of_their_own_with_what_did_not_count_and_until_w
     edition.public["deliveries"].append(REGISTER)
     (row,) = edition.registers().to_dict("records")
     assert row == {
-        "Register": "Geleverde zorg", "Levering": "voorbeeld/2024-Q1/geleverd.csv.", "Export": "1 mei 2024", "Rijen": 15300, "Tellen niet mee": 200,
-        "Niet te lezen": 0, "Cijfers": 1200, "Bewaard": "tot 31 december 2029",
+        "Register": "Geleverde zorg", "Levering": "voorbeeld/2024-Q1/geleverd.csv", "Export": "1 mei 2024", "Rijen": 15300, "Tellen niet mee": 200,
+        "Niet te lezen": 0, "Tellingen": 1200, "Bewaard": "tot 31 december 2029",
     }  # fmt: skip
     assert edition.rijen()["Blad"].tolist() == ["cijfers", "Budget"]
     assert not edition.leveringen()["Levering"].str.contains("geleverd").any()
@@ -71,11 +72,24 @@ def test_a_register_that_was_destroyed_or_has_no_date_says_so(project, destroyed
     assert edition.registers()["Bewaard"].tolist() == [said]
 
 
-def test_figures_that_were_counted_are_told_apart_from_those_that_were_delivered(project):
+def test_figures_that_were_counted_and_those_beside_are_told_apart_from_those_that_were_delivered(project):
     edition = editie("voorbeeld", "2024-Q1", TABLES, project.root)
-    edition.public["coverage"] = {"delivered": 1385, "shown": 1380, "counted": 6167}
+    edition.public["coverage"] = {"delivered": 1385}
+    edition.aantallen = Counts(delivered=1380, counted=6167, beside=12, hidden=5, hidden_beside=0)
     text = edition.bestand().content["markdown"]
-    assert "Van de 1.385 cijfers die voor deze editie zijn geleverd, staan er 1.380 op deze site. Daarnaast staan er 6.167 die uit registers zijn geteld." in text
+    assert "Van de 1.385 cijfers die voor deze editie zijn geleverd, staan er 1.380 op deze site. Daarnaast staan er 6.167 die uit registers zijn geteld. Samen zijn dat 7.547 cijfers." in text
+    assert "Daarvan zijn er 5 verborgen. Om mee te vergelijken staan er ook 12 cijfers uit eerdere of landelijke leveringen." in text
+    protection = edition.bescherming().content["markdown"]
+    assert "Van de 7.547 cijfers in deze editie zijn er 5 verborgen. Daarnaast staan er 12 cijfers uit eerdere of landelijke leveringen; daarvan is er geen verborgen." in protection
+    assert "6.167 cijfers die uit registers zijn geteld, gaan niet door deze controles" in edition.gecontroleerd().content["markdown"]
+
+
+@pytest.mark.parametrize(("basis", "said"), [("publicatiemaand, dag onbekend", "mei 2024"), ("datum van de export", "1 mei 2024")])
+def test_of_a_delivery_of_which_only_the_month_is_known_no_day_is_told(project, basis, said):
+    edition = editie("voorbeeld", "2024-Q1", TABLES, project.root)
+    for delivery in edition.public["deliveries"]:
+        delivery["export_basis"] = basis
+    assert set(edition.leveringen()["Export"]) == {said} and f"(levering van {said})" in edition.source_line()
 
 
 def test_a_correction_is_told_with_its_reason_and_without_a_value_or_a_name(corrected):

@@ -18,7 +18,19 @@ def of(table, reference, texts=(), goals=()):
 
 def test_a_theme_without_anything_lacks_everything(reference):
     known = of(NONE, reference)
-    assert list(known) == list(reference.themes) and all(c.figures == 0 and c.missing == list(coverage.ASPECTS) for c in known.values())
+    assert list(known) == list(reference.themes) and all(c.figures == 0 and c.missing == [a for a in coverage.ASPECTS if a not in c.never] for c in known.values())
+
+
+def test_what_a_theme_cannot_have_is_not_missing(reference):
+    known = of(NONE, reference)
+    assert known["jeugd"].never == () and known["wonen"].never == ("registers",), "nothing about housing is counted from registers"
+    assert known["financien"].never == ("districts", "registers") and "text" not in known["bevolking"].missing
+
+
+def test_what_is_not_delivered_of_a_theme_is_told_of_those_with_figures_and_is_no_text_or_goal(reference):
+    told = coverage.entries(figures({"time_period": "2025", "obs_value": 4}), reference)
+    assert told == {coverage.entry("werk_inkomen"): ["series", "districts", "registers"]}
+    assert "bijstandsontvangers per kwartaal" in coverage.senders("werk_inkomen", reference) and "CBS: " in coverage.senders("werk_inkomen", reference)
 
 
 def test_a_series_is_three_periods_of_one_frequency_of_one_indicator(reference):
@@ -34,9 +46,9 @@ def test_figures_of_a_part_of_the_municipality_are_figures_of_districts(referenc
     assert not of(figures({"time_period": "2025", "obs_value": 4}), reference)["werk_inkomen"].districts
 
 
-def test_counted_figures_of_a_law_belong_to_its_theme_too(reference):
+def test_counted_figures_of_a_law_are_counted_once_at_its_theme(reference):
     known = of(figures({"time_period": "2025", "obs_value": 4, "law": "Jeugdwet", "indicator": "clienten_maatwerk", "theme": "maatwerk"}, counted=True), reference)
-    assert known["jeugd"].registers and known["maatwerk"].registers and known["jeugd"].figures == 1 and not known["wmo"].figures
+    assert known["jeugd"].registers and known["maatwerk"].registers and known["jeugd"].figures == 1 and not known["wmo"].figures and not known["maatwerk"].figures
 
 
 def test_history_of_earlier_deliveries_is_no_figure_of_the_edition(reference):
@@ -54,7 +66,8 @@ def test_the_matrix_says_in_words_what_its_marks_say(reference):
     assert [c.text for c in row.cells] == ["Werk en inkomen", "1", "nee", "nee", "nee", "ja", "nee"]
     assert [c.flags for c in row.cells[1:]] == [["status-yes"], *[["status-none"]] * 3, ["status-yes"], ["status-none"]]
     empty = next(r for r in table.rows if r.cells[0].text == "Wonen")
-    assert empty.cells[1].text == "nog geen"
+    assert empty.cells[1].text == "nog geen" and empty.cells[4].text == "n.v.t."
+    assert (table.rows[-1].kind, [c.text for c in table.rows[-1].cells[:2]]) == ("total", ["Totaal", "1"])
 
 
 def test_who_delivers_what_is_missing_is_named_and_no_theme_is_passed_over(reference):

@@ -27,7 +27,7 @@ from peilmerk.display import (
     tegels,
     zin,
 )
-from peilmerk.edition import editie
+from peilmerk.edition import current, editie
 from peilmerk.errors import HiddenCells, PeilmerkError, UnknownName
 from peilmerk.hidden_values import plain
 
@@ -868,12 +868,25 @@ def test_the_figure_of_an_analysis_tells_its_notes_and_its_method(computed):
 
 
 def test_where_an_analysis_has_no_result_the_reason_stands_in_the_place_of_its_figure(computed):
-    outcome = absent("ontleding", "er is maar één jaar met cijfers", "Zonder vervoer.")
-    for output in (figuur(None, uitkomst=outcome, titel="Prijs", label="fig-prijs"), tabel(None, uitkomst=outcome, titel="Prijs", label="tbl-prijs")):
+    for made in (lambda o: figuur(None, uitkomst=o, titel="Prijs", label="fig-prijs"), lambda o: tabel(None, uitkomst=o, titel="Prijs", label="tbl-prijs")):
+        current().told_absent.clear()
+        output = made(absent("ontleding", "er is maar één jaar met cijfers", "Zonder vervoer."))
         content = mime(output)[MIME]
         assert content["kind"] == "absence" and content["caption"] == "Prijs" and content["method"]["title"] == "Ontleding van kosten"
         assert content["reason"] == "Niet berekend: er is maar één jaar met cijfers." and content["notes"] == ["Zonder vervoer."]
         assert "Niet berekend" in mime(output)["text/plain"]
+
+
+def test_what_a_delivery_would_mend_says_who_delivers_it_and_a_page_says_it_once(computed):
+    outcome = absent("ontleding", "het aantal inwoners is niet geleverd", lacks="bevolking")
+    content = mime(figuur(None, uitkomst=outcome, titel="Prijs", label="fig-prijs"))[MIME]
+    assert content["reason"].startswith("Niet berekend: het aantal inwoners is niet geleverd. Wie dat levert: CBS of de gemeente")
+    assert tabel(None, uitkomst=outcome, titel="Prijs", label="tbl-prijs") is None
+
+
+def test_that_nothing_was_found_is_told_as_a_result(computed):
+    outcome = absent("ontleding", "er is geen duidelijk seizoen", found=True)
+    assert mime(figuur(None, uitkomst=outcome, titel="Prijs", label="fig-prijs"))[MIME]["reason"] == "Er is geen duidelijk seizoen."
 
 
 def test_an_analysis_without_input_shows_nothing(computed):

@@ -5,15 +5,18 @@ Everything here comes from protected figures and from what `prepare` allowed to 
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import pandas as pd
 
-from peilmerk import account_rule, audience, numbers, period, synthetic
+from peilmerk import account_rule, audience, figure_counts, numbers, period, synthetic
 from peilmerk.account_checks import ChecksAccount
-from peilmerk.selection import OWN
 
 _ROWS = {
     "data": "met cijfers", "total": "totalen", "text": "tekst", "empty": "leeg", "dropped": "vervallen", "refused": "niet te lezen",
 }  # fmt: skip
+#: What the ground of an export date says if only its month is known (`leveringen.yml`): then no day is told.
+_NO_DAY = "dag onbekend"
 _DONE = {"drop": "vervallen", "override": "vervangen", "scale": "omgerekend", "flag": "gemarkeerd"}
 _COUNTED = {
     "sum": "telt op", "stock": "stand op een dag", "unique": "ieder één keer geteld", "average": "gemiddelde", "none": "telt niet op",
@@ -34,14 +37,27 @@ class Account(ChecksAccount):
         """
         return pd.DataFrame([
             {
-                "Levering": d["delivery"], "Bron": d["source"] + ".", "Export": period.parse(d["exported"]).label, "Grond van de datum": d["export_basis"],
-                "Cijfers": d["observations"], "Kenmerk (SHA-256)": "" if d["confidential"] else d["hash"][:12],
+                "Levering": d["delivery"], "Bron": d["source"] + ".", "Export": exported(d), "Grond van de datum": d["export_basis"],
+                "Cijfers": d["observations"], "Kenmerk (eerste 12 tekens van SHA-256)": "geheim" if d["confidential"] else d["hash"][:12],
             }
             for d in self._delivered(registers=False)
         ])  # fmt: skip
 
     def _delivered(self, *, registers: bool) -> list[dict]:
-        return [d for d in self.public["deliveries"] if bool(d["register"]) == registers]
+        return [d for d in self._used_deliveries if bool(d["register"]) == registers]
+
+    @cached_property
+    def _used_deliveries(self) -> list[dict]:
+        """The deliveries of the edition; of a report about one subject, that sees those of the whole edition, the ones of which it has a figure."""
+        sources = set(self.protected["source"]) if self.publication.thematic else None
+        return [d for d in self.public["deliveries"] if sources is None or d["hash"] in sources]
+
+    def leveringen_noot(self) -> str:
+        """What a reader of the table of deliveries has to know: what it leaves out, and why a delivery has no hash; empty if nothing."""
+        told = ["Hier staan alleen de leveringen waarvan een cijfer in dit rapport staat. De andere staan in de gewone editie."] if self.publication.thematic else []
+        if any(d["confidential"] and not d["register"] for d in self._used_deliveries):
+            told.append("Geheim: de levering bevat cijfers over kleine groepen, die met het kenmerk te raden zouden zijn.")
+        return " ".join(told)
 
     def registers(self) -> pd.DataFrame:
         """The registers behind this edition: which, file, export date, roughly how many rows were read, do not count and could not be read.
@@ -50,9 +66,9 @@ class Account(ChecksAccount):
         """
         return pd.DataFrame([
             {
-                "Register": _REGISTERS.get(d["register"], d["register"]).capitalize(), "Levering": d["delivery"] + ".", "Export": period.parse(d["exported"]).label,
+                "Register": _REGISTERS.get(d["register"], d["register"]).capitalize(), "Levering": d["delivery"], "Export": exported(d),
                 **{word: sum(s["rows"].get(kind, 0) for s in d["sheets"]) for kind, word in (("data", "Rijen"), ("dropped", "Tellen niet mee"), ("refused", "Niet te lezen"))},
-                "Cijfers": d["observations"], "Bewaard": self._kept(d),
+                "Tellingen": d["observations"], "Bewaard": self._kept(d),
             }
             for d in self._delivered(registers=True)
         ])  # fmt: skip
@@ -79,7 +95,7 @@ class Account(ChecksAccount):
                 "Levering": d["delivery"], "Waar": c["where"], "Correctie": _DONE[c["action"]], "Reden": c["reason"],
                 "Datum": period.parse(c["date"]).label, "Stand bij de bron": c["status"], "Cijfers": c["observations"],
             }
-            for d in self.public["deliveries"] for s in d["sheets"] for c in s.get("corrections", [])
+            for d in self._used_deliveries for s in d["sheets"] for c in s.get("corrections", [])
         ])  # fmt: skip
 
     def begrippen(self, thema: str) -> pd.DataFrame:
@@ -100,13 +116,20 @@ class Account(ChecksAccount):
         return indicator.definition + base + (f" Wet: {indicator.law}." if indicator.law else "")
 
     def telling(self) -> pd.DataFrame:
-        """How many figures of its own this edition shows, by theme and kind of statement."""
-        table = self.protected[self.protected[OWN]]
-        counts = pd.crosstab(table["theme"].map(self.reference.themes), table["soort"]).reset_index(names="Thema")
+        """How many figures this edition has (see `figure_counts`), by theme and kind of statement, with totals."""
+        table = self.protected[figure_counts.own(self.protected)]
+        if table.empty:
+            return pd.DataFrame()
+        counts = pd.crosstab(figure_counts.themes(table, self.reference).map(self.reference.themes), table["soort"]).reset_index(names="Thema")
         kinds = ["gerealiseerd", "voorlopig", "raming", "prognose", "begroot", "gepland", "doel"]
         counts = counts[["Thema", *(k for k in kinds if k in counts)]]
         counts["totaal"] = counts.drop(columns="Thema").sum(axis=1)
-        return counts
+        return pd.concat([counts, pd.DataFrame([{"Thema": "Totaal", **counts.drop(columns="Thema").sum()}])], ignore_index=True)
+
+    @cached_property
+    def aantallen(self) -> figure_counts.Counts:
+        """How many figures this edition has, and how many stand beside them: what every page that says a number of them says."""
+        return figure_counts.of(self.protected)
 
     def wijzigingen(self) -> pd.DataFrame:
         """Figures that the previous release of this report published with another value; empty if there is none."""
@@ -125,28 +148,39 @@ class Account(ChecksAccount):
         if p.get("audience") == audience.INTERNAL:
             text = f"In deze interne versie is niets verborgen. Voor iedereen worden aantallen personen kleiner dan {p['minimum_count']} niet getoond."
             return Output({"kind": "text", "markdown": text}, {"text/markdown": text, "text/plain": text})
-        hidden, cells, exempt = (numbers.write(n) for n in (p["hidden"], p["cells"], p["exempt"]))
-        text = (
-            f"{' '.join(account_rule.sentences(p))} Van de {cells} cijfers in deze editie zijn er {hidden} verborgen. "
-            + (f"{exempt} {'cijfers zijn' if p['exempt'] > 1 else 'cijfer is'} uitgezonderd." if p["exempt"] else "")
-        )
+        c, exempt = self.aantallen, p["exempt"]
+        told = [*account_rule.sentences(p), f"Van de {_written(c.total, 'cijfer', 'cijfers')} in deze editie {_hidden(c.hidden)}."]
+        if c.beside:
+            told.append(f"Daarnaast {'staat' if c.beside == 1 else 'staan'} er {_written(c.beside, 'cijfer', 'cijfers')} uit eerdere of landelijke leveringen; daarvan {_hidden(c.hidden_beside)}.")
+        if exempt:
+            told.append("Al deze cijfers zijn uitgezonderd." if exempt == c.total + c.beside else f"Van al deze cijfers {'is' if exempt == 1 else 'zijn'} er {numbers.write(exempt)} uitgezonderd.")
+        text = " ".join(told)
         return Output({"kind": "text", "markdown": text, "explains": True}, {"text/markdown": text, "text/plain": text})
 
     def bestand(self):
         """A link to the file with all figures of this edition, protected, with their source cells."""
         from peilmerk.display import Output
 
-        c, p = self.public["coverage"], self.public["protection"]
-        delivered, shown, counted = (numbers.write(c[k]) for k in ("delivered", "shown", "counted"))
-        hidden = numbers.write(n) if (n := p["hidden"]) else ""
-        if c["counted"]:
-            rest = f". Daarnaast staan er {counted} die uit registers zijn geteld." + (f" Van al deze cijfers zijn er {hidden} verborgen." if hidden else "")
+        c = self.aantallen
+        delivered = self.public["coverage"]["delivered"]
+        if self.publication.thematic:
+            told = [f"In dit rapport {_stand(c.total)}."]
+            if c.delivered and c.counted:
+                told.append(f"Daarvan zijn er {numbers.write(c.delivered)} geleverd en {numbers.write(c.counted)} uit registers geteld.")
+        elif delivered == c.delivered:
+            told = [f"Alle {_written(delivered, 'cijfer', 'cijfers')} die voor deze editie zijn geleverd, staan op deze site."]
         else:
-            rest = f", waarvan {hidden} verborgen." if hidden else "."
-        text = (
-            f"Van de {delivered} cijfers die voor deze editie zijn geleverd, staan er {shown} op deze site{rest} Zij staan ook, met eenheid, "
-            f"status en broncel, in [één CSV-bestand]({synthetic.figures_file(self.publication)}) (UTF-8, puntkomma als scheidingsteken, decimale punt)."
+            told = [f"Van de {_written(delivered, 'cijfer', 'cijfers')} die voor deze editie zijn geleverd, staan er {numbers.write(c.delivered)} op deze site."]
+        if c.counted and not self.publication.thematic:
+            told.append(f"Daarnaast staan er {numbers.write(c.counted)} die uit registers zijn geteld. Samen zijn dat {numbers.write(c.total)} cijfers.")
+        if c.hidden:
+            told.append(f"Daarvan {_hidden(c.hidden)}.")
+        if c.beside:
+            told.append(f"Om mee te vergelijken {'staat' if c.beside == 1 else 'staan'} er ook {_written(c.beside, 'cijfer', 'cijfers')} uit eerdere of landelijke leveringen.")
+        told.append(
+            f"Alle cijfers staan ook, met eenheid, status en broncel, in [één CSV-bestand]({synthetic.figures_file(self.publication)}) (UTF-8, puntkomma als scheidingsteken, decimale punt)."
         )
+        text = " ".join(told)
         if self.publication.synthetic:
             text += f" De cijfers zijn verzonnen: elke rij zegt dat in de laatste kolom, `{synthetic.COLUMN}`."
         return Output({"kind": "text", "markdown": text}, {"text/markdown": text, "text/plain": text})
@@ -156,3 +190,21 @@ class Account(ChecksAccount):
         """The heading of the previous edition, empty if there is none."""
         earlier = self.project.previous(self.publication)
         return earlier.heading if earlier else ""
+
+
+def exported(delivery: dict) -> str:
+    """When a delivery was exported, as readers write it; of one of which only the month is known that month."""
+    day = delivery["exported"]
+    return period.parse(day[:7] if _NO_DAY in delivery["export_basis"] else day).label
+
+
+def _written(n: int, one: str, more: str) -> str:
+    return f"{numbers.write(n)} {one if n == 1 else more}"
+
+
+def _stand(n: int) -> str:
+    return f"{'staat' if n == 1 else 'staan'} {_written(n, 'cijfer', 'cijfers')}"
+
+
+def _hidden(n: int) -> str:
+    return "is er geen verborgen" if not n else f"{'is' if n == 1 else 'zijn'} er {numbers.write(n)} verborgen"

@@ -24,8 +24,10 @@ class ChecksAccount(FindingsAccount):
 
     # --- in short ---
     def gecontroleerd(self) -> Output:
-        """What was checked and found, in a few sentences."""
-        return _text("\n\n".join(" ".join(told) for told in (self._summary(), self._judged(self._by_check()), self._authors()) if told))
+        """What was checked and found, in a few sentences; of a report about one subject what was found about its figures, for the deliveries were checked for the whole edition."""
+        if self.publication.thematic:
+            return _text(" ".join(self._of_subject()))
+        return _text("\n\n".join(" ".join(told) for told in (self._summary(), self._judged(self._by_check()), self._registers(), self._authors()) if told))
 
     def _summary(self) -> list[str]:
         checks, idle = self._by_check(), self._idle()
@@ -46,6 +48,27 @@ class ChecksAccount(FindingsAccount):
             if (more := failed - len(self.public["findings"])) > 0:
                 told.append(f"{numbers.write(more)} daarvan {'staat' if more == 1 else 'staan'} niet hieronder, omdat het cijfer zelf niet op deze site staat.")
         return told
+
+    def _of_subject(self) -> list[str]:
+        counts, found = self.aantallen, len(self._told_findings)
+        told = []
+        if counts.delivered:
+            told = [
+                f"De controles gaan over alle leveringen van de gewone editie van {self.publication.heading}; die editie vertelt wat is gecontroleerd en wat daarbij werd gevonden.",
+                f"Over de {_count(counts.delivered, 'geleverd cijfer', 'geleverde cijfers')} in dit rapport {'werd niets' if not found else 'staat dat hieronder'}{' gevonden' if not found else ''}.",
+            ]
+        return [*told, *self._registers()]
+
+    def _registers(self) -> list[str]:
+        """What is checked of figures that were counted: not the figure but the register that it was counted from, row by row."""
+        counted = self.aantallen.counted
+        if not counted:
+            return []
+        return [
+            f"{'Het cijfer' if counted == 1 else f'De {numbers.write(counted)} cijfers'} {'dat uit registers is' if counted == 1 else 'die uit registers zijn'} geteld, {'gaat' if counted == 1 else 'gaan'} "
+            "niet door deze controles. Daarvan is het register zelf gecontroleerd: elke rij is gelezen en geteld, telt om een genoemde reden niet mee, of is geweigerd; "
+            "zijn er te veel rijen geweigerd, dan verschijnt de editie niet. Hoeveel rijen dat zijn, staat bij Herkomst."
+        ]
 
     def _authors(self) -> list[str]:
         checks = self.public.get("author_checks", 0)
@@ -73,8 +96,10 @@ class ChecksAccount(FindingsAccount):
             told.append("Deze editie is een concept; zij wordt pas definitief als elke waarschuwing is beoordeeld.")
         return told
 
-    def kerngetallen(self) -> Output:
-        """Checks, values judged, findings and what is still open, as tiles."""
+    def kerngetallen(self) -> Output | None:
+        """Checks, values judged, findings and what is still open, as tiles; None for a report about one subject: these are of the whole edition."""
+        if self.publication.thematic:
+            return None
         checks = self._by_check()
         found, left = sum(c["failed"] for c in checks), sum(c["open"] for c in checks if c["severity"] == "warning")
         before = self.public.get("earlier")
@@ -89,11 +114,13 @@ class ChecksAccount(FindingsAccount):
         return Output({"kind": "tiles", "tiles": data}, {"text/plain": "\n".join(f"{t['label']}: {t['value']} ({t['note']})" for t in data)})
 
     # --- what was checked ---
-    def controles(self) -> Table:
+    def controles(self) -> Table | None:
         """The checks of this edition by what a fault means: what is checked, values judged, findings; of warnings how many are acknowledged and open.
 
-        Those that had nothing to judge are left out, see `niets_te_toetsen`.
+        Those that had nothing to judge are left out, see `niets_te_toetsen`. None for a report about one subject: they are of the whole edition.
         """
+        if self.publication.thematic:
+            return None
         checks = self._by_check()
         more = ["Akkoord", "Open"] if self._warnings(checks)[0] else []
         words, rows = ["Controle", "Getoetst", "Bevindingen", *more], []
@@ -132,8 +159,10 @@ class ChecksAccount(FindingsAccount):
         return list(found.values())
 
     # --- what was found ---
-    def gevonden(self) -> Output:
-        """How to read the findings below, or what it means that there are none."""
+    def gevonden(self) -> Output | None:
+        """How to read the findings below, or what it means that there are none; None for a report about one subject without findings."""
+        if self.publication.thematic and not self._told_findings:
+            return None
         if not any(c["failed"] for c in self.public["checks"]):
             text = "Geen enkele controle vond iets. Dat zegt dat de cijfers met elkaar kloppen, niet dat elk cijfer zelf waar is."
         else:
@@ -147,7 +176,7 @@ class ChecksAccount(FindingsAccount):
 
     def beoordeeld(self) -> Output | None:
         """What it means that a warning was judged, and whether any was; None if there are no warnings."""
-        if not (warnings := [f for f in self.public["findings"] if f["severity"] == "warning"]):
+        if not (warnings := [f for f in self._told_findings if f["severity"] == "warning"]):
             return None
         if not any(f["accepted_by"] for f in warnings):
             return _text("Nog geen waarschuwing is beoordeeld.")
@@ -163,14 +192,19 @@ class ChecksAccount(FindingsAccount):
                 "Waarover": self._about(f), "Controle": f["check"] + ".", "Periode": self._when(f), "Reden": f["accepted_reason"], "Wie": f["accepted_by"],
                 "Wanneer": period.parse(f["accepted_on"]).label,
             }
-            for f in self.public["findings"] if f["accepted_by"]
+            for f in self._told_findings if f["accepted_by"]
         ]).drop_duplicates(ignore_index=True)  # fmt: skip
         return told if told.empty or told["Periode"].any() else told.drop(columns="Periode")
 
     # --- beside the previous edition ---
+    @property
+    def _compared(self) -> dict | None:
+        """What is known of the checks of the previous edition; None if there is none, or for a report about one subject."""
+        return None if self.publication.thematic else self.public.get("earlier")
+
     def vergeleken(self) -> Output | None:
         """How checks and findings compare with the previous edition of this report, in a few sentences; None if there is none to compare with."""
-        before = self.public.get("earlier")
+        before = self._compared
         if before is None:
             return None
         checks, standing = self._by_check(), before["standing"]
@@ -198,7 +232,7 @@ class ChecksAccount(FindingsAccount):
 
     def verschillen(self) -> pd.DataFrame:
         """Findings that are new, that were there already, or that are gone, beside the previous edition; empty if there is none."""
-        before = self.public.get("earlier")
+        before = self._compared
         if before is None:
             return pd.DataFrame()
         gone = [("Niet meer", f) for f in before["gone"]]

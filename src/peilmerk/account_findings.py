@@ -26,7 +26,7 @@ class FindingsAccount:
 
         None if there are none.
         """
-        chosen = [f for f in self.public["findings"] if f["severity"] == gewicht]
+        chosen = [f for f in self._told_findings if f["severity"] == gewicht]
         words = ["Waarover", "Gevonden", "Verwacht", "Verschil", *(["Oordeel"] if gewicht == "warning" else [])]
         rows = []
         for check in dict.fromkeys(f["check"] for f in chosen):
@@ -37,6 +37,14 @@ class FindingsAccount:
                 said = [*said, self._judgement(finding)][: len(words) - 1]
                 rows.append(Row([first, *self._cells(finding, words[1:], said)], "member"))
         return table(words, rows, _AMOUNTS).without_empty_columns() if rows else None
+
+    @cached_property
+    def _told_findings(self) -> list[dict]:
+        """The findings of the edition; of a report about one subject, of which the deliveries are those of the whole edition, the ones about a figure that it has."""
+        findings = self.public["findings"]
+        if not self.publication.thematic:
+            return findings
+        return [f for f in findings if (f["delivery"], f["where"], f["subject"], f["unit"]) in self._stated]
 
     def _dated(self, finding: dict) -> str:
         return ", ".join(t for t in (self._about(finding), self._when(finding)) if t)
@@ -122,7 +130,7 @@ class FindingsAccount:
     def totalen(self) -> Table | None:
         """Delivered totals beside the sums that were computed, with the difference; None if there are none."""
         rows, words = [], ["Onderwerp", "Periode", "Geleverd", "Berekend", "Verschil", "Cel"]
-        once = {(t["source"], t["where"], t["expected"]): t for t in self.public["totals"]}
+        once = {} if self.publication.thematic else {(t["source"], t["where"], t["expected"]): t for t in self.public["totals"]}
         for t in once.values():
             gap, digits = t["found"] - t["expected"], max(0, *(_digits(t[k], t["decimals"]) for k in ("found", "expected")))
             amounts = [self._said(t[k], digits, t["unit"]) for k in ("found", "expected")]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from peilmerk import keys, numbers, period
-from peilmerk.display import Cell, Row, Table
+from peilmerk import figure_counts, keys, numbers, period
 from peilmerk.reference import Reference
-from peilmerk.selection import COUNTED, OWN
+from peilmerk.selection import COUNTED
 from peilmerk.texts import formats
+
+if TYPE_CHECKING:  # tables take long to import, and who asks what is missing needs none
+    from peilmerk.display import Table
 
 #: From so many periods of one frequency on, figures are a series.
 SERIES = 3
@@ -22,11 +25,23 @@ ASPECTS = {
 }  # fmt: skip
 #: What the municipality itself has to write or decide, whoever delivers the figures.
 _OWN_WORK = ("text", "goals")
+#: What a theme has not by its nature, so that nobody delivers it: of money and of staff there are no figures per wijk, and the population is no policy.
+_NEVER = {
+    "financien": ("districts",), "maatregelen": ("districts",), "organisatie": ("districts",), "doorbraak": ("districts",), "bevolking": ("text", "goals"),
+}  # fmt: skip
+
+
+def entry(theme: str) -> str:
+    """The entry of `public.json` with what is not delivered of a theme: one a theme, so that a page is run again only if its own changes."""
+    return f"not delivered {theme}"
 
 
 @dataclass(frozen=True)
 class Covered:
-    """What an edition has of a theme. figures: of its own, shown or hidden; series: an indicator of `SERIES` periods; registers: some were counted from them."""
+    """What an edition has of a theme. figures: of its own, shown or hidden; series: an indicator of `SERIES` periods; registers: some were counted from them.
+
+    never: the aspects that the theme cannot have, and that are not missing therefore.
+    """
 
     theme: str
     figures: int
@@ -35,27 +50,36 @@ class Covered:
     registers: bool
     text: bool
     goals: bool
+    never: tuple[str, ...] = ()
 
     @property
     def missing(self) -> list[str]:
-        """The aspects that it has not, in the order of `ASPECTS`."""
-        return [a for a in ASPECTS if not getattr(self, a)]
+        """The aspects that it has not and could have, in the order of `ASPECTS`."""
+        return [a for a in ASPECTS if not getattr(self, a) and a not in self.never]
+
+    @property
+    def undelivered(self) -> list[str]:
+        """Those of the missing aspects that somebody delivers: not what the municipality itself writes or decides. Of a theme without figures all figures, and so none by name."""
+        return [a for a in self.missing if a not in _OWN_WORK] if self.figures else []
 
 
 def covered(protected: pd.DataFrame, reference: Reference, texts: Collection[str], goals: Collection[str]) -> list[Covered]:
     """The coverage of every theme of the reference data, in its order.
 
     protected: all protected observations of an edition with the marks of `selection`. texts, goals: the themes that the author's texts and the list of goals are about. A
-    figure that was counted from a register belongs to its theme and to that of its law.
+    figure is counted once, at one theme (`figure_counts.themes`), so that the counts add up; whether there are districts and registers a figure that was counted from a
+    register also says of the theme where it was counted (all laws together).
     """
-    own = protected[protected[OWN] | protected[COUNTED]]
+    at, own = figure_counts.themes(protected, reference), figure_counts.own(protected)
+    counted = {i.theme for i in reference.indicators.values() if i.counted}
+    laws = set(reference.theme_of_law.values()) if counted else set()
     found = []
-    for code, theme in reference.theme_facts.items():
-        of_law = protected[COUNTED] & protected["law"].eq(theme.wet) if theme.wet else pd.Series(False, index=protected.index)
-        rows = protected[protected["theme"].eq(code) | of_law]
-        mine = rows.loc[rows.index.intersection(own.index)]
+    for code in reference.theme_facts:
+        rows = protected[at.eq(code) | (protected["theme"].eq(code) & protected[COUNTED])]
+        mine = rows.loc[own.loc[rows.index]]
         districts = any(reference.areas[a].level in ("wijk", "buurt", "stadsdeel") for a in set(mine["ref_area"]) if a in reference.areas)
-        found.append(Covered(code, len(mine), _has_series(rows), districts, bool(mine[COUNTED].any()), code in texts, code in goals))
+        never = (*_NEVER.get(code, ()), *(() if code in counted | laws else ("registers",)))
+        found.append(Covered(code, int((own & at.eq(code)).sum()), _has_series(rows), districts, bool(mine[COUNTED].any()), code in texts, code in goals, never))
     return found
 
 
@@ -68,29 +92,44 @@ def _has_series(rows: pd.DataFrame) -> bool:
 
 
 def matrix(known: list[Covered], reference: Reference) -> Table:
-    """Theme by aspect, each cell a mark with a word."""
+    """Theme by aspect, each cell a mark with a word; the last row has all figures together."""
+    from peilmerk.display import Cell, Row, Table
+
     head = [Cell(name, "head") for name in ("Thema", "Cijfers", *(label for label, _ in ASPECTS.values()))]
     rows = [
         Row([
             Cell(reference.themes[c.theme], "head"),
             Cell(numbers.write(c.figures), "text", ["status-yes"], key=keys.EDITION) if c.figures else Cell("nog geen", "text", ["status-none"]),
-            *(Cell("ja", "text", ["status-yes"]) if getattr(c, aspect) else Cell("nee", "text", ["status-none"]) for aspect in ASPECTS),
+            *(Cell("ja", "text", ["status-yes"]) if getattr(c, aspect) else Cell("n.v.t.") if aspect in c.never else Cell("nee", "text", ["status-none"]) for aspect in ASPECTS),
         ])
         for c in known
     ]  # fmt: skip
-    return Table([head], rows)
+    total = [Cell("Totaal", "head"), Cell(numbers.write(sum(c.figures for c in known)), "text", key=keys.EDITION), *(Cell("") for _ in ASPECTS)]
+    return Table([head], [*rows, Row(total, "total")])
 
 
 def missing(known: list[Covered], reference: Reference) -> Table:
     """Of every theme what is not there, and who delivers it. Those without any figure come first."""
+    from peilmerk.display import Cell, Row, Table
+
     rows = []
     for c in sorted(known, key=lambda c: c.figures > 0):
         lacks = [ASPECTS[a][1] for a in c.missing] if c.figures else ["alle cijfers"]
         if not lacks:
             continue
         needs_data = not c.figures or any(a not in _OWN_WORK for a in c.missing)
-        who = [f"{name}: {what}" for name, what in reference.theme_facts[c.theme].levert.items()] if needs_data else []
+        who = [senders(c.theme, reference)] if needs_data else []
         who += ["de gemeente zelf"] if c.figures and set(c.missing) <= set(_OWN_WORK) else []
         rows.append(Row([Cell(reference.themes[c.theme], "head"), Cell(formats.capital(formats.listed(lacks))), Cell(formats.capital("; ".join(who) or "niet vastgelegd"))]))
     head = [Cell(name, "head") for name in ("Thema", "Wat ontbreekt", "Wie het levert")]
     return Table([head], rows)
+
+
+def entries(protected: pd.DataFrame, reference: Reference) -> dict[str, list[str]]:
+    """What is not delivered of every theme of which an edition has figures, by its entry in `public.json`."""
+    return {entry(c.theme): c.undelivered for c in covered(protected, reference, (), ()) if c.figures}
+
+
+def senders(theme: str, reference: Reference) -> str:
+    """Who delivers the figures of a theme, and which: `de wijkteams: aanmeldingen en wachttijd; GGD: ...`; empty if the reference data do not say."""
+    return "; ".join(f"{name}: {what}" for name, what in reference.theme_facts[theme].levert.items())

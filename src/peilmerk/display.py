@@ -19,6 +19,7 @@ from peilmerk.analyses.outcome import Outcome
 from peilmerk.errors import HiddenCells, PeilmerkError
 from peilmerk.hidden_values import HiddenDtype, plain
 from peilmerk.observations import BREAKDOWNS, TOTAL, breakdown_of, records
+from peilmerk.texts import formats
 
 MIME = "application/vnd.peilmerk.v1+json"
 #: What JupyterLab 4 and VS Code draw is Vega-Lite 5; they show a chart of version 6 as text. Our charts are the same in both.
@@ -929,19 +930,27 @@ def zin(uitkomst: Outcome | str | None) -> Output | None:
 
 
 def methoden() -> Output | None:
-    """How the figures of analyses are computed: all pages of docs/methods."""
+    """How the figures of analyses are computed: all pages of docs/methods, of which the site keeps those that the edition uses."""
     from peilmerk.edition import current
 
-    text = methods.markdown(current().project.root)
-    return Output({"kind": "text", "markdown": text, "explains_methods": True}, {"text/markdown": text, "text/plain": text}) if text else None
+    found = methods.sections(current().project.root)
+    text = "\n\n".join(found.values())
+    return Output({"kind": "text", "markdown": text, "methods": found, "explains_methods": True}, {"text/markdown": text, "text/plain": text}) if text else None
 
 
 def _absence(outcome: Outcome, titel: str, label: str, kind: str) -> Output | None:
-    """That there is no result, and why; nothing at all if there was nothing to compute it from."""
+    """That there is no result, and why, and who delivers what it lacks; nothing at all if there was nothing to compute it from, or if the page said the same already."""
+    from peilmerk import coverage
+    from peilmerk.edition import current
+
     _label(label, kind)
-    if outcome.nothing:
+    edition = current()
+    if outcome.nothing or (outcome.method, outcome.absent) in edition.told_absent:
         return None
-    reason = f"Niet berekend: {outcome.absent}."
+    edition.told_absent.add((outcome.method, outcome.absent))
+    reason = f"{formats.capital(outcome.absent)}." if outcome.found else f"Niet berekend: {outcome.absent}."
+    if outcome.lacks in edition.reference.themes:
+        reason += f" Wie dat levert: {coverage.senders(outcome.lacks, edition.reference)}."
     content = {"kind": "absence", "label": label, "caption": titel, "reason": reason, "notes": list(outcome.notes), **_method(outcome)}
     return Output(content, {"text/markdown": f"**{titel}**\n\n{reason}", "text/plain": f"{titel}\n{reason}"})
 

@@ -20,12 +20,13 @@ from peilmerk import (
     hidden_values,
     house_style,
     keys,
+    opening,
     period,
     prepared,
     reads,
     writing,
 )
-from peilmerk.account import Account
+from peilmerk.account import Account, exported
 from peilmerk.errors import PeilmerkError, UndeclaredSelection, UnknownName
 from peilmerk.guide import Guide
 from peilmerk.observations import TOTAL, breakdown_of, where
@@ -89,6 +90,7 @@ class Edition(Account, Lists, Guide):
 
     def __init__(self, project: Project, publication: Publication, tables: dict[str, dict]):
         self.project, self.publication, self.tables = project, publication, tables
+        self.told_absent: set[tuple[str, str]] = set()  # what this page said could not be computed: it is said once
         self.folder = _prepared(project, publication)
         self.public = prepared.public(self.folder)
         with reads.unrecorded():  # what other pages declare is no input of this one
@@ -181,17 +183,24 @@ class Edition(Account, Lists, Guide):
 
     # --- texts ---
     def tekst(self, pagina: str):
-        """The author's text for a page with its references filled in, as markdown; nothing if there is none."""
+        """What opens a page: the author's text with its references filled in, and of a chapter what it is about and what is missing (see `opening`), as markdown.
+
+        Nothing if there is neither.
+        """
         from peilmerk.display import Output
 
+        opened = opening.of(self, pagina)
         path = self.text_folder / f"{pagina}.md"
         if not reads.is_file(path):
-            return None
+            if not (keyed := opening.placed("", *opened)):
+                return None
+            plain = keys.without(keyed)
+            return Output({"kind": "text", "markdown": plain, "keyed": keyed}, {"text/markdown": plain, "text/plain": plain})
         told = self.narrator.narrate(path)
         figures = self.narrator.figures.observations
         keyed, notes = told.keyed(lambda used: self.disputed([figures.loc[u.index].to_dict() for u in used]))
         plain = told.without_marks
-        content = {"kind": "text", "markdown": told.markdown, "keyed": keyed, "notes": notes, "refers": told.refers}
+        content = {"kind": "text", "markdown": opening.placed(told.markdown, *opened), "keyed": opening.placed(keyed, *opened), "notes": notes, "refers": told.refers}
         return Output(content, {"text/markdown": plain, "text/plain": plain})
 
     @cached_property
@@ -211,7 +220,7 @@ class Edition(Account, Lists, Guide):
         days: dict[str, list[str]] = {}
         for d in self.public["deliveries"]:
             if d["own"] if wanted is None else d["hash"] in wanted:
-                days.setdefault(d["source"], []).append(period.parse(d["exported"]).label)
+                days.setdefault(d["source"], []).append(exported(d))
         said = {source: list(dict.fromkeys(labels)) for source, labels in days.items()}
         lines = [f"{s} (levering{'en' if len(d) > 1 else ''} van {' en '.join(filter(None, [', '.join(d[:-1]), d[-1]]))})" for s, d in said.items()]
         return "Bron: " + "; ".join(lines) + "." if lines else ""

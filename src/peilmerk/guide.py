@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from peilmerk import __version__, keys, numbers, period, reads, synthetic, writing
+from peilmerk import __version__, figure_counts, keys, numbers, period, reads, synthetic, writing
 from peilmerk.analyses import moments
 from peilmerk.selection import COUNTED
 from peilmerk.texts import formats
@@ -78,7 +78,7 @@ class Guide:
         """What the signs of tables and charts mean, and of how many figures of this edition they stand."""
         from peilmerk.display import Cell, Row, Table
 
-        table = self.protected
+        table = self.protected[figure_counts.own(self.protected)]
         shown = table["conf_status"].eq("F").to_numpy(dtype="bool")
         open_ = table[shown]
         reasons = open_["missing_reason"].value_counts()
@@ -117,6 +117,12 @@ class Guide:
         from peilmerk import coverage
 
         return coverage.missing(self._covered(), self.reference)
+
+    def wie_levert(self) -> str:
+        """Who delivers the figures of this report, as a sentence."""
+        from peilmerk import opening
+
+        return opening.undelivered(self)
 
     def _covered(self) -> list[Covered]:
         from peilmerk import coverage

@@ -27,9 +27,14 @@ def title(root: Path, name: str) -> str:
     return _page(root, name).partition("\n")[0].removeprefix("# ").strip()
 
 
+def sections(root: Path) -> dict[str, str]:
+    """Every page by its name: a section with that name as id, its headings one level lower and in no list of contents: they are the same of every page."""
+    return {name: _section(_page(root, name), name) for name in names(root)}
+
+
 def markdown(root: Path) -> str:
-    """All pages as one text: each a section with the name of its page as id, its headings one level lower and in no list of contents: they are the same of every page. Empty if there are none."""
-    return "\n\n".join(_section(_page(root, name), name) for name in names(root))
+    """All pages as one text (see `sections`). Empty if there are none."""
+    return "\n\n".join(sections(root).values())
 
 
 def _page(root: Path, name: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from peilmerk import clean, declarations, prepare, protect, public_checks, selection, store
+from peilmerk import clean, coverage, declarations, prepare, protect, public_checks, selection, store
 from peilmerk.checks import earlier
 from peilmerk.deliveries.reading import DATA, DROPPED, REFUSED
 from peilmerk.disclosure import differencing
@@ -48,6 +48,7 @@ def told(
             for p in pages
         },
         "protection": protect.summary(protected, project.disclosure, reference),
+        **coverage.entries(protected, reference),
         **checked,
         "earlier": earlier.compare(checked, earlier.results(project, publication)),
         "deliveries": [

@@ -58,7 +58,8 @@ def publish(project: Project, publication: Publication, variant: str, publisher:
     site, warnings = publishers.publish(publisher, where.website, kept=_kept(project, where.website))
     if not variant and project.pdf(publication):
         warnings = [*warnings, *_with_pdf(project, publication, site)]
-    gate.publication_gate(project, site, publication.heading, publication=publication, elsewhere=BESIDE, laid_beside=True)
+    elsewhere = {*BESIDE, *(f"../../{p.id}/index.html" for p in project.beside(publication) if publication.thematic)}
+    gate.publication_gate(project, site, publication.heading, publication=publication, elsewhere=elsewhere, laid_beside=True)
     _audience_gate(site, publication, audience.PUBLIC)
     told = manifest(project, publication, public, facts, publisher)
     if variant:

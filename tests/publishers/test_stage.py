@@ -9,6 +9,7 @@ import shutil
 import nbformat
 import pytest
 import yaml
+from lxml import html
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from building import copy_of
@@ -382,3 +383,34 @@ def test_a_table_with_hidden_figures_leads_to_the_page_that_explains_the_rule(re
 
 def test_the_text_that_explains_the_rule_can_be_linked_to(staged):
     assert any(o.startswith("::: {#bescherming}") for o in outputs(read(staged, "verantwoording")))
+
+
+# --- methods, and reports about one subject ---
+
+METHODS = {"a": "## A {#a}\n\nZie [B](#b).", "b": "## B {#b}", "c": "## C {#c}"}
+
+
+def test_the_page_of_methods_has_those_that_figures_rest_on_and_those_that_these_refer_to():
+    text = stage._with_methods({"methods": METHODS}, ["a"])["markdown"]
+    assert "## A" in text and "## B" in text and "## C" not in text and text.startswith("Hier staan de methoden die deze editie gebruikt. 1 andere wordt niet gebruikt en staat er niet bij.")
+
+
+def test_an_edition_without_computed_figures_says_so_on_its_page_of_methods():
+    assert stage._with_methods({"methods": METHODS}, [])["markdown"] == "In deze editie staan geen cijfers die zo zijn berekend: elk cijfer is zoals het is geleverd of geteld."
+
+
+def test_a_report_about_one_subject_says_so_in_its_header_and_menu_and_leads_to_the_ordinary_edition(built):
+    thematic = [p for p in built.publications if p.thematic]
+    assert thematic
+    for publication in thematic:
+        page = html.fromstring((built.site / publication.id / "index.html").read_text("utf-8"))
+        assert f"{publication.title}, {publication.heading}" in " ".join(page.xpath("//header")[0].text_content().split()), publication.id
+        (ordinary,) = [p for p in built.beside(publication) if not p.thematic]
+        assert f"../../{ordinary.id}/index.html" in page.xpath("//header//a/@href") and (built.site / ordinary.id / "index.html").is_file()
+
+
+def test_a_page_that_is_printed_by_itself_says_of_which_edition_it_is(built):
+    for publication in built.publications:
+        for name in {"raad", "overzicht"} & {path.stem for path in (built.site / publication.id).glob("*.html")}:
+            said = " ".join(html.fromstring((built.site / publication.id / f"{name}.html").read_text("utf-8")).xpath("//main")[0].text_content().split())
+            assert publication.heading in said and f"{publication.status.capitalize()}, stand van" in said, f"{publication.id}/{name}"

@@ -43,11 +43,11 @@ def brug(begin: pd.DataFrame, veranderingen: pd.DataFrame, eind: pd.DataFrame, *
     if every["unit_measure"].nunique() > 1:
         return absent(METHOD, "de bedragen hebben niet dezelfde eenheid")
     if plain(begin)["obs_value"].isna().any() or plain(eind)["obs_value"].isna().any():
-        return absent(METHOD, "het oude of het nieuwe bedrag is niet opgegeven")
+        return absent(METHOD, "het oude of het nieuwe bedrag is niet opgegeven", lacks="financien")
     changes = plain(veranderingen)
     given = changes[changes["obs_value"].notna()]
     if given.empty:
-        return absent(METHOD, "er zijn geen veranderingen met een bedrag geleverd")
+        return absent(METHOD, "er zijn geen veranderingen met een bedrag geleverd", lacks="financien")
     steps = _steps(given, naam, eraf)
     first = _ends(begin, "begin", namen[0])
     last = _ends(eind, "eind", namen[1])
@@ -143,7 +143,7 @@ def kaderbrug(taakstellingen: pd.DataFrame, verlagingen: pd.DataFrame, gerealise
     if len(verlagingen):
         return brug(old, verlagingen, new, namen=called)
     if not len(gerealiseerd):
-        return absent(METHOD, "er is niet opgegeven wat tussen het oude en het nieuwe kader is veranderd")
+        return absent(METHOD, "er is niet opgegeven wat tussen het oude en het nieuwe kader is veranderd", lacks="financien")
     passing = gerealiseerd["measure"].str.contains("incidenteel", case=False) | gerealiseerd["note"].str.contains("incidenteel", case=False)
     before = gerealiseerd["time_end"] < new["time_start"].iloc[0]
     measures = gerealiseerd["theme"].eq("maatregelen") & gerealiseerd["scenario"].eq("actual")

@@ -270,7 +270,7 @@ def _word(low: float, high: float) -> str:
 
 def _as(outcome: Outcome) -> Outcome:
     """No comparison for the reason for which there are no rates."""
-    return nothing(METHOD) if outcome.nothing else absent(METHOD, outcome.absent, *outcome.notes)
+    return nothing(METHOD) if outcome.nothing else absent(METHOD, outcome.absent, *outcome.notes, lacks=outcome.lacks, found=outcome.found)
 
 
 def _single(rates: pd.DataFrame) -> pd.DataFrame:

@@ -32,7 +32,7 @@ def concentratie(bedragen: pd.DataFrame, huishoudens: pd.DataFrame | None = None
     if rows.empty:
         return nothing(METHOD)
     if (rows["breakdown"] == TOTAL).all():
-        return absent(METHOD, "de kosten per groep huishoudens zijn niet bekend")
+        return absent(METHOD, "de kosten per groep huishoudens zijn niet bekend", lacks="maatwerk")
     made, asked, given = [], 0, 0
     counts = _counts(huishoudens)
     for code, at in places(rows, "time_period"):

@@ -26,6 +26,7 @@ from peilmerk.analyses.outcome import (
     nothing,
     places,
     rows_at,
+    theme_of,
 )
 from peilmerk.errors import PeilmerkError
 from peilmerk.hidden_values import plain
@@ -119,7 +120,7 @@ def prognose(
         return nothing(METHOD)
     table = usable(gegevens, vanaf)
     if table.empty:
-        return absent(METHOD, "er zijn geen cijfers per kwartaal")
+        return absent(METHOD, "er zijn geen cijfers per kwartaal", lacks=theme_of(gegevens))
     found, days, reasons = [], [], {}
     for name, at in places(table, reeks):
         name = "totaal" if name == TOTAL else str(name)
@@ -130,7 +131,7 @@ def prognose(
             found.append(made)
             days.append(table["vintage"].iloc[at].max())
     if not found:
-        return absent(METHOD, next(iter(dict.fromkeys(reasons.values()))), *_left_out(reasons if len(set(reasons.values())) > 1 else {}, table[reeks].nunique()))
+        return absent(METHOD, next(iter(dict.fromkeys(reasons.values()))), *_left_out(reasons if len(set(reasons.values())) > 1 else {}, table[reeks].nunique()), lacks=theme_of(table))
     rows = _rows(table, found, optellen)
     told = rows[[*WRITTEN, keys.FIELD]]
     whole = records(told[(rows["deel"] == "jaar").to_numpy()])

@@ -65,7 +65,7 @@ def trechter(gegevens: pd.DataFrame, *, betwist: Callable[[list], tuple[str, boo
         return nothing(METHOD)
     pairs = list(_pairs(steps))
     if not pairs:
-        return absent(METHOD, "er is geen periode waarvan het gerealiseerde aantal van twee stappen is geleverd")
+        return absent(METHOD, "er is geen periode waarvan het gerealiseerde aantal van twee stappen bekend is", lacks="doorbraak")
     shown = [(before, row) for before, row in pairs if before["conf_status"] == "F" == row["conf_status"]]
     if not shown:
         return absent(METHOD, HIDDEN)
@@ -174,11 +174,11 @@ def per_plan(besparing: pd.DataFrame, plannen: pd.DataFrame) -> Outcome:
         return nothing(CASE)
     plannen = plannen[(plannen["scenario"] == "actual") & (plannen["transformation"] == "level") & (plannen["obs_value"].notna() | (plannen["conf_status"] != "F"))]
     if plannen.empty:
-        return absent(CASE, "het aantal plannen is niet bekend")
+        return absent(CASE, "het aantal plannen is niet bekend", lacks="doorbraak")
     count = {r["time_period"]: r["obs_value"] for r in records(plain(plannen)) if r["conf_status"] == "F"}
     known = besparing[(besparing["conf_status"] == "F") & besparing["time_period"].isin(list(count))]
     if known.empty:
-        return absent(CASE, HIDDEN if len(hidden(besparing)) or len(hidden(plannen)) else "bij geen bedrag is het aantal plannen van dezelfde periode bekend")
+        return absent(CASE, HIDDEN if len(hidden(besparing)) or len(hidden(plannen)) else "bij geen bedrag is het aantal plannen van dezelfde periode bekend", lacks="doorbraak")
     plans = known["time_period"].map(count)
     known, plans = known[plans > 0], plans[plans > 0]
     if known.empty:
@@ -218,11 +218,11 @@ def businesscase(besparing: pd.DataFrame, kosten: pd.DataFrame) -> Outcome:
     if besparing.empty:
         return nothing(CASE)
     if kosten.empty:
-        return absent(CASE, "wat de plannen kostten, is niet geleverd")
+        return absent(CASE, "de kosten van de plannen zijn niet geleverd", lacks="doorbraak")
     saved, spent, signed = _totals(besparing), _totals(kosten), _by_period(besparing)
     both = [p for p in saved if p in spent]
     if not both:
-        return absent(CASE, HIDDEN if len(hidden(besparing)) or len(hidden(kosten)) else "besparing en kosten gaan over verschillende periodes")
+        return absent(CASE, HIDDEN if len(hidden(besparing)) or len(hidden(kosten)) else "besparing en kosten gaan over verschillende periodes", lacks="doorbraak")
     posts = [(saved[p]["place"], *post) for p in both for post in _posts(saved[p]["obs_value"], spent[p]["obs_value"], signed.get(p))]
     places, names, hows, values, units = map(list, zip(*posts, strict=True))
     template = besparing.iloc[places].assign(**dict.fromkeys(BREAKDOWNS, TOTAL))
@@ -298,7 +298,7 @@ def cumulatief(gegevens: pd.DataFrame, reeks: str) -> Outcome:
         if len(run) < len(group):
             begins.setdefault(run["periode"].iloc[0], []).append(str(name))
     if not made:
-        return absent(CASE, HIDDEN if len(hidden(rows)) else "er is maar één periode met cijfers")
+        return absent(CASE, HIDDEN if len(hidden(rows)) else "er is maar één periode met cijfers", lacks="doorbraak")
     total = short + len(made)
     notes = [f"{'' if len(names) == len(made) else f'{formats.capital(formats.listed(names))}: '}opgeteld vanaf {begin}, want daarvoor is een cijfer verborgen of onbekend." for begin, names in begins.items()]
     return Outcome(CASE, pd.concat(made, ignore_index=True), notes=(*map(formats.capital, notes), *_left_out(short, total, "reeksen", "er zijn geen twee periodes na elkaar met cijfers")))

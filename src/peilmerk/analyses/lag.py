@@ -9,7 +9,7 @@ import pandas as pd
 
 from peilmerk import numbers, period
 from peilmerk.analyses import moments
-from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, hidden, nothing, said
+from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, hidden, nothing, said, theme_of
 from peilmerk.errors import PeilmerkError
 from peilmerk.hidden_values import plain
 from peilmerk.keys import FIELD, computed
@@ -56,16 +56,16 @@ def vertraging(instroom: pd.DataFrame, kosten: pd.DataFrame, *, hoogstens: int =
     if len(run) < FEWEST:
         if len(hidden(instroom)) or len(hidden(kosten)):
             return absent(METHOD, HIDDEN)
-        return absent(METHOD, f"er {'is' if len(run) == 1 else 'zijn'} {_quarters(len(run))} op rij met vaste cijfers, en er zijn er {FEWEST} nodig")
+        return absent(METHOD, f"er {'is' if len(run) == 1 else 'zijn'} {_quarters(len(run))} op rij met vaste cijfers, en er zijn er {FEWEST} nodig", lacks=theme_of(kosten))
     found = cross_correlation(np.array([x[t]["obs_value"] for t in run]), np.array([y[t]["obs_value"] for t in run]), hoogstens)
     if found is None:
-        return absent(METHOD, "de verandering in een jaar is steeds dezelfde")
+        return absent(METHOD, "de verandering in een jaar is steeds dezelfde", found=True)
     based = f"Berust op {_quarters(len(run))}, van {moments.name(x[run[0]]['time_period'])} tot en met {moments.name(x[run[-1]]['time_period'])}."
     if found.chance >= _CHANCE:
-        return absent(METHOD, "de samenhang tussen instroom en kosten is niet sterker dan bij toeval kan voorkomen", based)
+        return absent(METHOD, "de samenhang tussen instroom en kosten is niet sterker dan bij toeval kan voorkomen", based, found=True)
     most = len(found.correlations) - 1
     if len(found.nearly) == most:
-        return absent(METHOD, f"instroom en kosten bewegen samen, maar met hoeveel kwartalen ertussen is niet te bepalen (0 tot en met {most} passen vrijwel even goed)", based)
+        return absent(METHOD, f"instroom en kosten bewegen samen, maar met hoeveel kwartalen ertussen is niet te bepalen (0 tot en met {most} passen vrijwel even goed)", based, found=True)
     last = y[run[-1]]
     lags = range(len(found.correlations))
     rows = derive(
@@ -87,7 +87,7 @@ def declaratietijd(gegevens: pd.DataFrame) -> Outcome:
     rows = plain(gegevens).sort_values("time_start", kind="stable").reset_index(drop=True)
     known = rows[rows["obs_value"].notna()]
     if known.empty:
-        return absent(METHOD, HIDDEN if len(hidden(gegevens)) else "er zijn geen cijfers over de factuurmaand")
+        return absent(METHOD, HIDDEN if len(hidden(gegevens)) else "er zijn geen cijfers over de factuurmaand", lacks=theme_of(gegevens))
     late = known[known["voorlopig"]]
     notes = () if late.empty else (
         f"Van zorg vanaf {moments.name(late['time_period'].iloc[0])} komen nog facturen binnen. Juist de late ontbreken: dat cijfer wordt nog hoger.",

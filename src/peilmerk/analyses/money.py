@@ -48,7 +48,7 @@ def resultaten(resultaat: pd.DataFrame, eerder: pd.DataFrame | None = None) -> O
     table = table[table["scenario"].isin(["actual", "forecast"]) & _stated(table)]
     newest = table.sort_values(["time_end", "time_start"], kind="stable").tail(1)
     if newest.empty or not len(table[table["conf_status"] == "F"]):
-        return absent(RESULT, HIDDEN if len(hidden(table)) else "er zijn geen bedragen opgegeven")
+        return absent(RESULT, HIDDEN if len(hidden(table)) else "er zijn geen bedragen opgegeven", lacks="financien")
     when = newest.iloc[0]
     now = table[(table["time_period"] == when["time_period"])].drop_duplicates("uitsplitsing")
     earlier = [when[c] - pd.DateOffset(years=1) for c in ("time_start", "time_end")]
@@ -82,7 +82,7 @@ def begroting(bedragen: pd.DataFrame, namen: Mapping[str, str] | Callable[[str],
         return absent(RESULT, "lasten en baten horen niet in één tabel")
     realised = table["jaar"][(table["scenario"] == "actual") & (table["obs_value"].notna() | table["conf_status"].ne("F"))]
     if realised.empty:
-        return absent(RESULT, "er is nog geen realisatie geleverd")
+        return absent(RESULT, "er is nog geen realisatie geleverd", lacks="financien")
     table = rows_at(table, table["jaar"] == (year := realised.max() if jaar is None else jaar))
     table = rows_at(table, ~table["taakveld"].isin(set(table["part_of"])))
     words = pd.Series("realisatie", index=table.index).mask(table["scenario"].eq("budget"), "begroting")
@@ -104,7 +104,7 @@ def begroting(bedragen: pd.DataFrame, namen: Mapping[str, str] | Callable[[str],
         complete.append(code)
         found.append((f"{code} {_name(namen, code)}".strip(), cells, budget))
     if not found:
-        return absent(RESULT, HIDDEN if len(hidden(table)) else f"over {year} is geen begroting met een realisatie geleverd")
+        return absent(RESULT, HIDDEN if len(hidden(table)) else f"over {year} is geen begroting met een realisatie geleverd", lacks="financien")
     notes = _left_out(table.drop_duplicates("taakveld"), table[table["taakveld"].isin(complete)].drop_duplicates("taakveld"), "taakveld", "taakvelden", "een bedrag is verborgen of niet opgegeven")
     rows = _lines(table, found)
     if len(complete) == len(codes) and len(codes) > 1:
@@ -124,7 +124,7 @@ def reserves(standen: pd.DataFrame, toevoegingen: pd.DataFrame, onttrekkingen: p
     if stands[BREAKDOWNS].drop_duplicates().shape[0] > 1:
         return absent(RESULT, "er zijn standen van meer dan één reserve")
     if stands["time_end"].nunique() < 2:
-        return absent(RESULT, "er is maar één stand van de reserve geleverd")
+        return absent(RESULT, "er is maar één stand van de reserve geleverd", lacks="financien")
     order = stands.sort_values("time_end", kind="stable").drop_duplicates("time_end", keep="last").index[-2:]
     opening, closing = standen.loc[[order[0]]], standen.loc[[order[1]]]
     since, until = opening["time_end"].iloc[0], closing["time_end"].iloc[0]
@@ -166,7 +166,7 @@ def incidenteel_en_structureel(bedragen: pd.DataFrame) -> Outcome:
     kinds = pd.Series([kind_of_money(r) for r in records(table)], index=table.index)
     said = table[(kinds != "") & (table["conf_status"] == "F")]
     if said.empty:
-        return absent(RESULT, HIDDEN if (kinds != "").any() else "bij geen bedrag staat of het incidenteel of structureel is")
+        return absent(RESULT, HIDDEN if (kinds != "").any() else "bij geen bedrag staat of het incidenteel of structureel is", lacks="financien")
     member = said["uitsplitsing"].where(said["uitsplitsing"] != "totaal", "")
     names = said["onderwerp"] + member.map(lambda m: f": {m}" if m else "")
     rows = said.assign(soort_geld=kinds[said.index], naam=names + ", " + said["periode"] + ", " + said["soort"])
@@ -189,7 +189,7 @@ def marge(kader: pd.DataFrame) -> Outcome:
         return nothing(RESULT)
     goals = table[(table["indicator"] == "taakstelling") & (table["role"] == "total") & (table["scenario"] == "target")]
     if goals.empty:
-        return absent(RESULT, "er is geen totaal van de taakstellingen geleverd")
+        return absent(RESULT, "er is geen totaal van de taakstellingen geleverd", lacks="financien")
     first = [part.drop_duplicates("time_period").set_index("time_period", drop=False) for part in (margins, goals)]
     both, left = [], []
     for period in sorted(first[0].index):
@@ -199,7 +199,7 @@ def marge(kader: pd.DataFrame) -> Outcome:
         else:
             both.append(period)
     if not both:
-        return absent(RESULT, HIDDEN if len(hidden(margins)) or len(hidden(goals)) else "er is geen jaar met een marge en een taakstelling boven nul")
+        return absent(RESULT, HIDDEN if len(hidden(margins)) or len(hidden(goals)) else "er is geen jaar met een marge en een taakstelling boven nul", lacks="financien")
     margin, goal = (part.loc[both].reset_index(drop=True) for part in first)
     part = derive(margin, "share of target", obs_value=margin["obs_value"].to_numpy(dtype="float64") / goal["obs_value"].to_numpy(dtype="float64") * 100, unit_measure="percent", decimals=0)
     rows = pd.concat([goal.assign(kolom="te besparen"), margin.assign(kolom="behoedzaamheidsmarge"), part.assign(kolom="marge als deel van te besparen")]).sort_index(kind="stable").reset_index(drop=True)
@@ -232,6 +232,10 @@ def per_client(kosten: pd.DataFrame, clienten: pd.DataFrame) -> Outcome:
     return _divided(kosten, plain(clienten), "cliënt", by_member=True)
 
 
+#: Of which theme the numbers are that money is divided by.
+_SENDERS = {"inwoner": "bevolking", "cliënt": "maatwerk"}
+
+
 def _divided(cost: pd.DataFrame, people: pd.DataFrame, per: str, *, by_member: bool) -> Outcome:
     table = _euro(cost)
     table = table[_stated(table)]
@@ -239,7 +243,7 @@ def _divided(cost: pd.DataFrame, people: pd.DataFrame, per: str, *, by_member: b
         return nothing(PER_HEAD)
     plural = {"inwoner": "inwoners", "cliënt": "cliënten"}[per]
     if not len(people):
-        return absent(PER_HEAD, f"er is geen aantal {plural} geleverd over {formats.listed(sorted(set(table['periode'])))}" if table["periode"].nunique() <= 3 else f"er is geen aantal {plural} geleverd")
+        return absent(PER_HEAD, f"er is geen aantal {plural} geleverd over {formats.listed(sorted(set(table['periode'])))}" if table["periode"].nunique() <= 3 else f"er is geen aantal {plural} geleverd", lacks=_SENDERS[per])
     same = ["ref_area", "time_period", *(["law", "product"] if by_member else [])]
     counts = {tuple(r[c] for c in same): r for r in records(people)}
     rows, low, high, value, base, reasons = [], [], [], [], [], []
@@ -257,7 +261,7 @@ def _divided(cost: pd.DataFrame, people: pd.DataFrame, per: str, *, by_member: b
         high.append(float("nan") if exact else largest / fewest)
         base.append(count["obs_value"])
     if not rows:
-        return absent(PER_HEAD, max(dict.fromkeys(reasons), key=reasons.count))
+        return absent(PER_HEAD, max(dict.fromkeys(reasons), key=reasons.count), lacks=_SENDERS[per])
     kept = derive(table.loc[rows], f"per {'inhabitant' if per == 'inwoner' else 'client'}", obs_value=value, obs_low=low, obs_high=high, qualifier=list(table.loc[rows, "qualifier"]))
     kept = kept.assign(noemer=base, per=per)
     notes = (f"{len(reasons)} van de {len(table)} bedragen {'staat' if len(reasons) == 1 else 'staan'} er niet bij: {formats.listed(list(dict.fromkeys(reasons)))}.",) if reasons else ()

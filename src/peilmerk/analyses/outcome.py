@@ -27,7 +27,8 @@ class Outcome:
 
     method: the name of a page in docs/methods, without `.md`. rows: computed figures, with the columns of an observation and those for readers (`derive`) and columns
     of the analysis. absent: why there are none, as a clause of a Dutch sentence without capital and full stop ("er is maar één periode"). nothing: there
-    was no input at all; a page then shows nothing. sentence: what the result says, in Dutch markdown in which numbers carry their keys (`said`). notes: what a reader
+    was no input at all; a page then shows nothing. lacks: the code of the theme of which figures are lacking, if a delivery would mend it: a page says who delivers those. found: that
+    there are no figures is itself the result (no season, no relation), and not something that could not be computed. sentence: what the result says, in Dutch markdown in which numbers carry their keys (`said`). notes: what a reader
     has to know, in Dutch sentences.
     """
 
@@ -37,15 +38,23 @@ class Outcome:
     nothing: bool = False
     sentence: str = ""
     notes: tuple[str, ...] = ()
+    lacks: str = ""
+    found: bool = False
 
     def __bool__(self) -> bool:
         """Whether there is a result."""
         return not self.absent and not self.nothing
 
 
-def absent(method: str, reason: str, *notes: str) -> Outcome:
-    """No result, and why, in Dutch words that can stand behind "Niet berekend:"."""
-    return Outcome(method, absent=reason, notes=notes)
+def absent(method: str, reason: str, *notes: str, lacks: str = "", found: bool = False) -> Outcome:
+    """No result, and why, in Dutch words that can stand behind "Niet berekend:". lacks: the theme of which somebody has to deliver figures; found: see `Outcome`."""
+    return Outcome(method, absent=reason, notes=notes, lacks="" if reason == HIDDEN else lacks, found=found)
+
+
+def theme_of(observations: pd.DataFrame) -> str:
+    """The theme that observations are about; empty if they are about more than one, or there are none."""
+    themes = set(observations["theme"]) if "theme" in observations else set()
+    return themes.pop() if len(themes) == 1 else ""
 
 
 def nothing(method: str) -> Outcome:

@@ -38,12 +38,12 @@ def vergelijkbare_gemeenten(kenmerken: pd.DataFrame, eigen: str, *, aantal: int 
         return nothing(METHOD)
     table = _characteristics(rows, eigen)
     if eigen not in table.index:
-        return absent(METHOD, "het aantal inwoners van de eigen gemeente is niet geleverd")
+        return absent(METHOD, "het aantal inwoners van de eigen gemeente is niet geleverd", lacks="bevolking")
     used = [v for v in VARIABLES if pd.notna(table.loc[eigen, v])]
     whole = table.dropna(subset=used)
     used = [v for v in used if whole[v].nunique() > 1]
     if len(whole) < 4:
-        return absent(METHOD, "er zijn minder dan drie andere gemeenten met deze kenmerken")
+        return absent(METHOD, "er zijn minder dan drie andere gemeenten met deze kenmerken", lacks="bevolking")
     if not used:
         return absent(METHOD, "de gemeenten verschillen niet in deze kenmerken")
     nearest = distances(whole[used], eigen).head(aantal)

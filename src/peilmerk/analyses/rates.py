@@ -53,14 +53,14 @@ def per_inwoners(aantallen: pd.DataFrame, inwoners: pd.DataFrame, *, leeftijd: s
         return absent(METHOD, HIDDEN) if left_out else absent(METHOD, "er is geen aantal geleverd")
     known = population(inwoners, asked)
     if not known:
-        return absent(METHOD, f"het aantal {people} op 1 januari {_listed(sorted(set(shown['jaar'])))} is niet geleverd")
+        return absent(METHOD, f"het aantal {people} op 1 januari {_listed(sorted(set(shown['jaar'])))} is niet geleverd", lacks="bevolking")
     areas, last = shown["ref_area"].tolist(), shown["jaar"].tolist()
     years = [next((y for y in range(year, year - OLDER - 1, -1) if (area, y) in known), None) for area, year in zip(areas, last, strict=True)]
     of = [known.get((area, year), (float("nan"), "")) for area, year in zip(areas, years, strict=True)]
     shown = shown.assign(teller=shown["obs_value"], noemer=[n for n, _ in of], noemer_sleutel=[k for _, k in of], noemer_jaar=years)
     without = shown["noemer"].isna()
     if without.all():
-        return absent(METHOD, _other_years(shown, known, people))
+        return absent(METHOD, _other_years(shown, known, people), lacks="bevolking")
     sound = ~without & (shown["noemer"] > 0) & (shown["teller"] >= 0) & (shown["teller"] <= shown["noemer"])
     if not sound.any():
         return absent(METHOD, f"de aantallen passen niet bij het aantal {people}")

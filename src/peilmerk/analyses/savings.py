@@ -64,7 +64,7 @@ def besparingen(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame) -> Outcom
     rows, done = of.rows, of.done
     done = [n for n in done if rows[n]["theme"] == "maatregelen"] or done  # other chapters say the same again
     if not done:
-        return absent(LEDGER, "er is van geen enkele maatregel een realisatie geleverd")
+        return absent(LEDGER, "er is van geen enkele maatregel een realisatie geleverd", lacks="maatregelen")
     open_ = [n for n in done if rows[n]["conf_status"] == "F"]
     if not open_:
         return absent(LEDGER, HIDDEN)
@@ -172,7 +172,7 @@ def op_koers(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame, status: pd.D
     if not found:
         if any(rows[n]["conf_status"] != "F" for n in (*of.done, *of.items)):
             return absent(ON_TRACK, HIDDEN)
-        return absent(ON_TRACK, "van geen enkele maatregel is over hetzelfde jaar een taakstelling én een realisatie of prognose geleverd")
+        return absent(ON_TRACK, "van geen enkele maatregel is over hetzelfde jaar een taakstelling én een realisatie of prognose geleverd", lacks="maatregelen")
     table = _rows(of.table, found)
     judged, apart = len(found) // 2, list(dict.fromkeys(words["maatregel"] for _, words in found if not words["gelijk"]))
     notes = [RULE if drempel == 100 else RULE.replace("ten minste de taakstelling", f"ten minste {drempel}% van de taakstelling")]
@@ -245,7 +245,7 @@ def opgave_per_jaar(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame) -> Ou
             digits = max((d for d in (aim["decimals"], part["decimals"]) if pd.notna(d)), default=None)
             found += [(name, part, "", None, None), (rest, aim, f"balance, {how}", part["obs_value"] + off - goal, digits)]
     if not found:
-        return absent(LEDGER, HIDDEN if left else "er is geen jaar met een opgave en een geleverd totaal van verwachte of gerealiseerde besparingen")
+        return absent(LEDGER, HIDDEN if left else "er is geen jaar met een opgave en een geleverd totaal van verwachte of gerealiseerde besparingen", lacks="maatregelen")
     order = ["te besparen", "extra rijksmiddelen", *(word for _, name, _, rest in parts for word in (name, rest))]
     found.sort(key=lambda one: order.index(one[0]))
     rows = _computed(of.table, found).assign(kolom=[column for column, *_ in found])

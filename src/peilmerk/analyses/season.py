@@ -20,4 +20,4 @@ def zonder_seizoen(gegevens: pd.DataFrame) -> Outcome:
     strength = float(found.rows["sterkte"].iloc[0])
     if strength >= CLEAR:
         return found
-    return absent(SEASON, f"er is geen duidelijk seizoen (sterkte {write(strength, 2)} op een schaal van 0 tot 1; vanaf {write(CLEAR, 2)} heet het duidelijk)", *found.notes[1:])
+    return absent(SEASON, f"er is geen duidelijk seizoen (sterkte {write(strength, 2)} op een schaal van 0 tot 1; vanaf {write(CLEAR, 2)} heet het duidelijk)", *found.notes[1:], found=True)

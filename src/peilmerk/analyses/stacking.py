@@ -31,7 +31,7 @@ def stapeling(gegevens: pd.DataFrame) -> Outcome:
     whole = rows_at(shown, shown["breakdown"] == TOTAL)
     whole = rows_at(whole, ~whole.duplicated(["ref_area", "time_period"], keep="last"))
     if whole.empty:
-        return absent(METHOD, HIDDEN if (rows["breakdown"] == TOTAL).any() else "het totaal van alle wetten samen is niet bekend")
+        return absent(METHOD, HIDDEN if (rows["breakdown"] == TOTAL).any() else "het totaal van alle wetten samen is niet bekend", lacks="maatwerk")
     whole = rows_at(whole, whole["obs_value"] > 0)
     if whole.empty:
         return absent(METHOD, "er is niemand met hulp of een uitkering")

@@ -9,7 +9,18 @@ import numpy as np
 import pandas as pd
 
 from peilmerk import keys, period
-from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, hidden, nothing, places, rows_at, said
+from peilmerk.analyses.outcome import (
+    HIDDEN,
+    Outcome,
+    absent,
+    derive,
+    hidden,
+    nothing,
+    places,
+    rows_at,
+    said,
+    theme_of,
+)
 from peilmerk.errors import PeilmerkError
 from peilmerk.hidden_values import plain
 from peilmerk.numbers import write
@@ -72,7 +83,7 @@ def trend(gegevens: pd.DataFrame, reeks: str = "onderwerp", *, breuken: Mapping[
         sentences.append(sentence)
         notes += told
     if not parts:
-        return absent(TREND, next(iter(reasons.values())))
+        return absent(TREND, next(iter(reasons.values())), lacks=theme_of(gegevens))
     rule = f"Regel: een reeks stijgt of daalt als het hele interval van {zekerheid}% boven of onder nul ligt; anders is er geen duidelijke richting."
     left = [f"{write(len(reasons), 0)} van de {write(gegevens[reeks].nunique(), 0)} reeksen {'staat' if len(reasons) == 1 else 'staan'} er niet bij: "
             f"{'; '.join(f'{n}: {why}' for n, why in reasons.items())}."] if reasons else []  # fmt: skip
@@ -98,12 +109,12 @@ def seizoen(gegevens: pd.DataFrame) -> Outcome:
     where = _places(table, parts)
     if len(table) < SEASON_YEARS * parts:
         have = f"{write(len(table), 0)} {'kwartalen' if parts == 4 else 'maanden'}"
-        return absent(SEASON, f"er zijn {have} met vaste cijfers; voor een seizoen zijn drie volle jaren nodig")
+        return absent(SEASON, f"er zijn {have} met vaste cijfers; voor een seizoen zijn drie volle jaren nodig", lacks=theme_of(gegevens))
     if (np.diff(where) != 1).any():
-        return absent(SEASON, "er ontbreekt een periode in de reeks")
+        return absent(SEASON, "er ontbreekt een periode in de reeks", lacks=theme_of(gegevens))
     values = table["obs_value"].to_numpy(dtype="float64")
     if np.ptp(values) <= 1e-9 * max(1.0, np.abs(values).max()):
-        return absent(SEASON, "alle cijfers zijn gelijk")
+        return absent(SEASON, "alle cijfers zijn gelijk", found=True)
     rates = bool((values > 0).all())
     season, strength = seasonal(np.log(values) if rates else values, parts)
     corrected = np.exp(np.log(values) - season) if rates else values - season

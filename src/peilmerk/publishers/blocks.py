@@ -9,11 +9,16 @@ from __future__ import annotations
 import html
 import json
 import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from peilmerk import keys, synthetic, writing
+from peilmerk.dates import MONTHS
 from peilmerk.publishers import sparks
 
 _STATUS = {"yes": "✔", "no": "✖", "none": "–", "run": "●", "late": "◆", "start": "○"}
+#: The clock of the readers.
+_CLOCK = ZoneInfo("Europe/Amsterdam")
 _MANY = 6  # columns from which a table is set closer, to fit
 _LONG = 10  # characters of a headline figure that fit in a tile in the large size: `€ 340.000*`
 _ARROW = {"up": "▲", "down": "▼", "flat": "►"}
@@ -308,15 +313,24 @@ def overview_block(content: dict) -> str:
 
 
 def facts_block(facts: list[tuple[str, str]], moment: tuple[str, str] | None = None) -> str:
-    """Facts as a description list. `moment` (label, ISO time) is the build time: the only thing that differs between two
-    builds of the same commit, and left out of the search index."""
+    """Facts as a description list. `moment` (label, ISO time in UTC) is the build time, as the clock stood in the Netherlands: the only thing that differs
+    between two builds of the same commit, and left out of the search index."""
     items = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in facts)
     if moment:
         items += (
             f'<div data-pagefind-ignore><dt>{escape(moment[0])}</dt><dd><time id="pm-build-time" datetime="{escape(moment[1])}">'
-            f"{escape(moment[1])}</time></dd></div>"
+            f"{escape(_local(moment[1]))}</time></dd></div>"
         )
     return f'<dl class="pm-facts">{items}</dl>'
+
+
+def _local(moment: str) -> str:
+    """`27 november 2026, 03:14 uur` of an ISO time in UTC; any other text as it is."""
+    try:
+        here = datetime.fromisoformat(moment).astimezone(_CLOCK)
+    except ValueError:
+        return moment
+    return f"{here.day} {MONTHS[here.month - 1]} {here:%Y, %H:%M} uur"
 
 
 def raw(block: str) -> str:

@@ -16,7 +16,7 @@ import nbformat
 import yaml
 from nbformat.v4 import new_output
 
-from peilmerk import accessibility, audience, house_style, release, synthetic
+from peilmerk import accessibility, audience, house_style, keys, release, synthetic
 from peilmerk.declarations import TAG
 from peilmerk.display import MIME
 from peilmerk.errors import NotebookFailed
@@ -55,7 +55,7 @@ class Build:
             *([("Gegevens", f"verzonnen: {publication.name} bestaat niet")] if publication.synthetic else []),
             ("Status", publication.status),
             ("Peildatum", _day(publication.peildatum)),
-            ("Parameters", f"municipality = {publication.municipality}, period = {publication.period.code}" + (f", {extra}" if extra else "")),
+            ("Gemeente en periode", f"{publication.name}, {publication.period.label}" + (f" ({extra})" if extra else "")),
             ("Programmatuur", f"Peilmerk {self.version}"),
             ("Gepubliceerd met", self.publisher),
         ]
@@ -89,12 +89,15 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
     explained = next((f"{name}.html#{EXPLAINED}" for name in pages[1:] if any(o.get("explains") for o in handed_over[name])), "")
     outline = {files_of(pages)[name]: _sections(notebooks[name]) for name in pages}
     methods_page = next((f"{name}.html" for name in pages[1:] if any(o.get("explains_methods") for o in handed_over[name])), "")
+    used = [o["method"]["name"] for outputs in handed_over.values() for o in outputs if o.get("method")]
     for position, name in enumerate(pages):
         file = files_of(pages)[name]
         files[name] = file
         notebook = notebooks[name]
         for content in handed_over[name]:
             content |= {"explained": explained, "methods_page": methods_page}
+            if content.get("methods"):
+                content |= _with_methods(content, used)
             if content["kind"] == "contents" and content.get("sections"):
                 content["sections"] = outline
         for index, cell in enumerate(notebook.cells):
@@ -103,7 +106,7 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
                     raise NotebookFailed(f"{name}.ipynb, cell {index + 1}: {output.ename}: {output.evalue}")
         status = _status_line(publication, public["checks"]) if position == 0 else ""
         shelf = Shelf(project, publication, target, name, titles[name], file, tokens, offers=public.get(audience.KEY, audience.PUBLIC) == audience.PUBLIC)
-        staged = _notebook(notebook, publication, titles[name], status, build, shelf, titles)
+        staged = _notebook(notebook, publication, titles[name], status, build, shelf, titles, alone=bool(public["pages"][name]["reader"]))
         shelf.close()
         (target / file).write_text(nbformat.writes(staged) + "\n", "utf-8", newline="\n")
     if broken := labels.broken(handed_over):
@@ -116,12 +119,12 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
             "title": synthetic.beside(f"{publication.title}, {publication.heading}", publication),
             "description": f"{synthetic.short(publication.name)}. {about}" if publication.synthetic else about,
             "navbar": {
-                "title": f"{publication.heading} ({synthetic.WORD})" if publication.synthetic else publication.heading,
+                "title": f"{_named(publication)} ({synthetic.WORD})" if publication.synthetic else _named(publication),
                 "left": [{"href": "index.ipynb", "text": titles[pages[0]]}] if pages else [],
-                "right": [{"href": "../../index.html", "text": "Alle edities"}],
+                "right": [*_ordinary(project, publication), {"href": "../../index.html", "text": "Alle edities"}],
             },
             "sidebar": [{
-                "id": "editie", "title": publication.heading, "style": "docked", "search": False,
+                "id": "editie", "title": _named(publication), "style": "docked", "search": False,
                 "contents": [{"href": files[n], "text": titles[n]} for n in pages],
             }],
             "page-footer": {
@@ -139,6 +142,34 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
         settings["peilmerk"]["verzonnen"] = publication.name
     write_config(project, target, merge(settings, style))
     return target
+
+
+def _named(publication: Publication) -> str:
+    """What the header and the menu call an edition; a report about one subject is told from the ordinary edition of the same period."""
+    return f"{publication.title}, {publication.heading}" if publication.thematic else publication.heading
+
+
+def _ordinary(project: Project, publication: Publication) -> list[dict]:
+    """The link from a report about one subject to the ordinary edition of the same municipality and period, if there is one."""
+    found = [p for p in project.beside(publication) if not p.thematic] if publication.thematic else []
+    return [{"href": f"../../{p.id}/index.html", "text": "Alle onderwerpen"} for p in found]
+
+
+def _with_methods(content: dict, used: list[str]) -> dict:
+    """The page of methods with those that figures of the edition rest on, and those that these refer to; how many others there are."""
+    texts, keep, wait = content["methods"], set(), list(used)
+    while wait:
+        name = wait.pop()
+        if name in texts and name not in keep:
+            keep.add(name)
+            wait += re.findall(r"\]\(#([\w-]+)\)", texts[name])
+    shown = [text for name, text in texts.items() if name in keep]
+    rest = len(texts) - len(shown)
+    if not shown:
+        said = "In deze editie staan geen cijfers die zo zijn berekend: elk cijfer is zoals het is geleverd of geteld."
+    else:
+        said = f"Hier staan de methoden die deze editie gebruikt. {rest} andere {'wordt' if rest == 1 else 'worden'} niet gebruikt en {'staat' if rest == 1 else 'staan'} er niet bij." if rest else ""
+    return {**content, "markdown": "\n\n".join(filter(None, [said, *shown]))}
 
 
 def _share(project: Project, publication: Publication, target: Path, tokens: dict[str, str], pages: dict[str, Path]) -> None:
@@ -218,8 +249,8 @@ def write_config(project: Project, target: Path, settings: dict) -> None:
 # --- notebooks ----------------------------------------------------------------------------------------------------
 
 
-def _notebook(notebook, publication, title, status, build, shelf, titles):
-    """The publishers' copy of an executed notebook. status: what the start page says of the edition, empty for other pages."""
+def _notebook(notebook, publication, title, status, build, shelf, titles, alone=False):
+    """The publishers' copy of an executed notebook. status: what the start page says of the edition, empty for other pages; alone: it is printed or sent by itself, so that it says of which edition it is."""
     cells = []
     for cell in notebook.cells:
         if cell.cell_type == "raw":
@@ -236,6 +267,8 @@ def _notebook(notebook, publication, title, status, build, shelf, titles):
     cells = _without_empty_sections(cells)
     name = publication.title if status else title
     below = {"subtitle": synthetic.beside(publication.heading, publication)} if status else {}
+    if alone and not status:
+        below = {"subtitle": f"{synthetic.beside(publication.heading, publication)}. {publication.status.capitalize()}, stand van {_day(publication.peildatum)}"}
     meta = {"title": name, **below, "pagetitle": f"{synthetic.beside(name, publication)} | {publication.heading}"}
     front = nbformat.v4.new_raw_cell("---\n" + yaml.safe_dump(meta, allow_unicode=True, sort_keys=False, width=1000) + "---")
     banners = [blocks.raw(blocks.synthetic_notice(publication.name))] if publication.synthetic else []
@@ -344,8 +377,8 @@ def _identifier(title: str) -> str:
 
 def _as_synthetic(content: dict, publication: Publication) -> dict:
     """What a cell handed over, with the mark in everything that can be copied from the page alone."""
-    if content["kind"] == "tiles":
-        return {**content, "tiles": [{**t, "note": f"{t['note']}, {synthetic.WORD}"} for t in content["tiles"]]}
+    if content["kind"] == "tiles":  # numbers about the edition itself, such as those of its checks, are not invented
+        return {**content, "tiles": [t if t["key"] == keys.EDITION else {**t, "note": f"{t['note']}, {synthetic.WORD}"} for t in content["tiles"]]}
     if content["kind"] == "absence":
         return {**content, "caption": synthetic.beside(content["caption"], publication)}
     if content["kind"] == "overview":
