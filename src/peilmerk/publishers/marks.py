@@ -21,6 +21,8 @@ from peilmerk.synthetic import COLUMN, IN_NAME, MARK, WORD
 _BY_CLASS = {"pm-synthetic": "notice", "pm-source": "source line", "pm-spec": "chart", "pm-tile": "tile", "pm-chart": "text alternative"}
 _BY_TAG = {"title": "title", "caption": "caption", "figcaption": "caption"}
 _ON_EVERY_PAGE = ("title", "notice")
+#: What stands beside a part that says it already, and need not repeat it: a caption above its source line, tiles below the notice of their page.
+_REPEATS = ("caption", "tile")
 
 
 @dataclass
@@ -84,8 +86,8 @@ class _Page(HTMLParser):
 def faults(site: Path, synthetic: bool) -> Iterator[tuple[str, str]]:
     """Where a site does not say that it is synthetic, or says so and is not: (page or file, what is wrong).
 
-    It is said by every page at its head and in its title, by every caption, source line, tile and chart with its picture and text
-    alternative; and by every file in `data/` or linked to and every picture of a chart, in its name and within: in the last column of rows, in
+    It is said by every page at its head and in its title, by every source line and chart with its picture and text alternative (once a figure is enough: captions and tiles may leave it out, and those of a
+    real municipality may not have it); and by every file in `data/` or linked to and every picture of a chart, in its name and within: in the last column of rows, in
     JSON as `synthetic`, in words of a picture and a workbook.
     """
     root = site.resolve()
@@ -97,7 +99,7 @@ def faults(site: Path, synthetic: bool) -> Iterator[tuple[str, str]]:
             there = {part.kind for part in page.parts}
             yield from ((name, f"has no {kind} that says '{MARK}'") for kind in _ON_EVERY_PAGE if kind not in there)
         for part in page.parts:
-            if part.tells != synthetic:
+            if part.tells != synthetic and not (synthetic and part.kind in _REPEATS):
                 what = f"does not say '{part.mark}'" if synthetic else f"says '{part.mark}', but this municipality is not `synthetic: true`"
                 yield name, f"the {part.kind} '{part.text[:60]}' {what}"
         files |= {p for p in _linked(path, page.links) if p.is_relative_to(root)}

@@ -306,7 +306,9 @@ def _output(output, publication, build, shelf, titles):
     if content is None:
         plain = output.data.get("text/markdown")
         return _markdown(plain if isinstance(plain, str) else "".join(plain)) if plain else None
+    caption = content.get("caption")
     content = shelf.offer(_as_synthetic(content, publication) if publication.synthetic else content)
+    content = {**content, "caption": caption} if caption else content  # its files say in their title that they are invented; on the page the source line below it does
     kind = content["kind"]
     if kind == "text":
         notes = blocks.notes_block(content.get("notes", []))
@@ -376,18 +378,12 @@ def _identifier(title: str) -> str:
 
 
 def _as_synthetic(content: dict, publication: Publication) -> dict:
-    """What a cell handed over, with the mark in everything that can be copied from the page alone."""
-    if content["kind"] == "tiles":  # numbers about the edition itself, such as those of its checks, are not invented
-        return {**content, "tiles": [t if t["key"] == keys.EDITION else {**t, "note": f"{t['note']}, {synthetic.WORD}"} for t in content["tiles"]]}
-    if content["kind"] == "absence":
-        return {**content, "caption": synthetic.beside(content["caption"], publication)}
-    if content["kind"] == "overview":
-        groups = [{**g, "tiles": [{**t, "note": f"{t['note']}, {synthetic.WORD}"} for t in g["tiles"]]} for g in content["groups"]]
-        source = f"{content['source']} {synthetic.LABEL}.".lstrip()
-        return {**content, "groups": groups, "caption": synthetic.beside(content["caption"], publication), "source": source}
-    if content["kind"] not in ("table", "figure"):
+    """What a cell handed over, with the mark in everything that can be copied from the page alone, once. A table without a source (definitions, checks, dates) tells no figure of the town."""
+    if content["kind"] not in ("table", "figure", "overview"):
         return content
-    said = {"caption": synthetic.beside(content["caption"], publication), "source": f"{content['source']} {synthetic.LABEL}.".lstrip()}
+    said = {"caption": synthetic.beside(content["caption"], publication)}
+    if content["source"] or content["kind"] != "table":
+        said["source"] = f"{content['source']} {synthetic.LABEL}.".lstrip()
     if content["kind"] == "figure":
         said |= {"spec": house_style.marked(content["spec"], synthetic.LABEL), "alt": f"{content['alt']} {synthetic.LABEL}."}
     return {**content, **said}
