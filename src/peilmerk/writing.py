@@ -28,6 +28,10 @@ _DIRECTION = {1.0: "stijgt", 0.0: "stabiel", -1.0: "daalt"}
 HIDDEN_WORD = "verborgen"
 
 
+#: From how many days on a tenth of a day says nothing.
+WHOLE_DAYS = 100
+
+
 def hidden(count: int, figures: int) -> str:
     """How many of the figures of a table or chart are hidden: `3 van de 24 cijfers zijn verborgen`; empty if none is."""
     if not count:
@@ -62,6 +66,7 @@ def _signed(text: str, value: float) -> str:
 def quantity(value: float, decimals: int | None, unit: str, transformation: str, reference: Reference, *, with_unit: bool = True, million: str = "mln") -> str:
     """A value with its unit: `8,7 weken`, `44%`, `+7,9%`, `€ 2,0 mln`, `7.156 personen` (`7.156` without unit). million: see `amount`."""
     digits = 0 if decimals is None or pd.isna(decimals) else int(decimals)
+    digits = min(digits, 0) if unit == "days" and abs(value) >= WHOLE_DAYS else digits
     label = reference.units[unit].label if unit in reference.units else unit
     if transformation == "direction":
         return _DIRECTION[value]

@@ -22,7 +22,7 @@ YEARS = [str(2014 + n) for n in range(11)]
 
 
 def test_an_amount_of_a_quarter_is_called_that():
-    assert "het bedrag per kwartaal verandert met +€ 80.000 per jaar" in said(2e6 + 2e4 * np.arange(11), QUARTERS)
+    assert "elk jaar verandert het bedrag per kwartaal met +€ 80.000, met" in said(2e6 + 2e4 * np.arange(11), QUARTERS)
 
 
 @pytest.mark.parametrize("codes, more", [(YEARS, {}), (QUARTERS, {"indicator": "clienten_maatwerk", "unit_measure": "persons"})])

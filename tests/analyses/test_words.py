@@ -250,6 +250,13 @@ def districts(**values) -> pd.DataFrame:
     return pd.concat([rows(BENEFITS, ("2025", value), ref_area=area[name]) for name, value in values.items()], ignore_index=True)
 
 
+def test_of_counts_the_highest_and_lowest_can_be_left_out_for_the_largest_district_has_most_of_anything():
+    assert plain(tell(districts(home=800, nieuwland=300, zuid=200, oost=100), "gebied", rank=False)) == "Eind 2025 waren er 800 personen met een uitkering."
+    hidden = districts(home=800, nieuwland=300, zuid=200, oost=100)
+    hidden.loc[hidden["ref_area"] == "WK900104", ["obs_value", "conf_status"]] = [None, "C"]
+    assert plain(tell(hidden, "gebied", of="wijken", rank=False)).endswith("Van één van de drie wijken is het cijfer verborgen.")
+
+
 BESIDE = {
     "the whole, the highest and the lowest": (
         districts(home=800, nieuwland=300, zuid=200, oost=100), "Eind 2025 waren er 800 personen met een uitkering. Van de drie wijken heeft Nieuwland (300) het hoogste cijfer en Oost (100) het laagste.",

@@ -136,7 +136,7 @@ def _one(row, value: float, unit: bool = True) -> str:
     sign, size = MINUS if value < 0 else "", abs(value)
     if not row["unit_measure"].startswith("EUR"):
         return f"{sign}{write(size, 0)}"
-    return f"{sign}€ {write(size / 1e6, 1)}{' mln' if unit else ''}" if size >= 1e6 else f"{sign}€ {write(size, 0)}"
+    return f"{sign}€ {write(size / 1e6, max(1, 6 + int(row['decimals'])))}{' mln' if unit else ''}" if size >= 1e6 else f"{sign}€ {write(size, 0)}"
 
 
 def _span(row, low: float, high: float) -> str:

@@ -338,7 +338,7 @@ def _of_durations(years: list[dict], per: str | None, young: dict[str, str]) -> 
             "Zo'n verschil past bij een stand die eerder niet stabiel was."
         )
     if few:
-        notes.append(f"De duur van wie stopte, is er een van minder dan {FEW} mensen{where(few)}, en verschilt dan sterk van jaar tot jaar.")
+        notes.append(f"De duur van wie stopte, gaat over minder dan {FEW} mensen{where(few)} en schommelt dus sterk van jaar tot jaar.")
     return tuple(notes)
 
 

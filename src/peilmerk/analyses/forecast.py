@@ -55,7 +55,7 @@ _FREE = 60
 #: Rows that are multiplied at once.
 _AT_ONCE = 50
 #: Millions have one decimal, and two where the range of a year is narrower than this.
-_NARROW = 4e5
+_NARROW = 1e6
 #: A site that is built again has the same figures.
 _SEED = 20260215
 #: Where the largest value is more than so many times the smallest, a model of percentages makes nonsense of the small ones; where a forecast is more than so many times the largest, it is none.

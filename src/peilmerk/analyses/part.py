@@ -58,7 +58,8 @@ def aandeel(gegevens: pd.DataFrame, per: str, delen: Collection[str], *, naam: s
     notes = [TWICE] if set(table["unit_measure"]) & COUNTED_ONCE else []
     notes += told.left_out(unseen, unseen + empty + len(base), told.noun(code, 2), "een deel is verborgen om personen te beschermen" if covered else "een deel van de cijfers ontbreekt")
     last = records(rows.tail(1))[0]
-    return Outcome(METHOD, rows=rows, sentence=f"{formats.capital(moments.within(last['time_period']))} was het {naam} {figure(last)}.", notes=tuple(notes))
+    when, late = formats.capital(moments.within(last["time_period"])), " Dit cijfer is voorlopig." if last["soort"] == "voorlopig" else ""
+    return Outcome(METHOD, rows=rows, sentence=f"{when} was het {naam} {figure(last)}.{late}", notes=tuple(notes))
 
 
 def samengevoegd(gegevens: pd.DataFrame, per: str, *, aantal: int = 5, rest: str = "overige") -> Outcome:

@@ -49,14 +49,15 @@ _PROTECTED, _PROVISIONAL = "verborgen om personen te beschermen", "Dit cijfer is
 
 
 def zin_bij(
-    gegevens: pd.DataFrame, reeks: str = "", *, van: str = "", voor: pd.DataFrame | None = None, doel: pd.DataFrame | None = None, vergelijken: bool = True, themas: Sequence[str] = (),
+    gegevens: pd.DataFrame, reeks: str = "", *, van: str = "", voor: pd.DataFrame | None = None, doel: pd.DataFrame | None = None, vergelijken: bool = True, rang: bool = True, themas: Sequence[str] = (),
 ) -> str:
     """What observations show, as Dutch markdown in which every number carries its key, for `zin(...)`; empty if there is nothing to say.
 
     gegevens: rows of `ed.observaties`. reeks: the column that names series to lay beside each other at their newest moment (wijk, product); left out, every series
     gets a sentence of its own. van: what its members are called together ("wijken"); known for the dimensions. voor: the figures to speak of, with their
     series, in their order (those of `tegels`); left out, the newest of every series. doel: rows with what was aimed at or expected,
-    if not in `gegevens`. vergelijken: whether to compare with an earlier period. themas: of the page, for breaks in series (as `ed.gebeurtenissen`). Method: docs/methods/zinnen.md.
+    if not in `gegevens`. vergelijken: whether to compare with an earlier period. rang: whether to name the highest and the lowest of
+    series beside each other; not of counts where the largest district or kind has most of anything. themas: of the page, for breaks in series (as `ed.gebeurtenissen`). Method: docs/methods/zinnen.md.
     """
     from peilmerk.edition import current
 
@@ -66,7 +67,7 @@ def zin_bij(
     one_by_one = [(code, rows_at(every, at) if len(found) > 1 else every) for code, at in found]  # what broke one series broke no other
     broke, corrected = ({code: edition.reeksbreuken(table, *themas, soort=kind) for code, table in one_by_one} for kind in ("reeksbreuk", "correctie"))
     tell = Teller(edition.reference, edition.publication.area, broke, edition.gebiedswijzigingen, corrected, edition.publication.peildatum, edition.disputed)
-    return tell.sentence(gegevens, reeks, of=van, chosen=voor, target=doel, compare=vergelijken)
+    return tell.sentence(gegevens, reeks, of=van, chosen=voor, target=doel, compare=vergelijken, rank=rang)
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Teller:
     disputed: Callable[[list], tuple[str, bool]] = lambda rows: ("", False)
 
     def sentence(
-        self, observations: pd.DataFrame, series: str = "", *, of: str = "", chosen: pd.DataFrame | None = None, target: pd.DataFrame | None = None, compare: bool = True
+        self, observations: pd.DataFrame, series: str = "", *, of: str = "", chosen: pd.DataFrame | None = None, target: pd.DataFrame | None = None, compare: bool = True, rank: bool = True
     ) -> str:
         """See `zin_bij`; chosen: what is `voor` there."""
         rows, aims = self._usable(observations), self._usable(target) if target is not None else []
@@ -96,7 +97,7 @@ class Teller:
         if chosen is not None:
             groups = {at: _until(groups[at], row) for row in self._usable(chosen, ordered=False) if (at := tuple(row[c] for c in _SERIES)) in groups}
         if series and len(groups) > 1 and len({(r["indicator"], r["unit_measure"]) for r in rows}) == 1:
-            return self._several(list(groups.values()), series, of or _MEMBERS.get(series, "groepen"), words, compare)
+            return self._several(list(groups.values()), series, of or _MEMBERS.get(series, "groepen"), words, compare, rank)
         told = [one for group in groups.values() if (one := self._series(group, aims, words, compare)).text]
         return _listed(told) if len(told) > 1 else "".join(one.text for one in told)
 
@@ -215,8 +216,8 @@ class Teller:
 
     # --- several series at one moment ---------------------------------------------------------------------------------
 
-    def _several(self, groups: list[list[dict]], series: str, of: str, words: nouns.Nouns, compare: bool) -> str:
-        """The whole, the highest and the lowest of several series at their newest moment, and how many of them are hidden."""
+    def _several(self, groups: list[list[dict]], series: str, of: str, words: nouns.Nouns, compare: bool, rank: bool) -> str:
+        """The whole, the highest and the lowest (rank) of several series at their newest moment, and how many of them are hidden."""
         whole = self._whole(groups)
         members = [g for g in groups if g is not whole and g[0][series] != TOTAL and not any(str(g[0][d]).casefold() == "onbekend" for d in BREAKDOWNS)]
         parts = [self._one(whole, [], words, compare)] if whole else []
@@ -228,7 +229,7 @@ class Teller:
             return " ".join(filter(None, parts))
         newest = max(realised, key=lambda rows: (rows[-1]["time_end"], rows[-1]["time_start"]))[-1]["time_period"]
         rows = [r for actual in realised for r in actual if r["time_period"] == newest]
-        return " ".join(filter(None, [*parts, *self._beside(rows, series, of, words, told=whole is not None and _newest(whole) == newest)]))
+        return " ".join(filter(None, [*parts, *self._beside(rows, series, of, words, told=whole is not None and _newest(whole) == newest, rank=rank)]))
 
     def _whole(self, groups: list[list[dict]]) -> list[dict] | None:
         """The series that is the whole of the others: the only one of the home area with fewer members than any other."""
@@ -236,8 +237,8 @@ class Teller:
         least = [g for g, d in zip(groups, depth, strict=True) if d == min(depth)]
         return least[0] if len(least) == 1 and least[0][0]["ref_area"] == self.home else None
 
-    def _beside(self, rows: list[dict], series: str, of: str, words: nouns.Nouns, told: bool) -> list[str]:
-        """Sentences about the members at one moment. told: the whole was told of this moment, so that subject and period are known."""
+    def _beside(self, rows: list[dict], series: str, of: str, words: nouns.Nouns, told: bool, rank: bool) -> list[str]:
+        """Sentences about the members at one moment. told: the whole was told of this moment, so that subject and period are known. rank: whether to name the highest and the lowest."""
         about = _About(self, rows[0], words)
         shown, hidden = [r for r in rows if has_value(r)], sum(r["conf_status"] != "F" for r in rows)
         absent, all_ = sum(not _figure(r) for r in rows) - hidden, f"de {_count(len(rows))} {of}"
@@ -249,7 +250,7 @@ class Teller:
         reserve += [f"Van {_count(absent)} van {all_} ontbreekt het cijfer."] if absent else []
         if any(writing.kind(r) == "voorlopig" for r in shown) and not told:
             reserve.append("Deze cijfers zijn voorlopig." if len(shown) > 1 else _PROVISIONAL)
-        if not shown:
+        if not shown or not rank:
             return [topic + reserve[0], *reserve[1:]] if reserve else []
         return [formats.capital(f"{topic}{self._highest_and_lowest(shown, series, of, hidden + absent)}."), *reserve]
 

@@ -25,6 +25,8 @@ MILLION = _NL.compact_decimal_formats["long"]["other"]["1000000"].pattern.remove
 #: Units that are said with the number in a sentence; of others the author writes the noun.
 SPOKEN = {"weeks", "days", "months", "years", "hours", "fte", "percent", "percent_per_month", "hours_per_week"}
 _SINGLE = {"weeks": "week", "days": "dag", "months": "maand"}
+#: From how many days on a sentence says too what that is in years and months; and the days of a month.
+_LONG, _MONTH = 730, 365.25 / 12
 #: By tense and direction: what one thing does, and what several do.
 _VERBS = {
     "heden": {1: ("stijgt", "stijgen"), 0: ("is stabiel", "zijn stabiel"), -1: ("daalt", "dalen")},
@@ -36,10 +38,18 @@ TENSES = tuple(_VERBS)
 def value(row: Mapping, reference: Reference) -> str:
     """A figure as it stands in a sentence: `7.156`, `8,7 weken`, `circa € 2,0 miljoen`, `€ 0,8 tot € 2,9 miljoen`."""
     text = writing.value(row, reference, with_unit=row["unit_measure"] in SPOKEN, million=MILLION)
+    if row["unit_measure"] == "days" and pd.notna(row["obs_value"]) and row["obs_value"] >= _LONG:
+        return f"{text} (ongeveer {_years(row['obs_value'])})"
     if pd.notna(row["obs_low"]) and pd.notna(row["obs_high"]):
         return text.replace(f" {MILLION} tot ", " tot ")  # said once, at the end
     single = _SINGLE.get(row["unit_measure"])
     return f"{text[: text.rindex(' ')]} {single}" if single and row["obs_value"] == 1 and text.split(" ")[-2] == "1" else text
+
+
+def _years(days: float) -> str:
+    """Days as a reader counts them: `4 jaar`, `2 jaar en 7 maanden`."""
+    years, months = divmod(round(days / _MONTH), 12)
+    return f"{years} jaar" + (f" en {months} {'maand' if months == 1 else 'maanden'}" if months else "")
 
 
 def without_sign(row: Mapping) -> dict:
@@ -68,6 +78,7 @@ def rounded_to(number: float, decimals: int) -> float:
 def digits(row: Mapping) -> int:
     """The decimals in which a figure is known (negative: tens). A qualifier takes the noughts at the end with it: `circa 360` is in tens."""
     given = 0 if pd.isna(row["decimals"]) else int(row["decimals"])
+    given = min(given, 0) if row["unit_measure"] == "days" and abs(row["obs_value"]) >= writing.WHOLE_DAYS else given
     unit = precision.last_digit(row["obs_value"], given) if row["qualifier"] else 0
     return min(given, -round(math.log10(unit))) if unit else given
 
