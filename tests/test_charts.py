@@ -279,10 +279,9 @@ def test_a_strip_has_its_first_value_above_its_line_and_strips_of_own_scales_say
     chart = stroken(TWO, "wat")
     begun = rows(chart).query("deel == 'begin'").set_index("reeks")
     assert begun["getal"].to_dict() == {"Jeugd": "10", "Wmo": "20"}
-    for name in begun.index:
-        first, drawn = begun.loc[name], points(chart)
-        near = drawn[(drawn["reeks"] == name) & (drawn["midden"] <= first["midden"])]
-        assert first["plek"] >= near["hoog"].max()
+    for name, first in begun.iterrows():
+        of_strip = points(chart)[points(chart)["reeks"] == name]
+        assert first["plek"] >= of_strip.loc[of_strip["midden"] <= first["midden"], "hoog"].max()
     assert spec(chart)["usermeta"] == {"notes": [charts._OWN_SCALES]} and "usermeta" not in spec(stroken(TWO, "wat", gelijke_schaal=True))
     assert rows(stroken(series("jeugd", 10, 12, hidden=(0,)), "wat")).query("deel == 'begin'").empty
 
@@ -292,6 +291,13 @@ def test_bars_of_one_unit_have_one_scale_for_their_length_is_compared():
     assert high["Jeugd"] == pytest.approx(high["Wmo"] * 13 / 26)
     mixed = pd.concat([TWO.head(4), series("euro", 1000, 2000, unit="EUR")], ignore_index=True)
     assert "usermeta" in spec(stroken(mixed, "wat", staafjes=True))
+
+
+def test_a_strip_of_crosses_alone_is_a_sentence_below_the_figure():
+    chart = stroken(pd.concat([TWO, series("havo", 3, 4, hidden=(0, 1))], ignore_index=True), "wat")
+    assert set(rows(chart)["reeks"]) == {"Jeugd", "Wmo"}
+    assert spec(chart)["usermeta"]["notes"][-1] == "Havo staat er niet bij: alle cijfers daarvan zijn verborgen om personen te beschermen."
+    assert len(points(stroken(series("havo", 3, 4, hidden=(0, 1)), "wat"))) == 2, "of nothing else it is drawn as it is"
 
 
 def test_strips_do_not_overlap():

@@ -156,8 +156,12 @@ def test_beside_the_longest_bar_is_room_for_its_value_however_narrow_the_page(va
     assert scale["range"] == [0, {"expr": f"width - min({pixels}, 0.6 * width)"}] and scale["domain"] == [0, max(values)]
 
 
-def test_negative_bars_have_a_line_at_zero():
-    assert len(staven(figures(-3, 5, unit="persons"), "naam").to_dict()["layer"]) == 3
+def test_negative_bars_have_a_line_at_zero_and_their_value_at_their_own_end():
+    layers = staven(figures(-3, 5, unit="persons"), "naam").to_dict()["layer"]
+    words = {layer["mark"]["align"]: layer for layer in layers if layer["mark"]["type"] == "text"}
+    assert words["right"]["encoding"]["x"]["field"] == "schaal" and words["right"]["transform"] == [{"filter": "datum.schaal < 0"}]
+    assert words["left"]["transform"] == [{"filter": "!(datum.schaal < 0)"}]
+    assert len(layers) == 4 and layers[0]["encoding"]["x"]["scale"]["range"][0] == {"expr": "min(26, 0.3 * width)"}
     assert len(staven(figures(3, 5, unit="persons"), "naam").to_dict()["layer"]) == 2
 
 

@@ -67,6 +67,13 @@ def test_no_line_of_a_panel_runs_to_what_is_not_complete():
     assert points(panelen(growing, "paneel"), 0).groupby("stuk").size().tolist() == [4, 1, 1]
 
 
+def test_a_panel_of_crosses_alone_is_a_sentence_below_the_figure():
+    hidden = HOURS.assign(obs_value=float("nan"), conf_status="C", cijfer="×")
+    chart = panelen(pd.concat([MONEY, hidden], ignore_index=True), "paneel")
+    assert headings(chart) == ["Gedeclareerd (mln euro)"]
+    assert chart.to_dict()["usermeta"]["notes"] == ["‘Uren per cliënt’ staat er niet bij: alle cijfers daarvan zijn verborgen om personen te beschermen."]
+
+
 def test_panels_do_not_overlap_and_each_begins_at_nil():
     chart = panelen(THREE, "paneel")
     nil = nils(chart)
@@ -159,8 +166,8 @@ def test_a_panel_without_figures_is_left_out_and_without_any_there_is_no_chart()
     assert panelen(nothing, "paneel") is None and panelen(THREE.head(0), "paneel") is None
 
 
-def test_a_panel_of_which_all_is_hidden_has_crosses_and_no_scale():
-    chart = panelen(pd.concat([series("x", 4, 3, hidden=(0, 1)).assign(paneel="x"), HOURS.head(2)], ignore_index=True), "paneel")
+def test_where_nothing_is_shown_at_all_a_panel_has_crosses_and_no_scale():
+    chart = panelen(series("x", 4, 3, hidden=(0, 1)).assign(paneel="x"), "paneel")
     assert svg(chart, 340).count(">×<") == 2
 
 

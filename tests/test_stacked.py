@@ -49,6 +49,17 @@ def test_amounts_stand_on_each_other_from_the_first_kind_up():
     assert (one.loc["B", "hoog"] - one.loc["B", "laag"]) / unit == pytest.approx(3)
 
 
+def test_a_kind_has_one_colour_in_all_figures_of_a_subject_also_where_another_lacks():
+    asked = ["a", "b", "c", "d"]
+    for table in (AMOUNTS, AMOUNTS[AMOUNTS["wat"] != "a"]):
+        chart = gestapeld(table, "wat", volgorde=asked).to_dict()
+        domains = {tuple(found["domain"]) for layer in chart["layer"] if (found := (layer["encoding"].get("color") or {}).get("scale"))}
+        assert domains == {("A", "B", "C", "D")}
+    long = AMOUNTS.assign(wat=AMOUNTS["wat"] + " met een naam van meer dan een regel")
+    legend = [layer["encoding"]["color"]["legend"] for layer in gestapeld(long, "wat", volgorde=["z", *dict.fromkeys(long["wat"])]).to_dict()["layer"] if "color" in layer["encoding"]]
+    assert all("Z" not in (one or {}).get("values", []) for one in legend)
+
+
 def test_names_stand_beside_the_parts_of_the_last_column():
     (data,) = gestapeld(AMOUNTS, "wat").to_dict()["datasets"].values()
     assert [r["tekst"] for r in data if r["deel"] == "eind"] == ["A 20", "B 5", "C 2"]

@@ -97,6 +97,7 @@ def stroken(
     hoogte: of a strip, in pixels.
     """
     data = _points(_drawable(gegevens), reeks)
+    data, notes = _with_something_shown(data)
     if data["time_period"].nunique() < 2:
         return None
     order = list(dict.fromkeys(data["reeks"]))
@@ -144,7 +145,8 @@ def stroken(
         layers.append(base.transform_filter(_HIDDEN).mark_text(text=HIDDEN).encode(x=x["midden"], y=y["hoog"], tooltip=_TOOLTIP))
     layers.append(ends.mark_rule(opacity=0.3).encode(y=y["laag"]))
     chart = alt.layer(*layers).properties(height=hoogte * len(order))
-    return chart if gelijke_schaal or len(order) == 1 else chart.properties(usermeta={"notes": [_OWN_SCALES]})
+    notes = [*([] if gelijke_schaal or len(order) == 1 else [_OWN_SCALES]), *notes]
+    return chart.properties(usermeta={"notes": notes}) if notes else chart
 
 
 def tijdstaven(
@@ -322,6 +324,16 @@ def _points(gegevens: pd.DataFrame, reeks: str) -> pd.DataFrame:
         reeks=table[reeks].map(_capital), kleur=afgebroken(table[reeks].map(_capital), _LEGEND), getal=_written(table), begin=(begin + air).round(3), midden=((begin + end) / 2).round(3), eind=(end - air).round(3),
         van=begin, tot=end, getoond=table["obs_value"].notna(), deel="punt", stuk=0, los=False, tekst="", laag=0.0, hoog=0.0, plek=0.0,
     )  # fmt: skip
+
+
+def _with_something_shown(data: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Points without the series of which all figures are hidden, which would be a row of × and nothing else, and the sentence that says so; as they are if nothing is shown at all."""
+    shown = data.groupby("reeks", sort=False)["getoond"].any()
+    hidden = [name for name, any_ in shown.items() if not any_]
+    if not hidden or len(hidden) == len(shown):
+        return data, []
+    names = " en ".join(filter(None, [", ".join(hidden[:-1]), hidden[-1]]))
+    return data[~data["reeks"].isin(hidden)].reset_index(drop=True), [f"{names} {'staat' if len(hidden) == 1 else 'staan'} er niet bij: alle cijfers daarvan zijn verborgen om personen te beschermen."]
 
 
 def _hatching(base: alt.Chart, data: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:

@@ -174,12 +174,16 @@ def staven(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None, kleur
     low, high = min(0.0, data["schaal"].min()), max(0.0, data["schaal"].max())
     # Room for the value beside the longest bar: some 7 pixels a character, also on a telephone; at most 60% of the width.
     room = 12 + 7 * int(data["waarde"].str.len().max())
-    scale = alt.Scale(domain=[low, high if high > low else 1], range=[0, {"expr": f"width - min({room}, 0.6 * width)"}], nice=False)  # all hidden: some axis
+    left = (12 + 7 * int(data.loc[data["obs_value"] < 0, "waarde"].str.len().max())) if low < 0 else 0  # the value of a negative bar stands at its own end
+    scale = alt.Scale(domain=[low, high if high > low else 1], range=[left and {"expr": f"min({left}, 0.3 * width)"}, {"expr": f"width - min({room}, 0.6 * width)"}], nice=False)  # all hidden: some axis
     lines = data["naam"].str.count(r"\|").max() + 1
     x = alt.X("schaal:Q", title=axis, scale=scale)
     colour = {"color": alt.Color(f"{kleur}:N", sort=None, title=None)} if kleur else {}
-    labels = alt.Chart(data).mark_text(align="left", dx=5).encode(y=y, x="plek:Q", text="waarde:N")
-    chart = alt.layer(*balken(alt.Chart(data), _THICK, y=y, x=x, **colour), labels)
+    written = alt.Chart(data).mark_text
+    below = (data["obs_value"] < 0).any()
+    labels = [written(align="left", dx=5).transform_filter("!(datum.schaal < 0)").encode(y=y, x="plek:Q", text="waarde:N") if below else written(align="left", dx=5).encode(y=y, x="plek:Q", text="waarde:N")]
+    labels += [written(align="right", dx=-5).transform_filter("datum.schaal < 0").encode(y=y, x="schaal:Q", text="waarde:N")] if below else []
+    chart = alt.layer(*balken(alt.Chart(data), _THICK, y=y, x=x, **colour), *labels)
     if (data["obs_value"] < 0).any():
         chart += alt.Chart(data).mark_rule().encode(x=alt.datum(0))
     return chart.properties(height=alt.Step(max(34, 18 * lines + 4)))

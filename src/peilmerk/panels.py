@@ -105,6 +105,12 @@ def panelen(
         points = points.assign(vorm=form, van_nul=0.0, tot_waarde=points["obs_value"])
         reach = _margins(marge[marge[paneel] == name], 1, points) if marge is not None and len(marge) else None
         panels.append(Panel(_capital(str(name)), points, axis or "", divisor, reach=reach))
+    hidden = [p.heading for p in panels if not p.points["getoond"].any()]
+    if 0 < len(hidden) < len(panels):  # a panel of × alone says nothing but that
+        panels = [p for p in panels if p.heading not in hidden]
+        names = " en ".join(f"‘{name}’" for name in hidden)
+        notes = [f"{names} {'staat' if len(hidden) == 1 else 'staan'} er niet bij: alle cijfers daarvan zijn verborgen om personen te beschermen."]
+        return drawn(panels, gebeurtenissen=gebeurtenissen, heights=[hoogte] * len(panels), notes=notes)
     return drawn(panels, gebeurtenissen=gebeurtenissen, heights=[hoogte] * len(panels))
 
 
@@ -227,7 +233,8 @@ def _layers(base: alt.Chart, table: pd.DataFrame, points: pd.DataFrame, total: f
     axis = alt.Axis(values=places, tickCount=len(places), labelExpr=label, labelOverlap=False, labelFlush=False, labelBound=False, grid=True)
     x = {f: alt.X(f"{f}:Q", title=None, scale=_time_scale(points), axis=_periods(points)) for f in ("midden", "begin", "eind")}
     y = {f: alt.Y(f"{f}:Q", title=None, scale=alt.Scale(domain=[0, total], nice=False, zero=False), axis=axis) for f in ("hoog", "laag", "plek")}
-    shape = alt.Legend(symbolType="square", title=None, values=order[::-1] if stacked else order) if legend else None  # as the parts of a stack lie, from above
+    there = [name for name in order if table["reeks"].eq(name).any()]  # a colour can be kept for what these figures do not have
+    shape = alt.Legend(symbolType="square", title=None, values=there[::-1] if stacked else there) if legend else None  # as the parts of a stack lie, from above
     colour = {"color": alt.Color("reeks:N", sort=order, legend=shape, scale=alt.Scale(domain=order))} if order else {}
     layers = []
     for several in (False, True):

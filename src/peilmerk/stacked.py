@@ -5,13 +5,13 @@ A column of parts says that it is the whole. It is not if a part is hidden, or i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import altair as alt
 import pandas as pd
 
 from peilmerk import period
-from peilmerk.charts import SERIES, _drawable, _measure, _points, stroken
+from peilmerk.charts import SERIES, _capital, _drawable, _measure, _points, stroken
 from peilmerk.hidden_values import plain
 from peilmerk.panels import COLUMN, LINE, Panel, drawn
 from peilmerk.texts import formats
@@ -26,14 +26,14 @@ _SHORT = 22
 
 def gestapeld(
     gegevens: pd.DataFrame, reeks: str, *, geheel: pd.DataFrame | None = None, aandeel: pd.DataFrame | None = None, titel: str | None = None,
-    gebeurtenissen: Mapping[str, str] | None = None, hoogte: int = 240,
+    gebeurtenissen: Mapping[str, str] | None = None, volgorde: Sequence[str] = (), hoogte: int = 240,
 ) -> alt.LayerChart | None:
     """Columns by kind for every period, stacked from the first series up, with their names beside the last one; below them a share as a line.
 
     gegevens: observations in one unit. reeks: the column that names the kinds, at most six (of more, `stroken` are drawn). geheel: the delivered totals of the periods. Kinds of persons
     or households are stacked only if these show that they add up: who has two kinds counts in both. aandeel: observations of a share in percent. titel: of the values. A period with a hidden
     part has its kinds beside each other, with × for what is hidden. Kinds that do not add up stand beside each other in all periods, and are lines if there are more than eight. Each of these is
-    said below the figure. gebeurtenissen: as of `lijnen`. None without figures.
+    said below the figure. gebeurtenissen: as of `lijnen`. volgorde: of the kinds, also of those that are not in these figures, so that a kind has one colour in all figures of a subject. None without figures.
     """
     if gegevens.empty:
         return None
@@ -45,7 +45,7 @@ def gestapeld(
         return stroken(gegevens, reeks)
     why, differs = _apart(points, geheel)
     if why and points["time_period"].nunique() > _SIDE_BY_SIDE:
-        return _with_share(points, table, LINE, frozenset(), aandeel, titel, gebeurtenissen, hoogte, [why])
+        return _with_share(points, table, LINE, frozenset(), aandeel, titel, gebeurtenissen, hoogte, [why], volgorde)
     hidden = frozenset(points.loc[~points["getoond"], "time_period"])
     below = frozenset(points.loc[points["obs_value"] < 0, "time_period"])
     apart = frozenset(points["time_period"]) if why else hidden | below
@@ -54,15 +54,15 @@ def gestapeld(
         notes.append(f"{formats.capital(_listed(hidden))} {'is' if len(hidden) == 1 else 'zijn'} niet gestapeld, omdat een deel verborgen is: daar staan de delen naast elkaar.")
     if differs:
         notes.append(f"De delen zijn samen minder dan het totaal {_within(differs)}: een kolom is daar niet het geheel.")
-    return _with_share(points, table, COLUMN, apart, aandeel, titel, gebeurtenissen, hoogte, notes)
+    return _with_share(points, table, COLUMN, apart, aandeel, titel, gebeurtenissen, hoogte, notes, volgorde)
 
 
 def kolommen(
-    gegevens: pd.DataFrame, reeks: str, *, titel: str | None = None, gebeurtenissen: Mapping[str, str] | None = None, hoogte: int = 240
+    gegevens: pd.DataFrame, reeks: str, *, titel: str | None = None, gebeurtenissen: Mapping[str, str] | None = None, volgorde: Sequence[str] = (), hoogte: int = 240
 ) -> alt.LayerChart | None:
     """Columns beside each other: for every period one a series, from nil, with their values above them where these fit; × for what is hidden.
 
-    gegevens, titel, gebeurtenissen: as of `gestapeld`. reeks: the column that names the series, at most six (of more, or of more than eight periods, `stroken` are drawn). None without figures.
+    gegevens, titel, gebeurtenissen, volgorde: as of `gestapeld`. reeks: the column that names the series, at most six (of more, or of more than eight periods, `stroken` are drawn). None without figures.
     """
     if gegevens.empty:
         return None
@@ -72,7 +72,7 @@ def kolommen(
         return None
     if points["reeks"].nunique() > _MOST or points["time_period"].nunique() > _SIDE_BY_SIDE:
         return stroken(gegevens, reeks, staafjes=points["time_period"].nunique() < 2 * SERIES)
-    return _with_share(points, table, COLUMN, frozenset(points["time_period"]), None, titel, gebeurtenissen, hoogte, [])
+    return _with_share(points, table, COLUMN, frozenset(points["time_period"]), None, titel, gebeurtenissen, hoogte, [], volgorde)
 
 
 # --- parts --------------------------------------------------------------------------------------------------------
@@ -98,9 +98,11 @@ def _apart(points: pd.DataFrame, whole: pd.DataFrame | None) -> tuple[str, froze
     return "", frozenset(sums.index[sums < totals[sums.index] - room])
 
 
-def _with_share(points: pd.DataFrame, table: pd.DataFrame, form: str, apart: frozenset, share, titel, events, height: int, notes: list[str]) -> alt.LayerChart | None:
+def _with_share(points: pd.DataFrame, table: pd.DataFrame, form: str, apart: frozenset, share, titel, events, height: int, notes: list[str], asked: Sequence[str]) -> alt.LayerChart | None:
     divisor, axis = _measure(table, titel)
-    order = list(dict.fromkeys(points["reeks"]))
+    fixed = [_capital(name) for name in asked]
+    order = sorted(dict.fromkeys(points["reeks"]), key=lambda name: fixed.index(name) if name in fixed else len(fixed))
+    colours = [*fixed, *(name for name in order if name not in fixed)]
     points = points.assign(vorm=form, van_nul=0.0, tot_waarde=points["obs_value"])
     if form == COLUMN:
         points = _columns(points, apart, order)
@@ -110,7 +112,7 @@ def _with_share(points: pd.DataFrame, table: pd.DataFrame, form: str, apart: fro
     stacked = form == COLUMN and len(apart) < points["time_period"].nunique()
     ends = len(order) > 1 and (form == LINE or last not in apart)  # parts beside each other have no place for words at their ends
     short = max(map(len, order)) <= _SHORT
-    first = Panel(_heading(axis, divisor), points, divisor=divisor, top=100 if percents else 0, named=ends and short, valued=ends, stacked=stacked, order=order)
+    first = Panel(_heading(axis, divisor), points, divisor=divisor, top=100 if percents else 0, named=ends and short, valued=ends, stacked=stacked, order=colours if len(colours) <= _MOST else order)
     panels, heights = [first], [height]
     if share is not None and not share.empty:
         line = _points(_drawable(share), "onderwerp")

@@ -1,4 +1,6 @@
-"""A tile map: a tile of one size for each district, where it lies as far as a grid allows, with its name, its value and a word.
+"""A tile map: a tile of one size for each district, where it lies as far as a grid allows, with its name and its value.
+
+The colour says between which values a district lies, and no word says that this is high or low: whether a difference is more than chance is for a comparison to tell (`analyses.comparison`).
 
 On a map of areas a large rural district is what a reader sees first, however few people live there. On tiles each district is as large as the others, and its figure fits in.
 """
@@ -27,7 +29,7 @@ _USED = ["naam", "reeks", "periode", "getal", "tekst", "groep", "links", "rechts
 
 
 def tegelkaart(gegevens: pd.DataFrame, naam: str = "gebied", *, grenzen: Mapping | None = None, titel: str | None = None) -> alt.LayerChart | None:
-    """A tile a district with its name, value and the group that it is in; the higher the value, the stronger its colour. × for what is hidden.
+    """A tile a district with its name and value; the higher the value, the stronger its colour. × for what is hidden.
 
     gegevens: observations of districts in one unit; of each the newest is drawn. naam: the column that names them. grenzen: the boundaries as GeoJSON whose features have a `statcode`: then
     tiles stand where their districts lie, as near as a grid allows (`arrangement`); otherwise in the order of the codes, row by row. titel: of what the values are, above the groups, which are four of
@@ -51,7 +53,7 @@ def tegelkaart(gegevens: pd.DataFrame, naam: str = "gebied", *, grenzen: Mapping
         "links": [c + 0.03 for c, _ in at], "rechts": [c + 0.97 for c, _ in at], "midden": [c + 0.5 for c, _ in at],
         "boven": [rows - r - 0.03 for _, r in at], "onder": [rows - r - 0.97 for _, r in at], "hart": [rows - r - 0.5 for _, r in at],
     })  # fmt: skip
-    data["tekst"] = data["getal"].where(shown, HIDDEN) + "|" + data["groep"].where(shown, COVERED)
+    data["tekst"] = data["getal"].where(shown, f"{HIDDEN}|{COVERED}")
     base = alt.Chart(data[_USED])
     columns = max(column for column, _ in at) + 1
     x = {f: alt.X(f"{f}:Q", axis=None, scale=alt.Scale(domain=[0, columns], nice=False)) for f in ("links", "midden")}
@@ -153,5 +155,5 @@ def _groups(table: pd.DataFrame, divisor: float) -> tuple[list[str], dict[str, s
 
 def _labels(legend: Mapping[str, str]) -> str:
     """What the legend says of each group, as a Vega expression."""
-    test = "".join(f"datum.label === '{name}' ? '{name}: {said}' : " for name, said in legend.items())
+    test = "".join(f"datum.label === '{name}' ? '{said}' : " for name, said in legend.items())
     return f"{test}datum.label"

@@ -41,8 +41,11 @@ def test_every_mark_carries_the_key_of_its_figure():
     assert rows[FIELD].str.contains("maatwerk.persons").all() and rows.loc[rows["reeks"] == "Saldo", FIELD].str.endswith("computed=net+flow").all()
 
 
-def test_the_last_balance_has_its_value_beside_it():
-    assert drawn(op_en_neer(stroom(bridges()).rows)).query("deel == 'eind'")["tekst"].tolist() == ["0"]
+def test_the_last_balance_has_its_name_and_value_beside_it_and_columns_have_squares_in_the_legend():
+    chart = op_en_neer(stroom(bridges()).rows)
+    assert drawn(chart).query("deel == 'eind'")["tekst"].tolist() == ["saldo 0"]
+    legends = [layer["encoding"]["color"]["legend"] for layer in chart.to_dict()["layer"] if "color" in layer["encoding"]]
+    assert legends and all(one["symbolType"] == "square" and one["values"] == ["Instroom", "Uitstroom"] for one in legends)
 
 
 def test_of_delivered_figures_a_hidden_one_is_a_cross_and_no_column():

@@ -47,6 +47,10 @@ def test_a_step_that_would_be_written_as_nil_gets_a_digit_more():
     assert bars(steps(1_000_000.0, 3_000.0, 1_003_000.0))["getal"].tolist() == ["1,000", "+0,003", "1,003"]
 
 
+def test_values_that_would_not_add_up_as_they_are_written_get_a_digit_more():
+    assert bars(steps(1_640_000.0, 560_000.0, -530_000.0, -95_000.0, 1_575_000.0))["getal"].tolist() == ["1,640", "+0,560", "−0,530", "−0,095", "1,575"]
+
+
 def test_small_amounts_are_written_as_they_are():
     assert bars(steps(900.0, -250.0, 650.0))["getal"].tolist() == ["€ 900", "−€ 250", "€ 650"]
 

@@ -43,14 +43,14 @@ def op_en_neer(
     of_balance = data["reeks"] == name[saldo]
     data["begin"], data["eind"] = data["begin"].mask(of_balance, data["midden"]), data["eind"].mask(of_balance, data["midden"])  # a dot has no width to be hatched
     balance = data[of_balance]
-    last = balance[balance["getoond"]].sort_values("midden").tail(1).assign(deel="eind", tekst=lambda t: t["getal"], eind=lambda t: t["tot"])
+    last = balance[balance["getoond"]].sort_values("midden").tail(1).assign(deel="eind", tekst=lambda t: f"{saldo} " + t["getal"], eind=lambda t: t["tot"])
     low, high = min(0.0, data["hoog"].min()), max(0.0, data["hoog"].max())
     air = (high - low) * 0.08 or 1
     base = alt.Chart(pd.concat([data, last], ignore_index=True)[_USED])
     x = {field: alt.X(f"{field}:Q", title=None, scale=_time_scale(data), axis=_time_axis(data)) for field in ("midden", "begin")}
     size = alt.Axis(labelExpr="format(abs(datum.value), ',')")  # as many go out as come in: a minus would say less than nobody
     y = alt.Y("hoog:Q", title=titel, scale=alt.Scale(domain=[low - air, high + air], nice=False), axis=size)
-    shape = alt.Legend(symbolType="circle")
+    shape = alt.Legend(symbolType="square", values=[name[op], name[neer]])  # the balance is named beside its last dot
     colour = alt.Color("reeks:N", sort=[name[s] for s in order], title=None, legend=shape)
     flows, dots = (base.transform_filter(f"{_POINTS} && datum.reeks {sign} '{name[saldo]}'") for sign in ("!=", "=="))
     layers = [

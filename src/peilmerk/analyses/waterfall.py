@@ -88,13 +88,20 @@ def _placed(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _measure(table: pd.DataFrame, titel: str | None) -> tuple[float, str | None, int]:
-    """As `house_style.maat`, with the digits in which values are written: one more if a step would be written as nil."""
+    """As `house_style.maat`, with the digits in which values are written: one more if a step would be written as nil, or if what is written would not add up."""
     divisor, axis = house_style.maat(table, titel)
     if divisor == 1e3 and table["obs_value"].abs().max() < 1e4:  # of one client: as it is
         divisor, axis = 1, titel or "euro"
     digits = {1e6: 2, 1e3: 0}.get(divisor, 0)
     steps = (table["obs_value"].abs() / divisor)[table["obs_value"].ne(0)]
-    return divisor, axis, digits + bool(divisor > 1 and (steps < 0.5 * 10.0**-digits).any())
+    more = divisor > 1 and ((steps < 0.5 * 10.0**-digits).any() or not _adds_up(table, divisor, digits))
+    return divisor, axis, digits + bool(more)
+
+
+def _adds_up(table: pd.DataFrame, divisor: float, digits: int) -> bool:
+    """Whether the first total and the steps, as they are written, make the last total as it is written; a reader adds them."""
+    written = (table["obs_value"] / divisor).round(digits)
+    return bool(written.isna().any() or abs(written.iloc[:-1].sum() - written.iloc[-1]) < 10.0 ** -(digits + 2))
 
 
 def _written(table: pd.DataFrame, divisor: float, digits: int) -> pd.Series:

@@ -16,7 +16,7 @@ import nbformat
 import yaml
 from nbformat.v4 import new_output
 
-from peilmerk import accessibility, audience, house_style, keys, release, synthetic
+from peilmerk import accessibility, audience, house_style, release, synthetic
 from peilmerk.declarations import TAG
 from peilmerk.display import MIME
 from peilmerk.errors import NotebookFailed
