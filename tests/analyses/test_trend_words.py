@@ -32,4 +32,4 @@ def test_amounts_of_years_and_numbers_of_persons_are_not(codes, more):
 
 @pytest.mark.parametrize("each, told", [(20_123.4, "+€ 80.494"), (-41_314.75, "−€ 165.000"), (412_345, "+€ 1,65 miljoen")])
 def test_amounts_are_told_in_no_more_digits_than_make_sense(each, told):
-    assert f"verandert met {told} per jaar" in said(3e7 + each * np.arange(11), QUARTERS)
+    assert f"elk jaar verandert het bedrag per kwartaal met {told}, met" in said(3e7 + each * np.arange(11), QUARTERS)
