@@ -275,6 +275,7 @@ def test_bars_begin_at_nil_ranges_lie_where_they_are_and_last_year_is_a_line():
     found = drawn(chart).set_index(["naam", "deel"])
     assert found.loc[("Wmo", "nu"), ["van", "tot"]].tolist() == pytest.approx([0.8, 2.9])
     assert found.loc[("Jeugd", "nu"), ["van", "tot"]].tolist() == [0.0, -3.0]
+    assert found.loc[("Jeugd", "nu"), ["links", "rand"]].tolist() == [True, -3.0] and not found.loc[("Wmo", "nu"), "links"], "of a deficit the value stands at its own end"
     assert found.loc[("Wmo", "ernaast"), "tot"] == 1.0 and found.loc[("Wmo", "nu"), "getal"] == "0,8 tot 2,9"
     assert (found[keys.FIELD] != "").all()
     assert "<svg" in vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=VEGA_LITE)

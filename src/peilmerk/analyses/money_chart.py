@@ -13,7 +13,7 @@ from peilmerk.house_style import NAMEN, afgebroken, balken, maat
 from peilmerk.writing import MINUS
 
 #: What a chart passes on of each mark.
-_USED = ["naam", "periode", "getal", "van", "tot", "rand", "deel", "bereik", "voorlopig", keys.FIELD]
+_USED = ["naam", "periode", "getal", "van", "tot", "rand", "links", "deel", "bereik", "voorlopig", keys.FIELD]
 #: Characters of a name that a telephone has room for beside the bars, and the last part of words of taakvelden that are longer than that.
 _WIDE, _JOINT = 18, re.compile(r"(?<=[a-z]{3})(?=(?:voorziening|dienstverlening|participatie)(?:en)?\b)")
 _NOW = "datum.deel == 'nu'"
@@ -48,18 +48,23 @@ def bereiken(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None) -> 
         getal=[t + ("*" if soort == "voorlopig" else "") for t, soort in zip(text, data["soort"], strict=True)],
     )  # fmt: skip
     drawn["rand"] = drawn.groupby("naam", sort=False)["rand"].transform("max")
+    drawn["links"] = (~line & (high < 0)).groupby(drawn["naam"]).transform("any")  # of a bar below nil the value stands at its own end
+    drawn.loc[drawn["links"], "rand"] = drawn.groupby("naam", sort=False)["tot"].transform("min")
     names = list(dict.fromkeys(drawn["naam"]))
     bottom, top = 1.03 * min(0.0, start.min(), end.min()), max(0.0, end.max())  # a line at the edge does not touch its name
     room = 12 + 7 * int(drawn.loc[~line, "getal"].str.len().max())  # beside the longest bar, as of `staven`
-    scale = alt.Scale(domain=[bottom, top if top > bottom else 1], range=[0, {"expr": f"width - min({room}, 0.6 * width)"}], nice=False)
+    left = 12 + 7 * int(drawn.loc[drawn["links"] & ~line, "getal"].str.len().max()) if drawn["links"].any() else 0
+    scale = alt.Scale(domain=[bottom, top if top > bottom else 1], range=[left and {"expr": f"min({left}, 0.3 * width)"}, {"expr": f"width - min({room}, 0.6 * width)"}], nice=False)
     base = alt.Chart(drawn[_USED])
     y, x = alt.Y("naam:N", sort=names, title=None, axis=NAMEN), alt.X("van:Q", title=axis, scale=scale, axis=alt.Axis(labelOverlap=True, labelSeparation=8))
     bars = base.transform_filter(_NOW)
     layers = [
         *balken(base, 18, y=y, x=x, x2="tot:Q", getekend=_NOW, tooltip=_TOOLTIP),
         base.transform_filter("datum.deel == 'ernaast'").mark_tick(thickness=3, size=28, opacity=1, color="currentColor").encode(y=y, x=alt.X("tot:Q", title=axis, scale=scale), tooltip=_TOOLTIP),
-        bars.mark_text(align="left", dx=6).encode(y=y, x=alt.X("rand:Q", title=axis, scale=scale), text="getal:N"),
+        (bars.transform_filter("!datum.links") if left else bars).mark_text(align="left", dx=6).encode(y=y, x=alt.X("rand:Q", title=axis, scale=scale), text="getal:N"),
     ]  # fmt: skip
+    if left:
+        layers.append(bars.transform_filter("datum.links").mark_text(align="right", dx=-6).encode(y=y, x=alt.X("rand:Q", title=axis, scale=scale), text="getal:N"))
     if bottom < 0:
         layers.append(base.mark_rule().encode(x=alt.datum(0)))
     lines = drawn["naam"].str.count(r"\|").max() + 1
