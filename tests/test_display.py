@@ -97,6 +97,12 @@ def test_lines_of_a_report_are_named_once_as_such_and_remarks_on_the_typing_are_
     assert found.cells[0].note == "ruwe schatting" and found.cells[-1].text == "r. 100, 181 en 205"
 
 
+def test_amounts_of_one_subject_have_one_unit(young):
+    (line,) = young[young["indicator"] == "clienten_ambulante_jeugdhulp"].head(1).to_dict("records")
+    said = pd.DataFrame([line | {"unit_measure": "EUR", "obs_value": v, "decimals": d, "time_start": pd.Timestamp(day)} for v, d, day in ((1.4e6, -5, "2019-01-01"), (700e3, -3, "2020-01-01"))])
+    assert [r.cells[2].text for r in cijferlijst(said).rows if r.kind == "member"] == ["€ 1,4 mln", "€ 0,7 mln"]
+
+
 def test_a_direction_that_was_provisional_and_then_certain_is_one_row(young):
     (line,) = young[young["indicator"] == "clienten_ambulante_jeugdhulp"].head(1).to_dict("records")
     line |= {"transformation": "direction", "unit_measure": "direction", "obs_value": -1.0}

@@ -195,7 +195,7 @@ def cijferlijst(gegevens: pd.DataFrame, *, kort: bool = False) -> Table:
     """All figures of a selection as a list, grouped by indicator: breakdown, area if another one, period, value, kind, place.
 
     The same statement made twice is one row with both places; so is a direction that is said once as provisional and once as it turned out. What a check says against a figure
-    stands behind its name. kort: without kind and place, for a summary.
+    stands behind its name; amounts of one subject have one unit. kort: without kind and place, for a summary.
     """
     from peilmerk.edition import current
 
@@ -232,6 +232,8 @@ def cijferlijst(gegevens: pd.DataFrame, *, kort: bool = False) -> Table:
             value.kind = value.kind if directions else "num"  # a direction among numbers stands below them
             cells += [Cell(first["periode"]), value, *([] if kort else [Cell(first["soort"]), Cell(places)])]
             rows.append(Row(cells, "item" if alone else "member"))
+        if group["unit_measure"].eq("EUR").all():
+            Table([], rows[-len(statements) :]).in_one_unit()
     return Table([head], rows).with_legend()
 
 
