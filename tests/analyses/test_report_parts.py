@@ -109,8 +109,8 @@ def test_of_each_indicator_the_newest_figure_follows_a_part_in_the_order_of_the_
     assert lines[1].endswith("(2020)")
 
 
-def test_of_figures_that_end_on_one_day_the_one_over_the_longest_time_follows_a_part():
-    rows = observed(*({"indicator": "verwijzingen", "law": "_T", "theme": "jeugd", "unit_measure": "percent", "transformation": "change_pct", "time_period": p, "obs_value": v} for p, v in (("2023", -21), ("2023-Q2/2023-Q4", -28))))
+def test_of_figures_that_end_on_one_day_the_one_of_a_whole_period_follows_a_part():
+    rows = observed(*({"indicator": "verwijzingen", "law": "_T", "theme": "jeugd", "unit_measure": "percent", "transformation": "change_pct", "time_period": p, "obs_value": v} for p, v in (("2022/2023", -30), ("2023", -21), ("2023-Q2/2023-Q4", -28))))
     assert list(onderdeelcijfers(rows, [part(indicators=("verwijzingen",))])["obs_value"]) == [-21]
 
 

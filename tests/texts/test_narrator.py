@@ -23,6 +23,7 @@ FIGURES = [
     {"obs_value": 50, "time_period": "2023-06"} | WORK,
     {"obs_value": 8, "time_period": "2023-07"} | WORK,
     {"obs_value": 9, "time_period": "2023-07"} | WORK,
+    {"obs_value": -7_550_000, "decimals": -3, "time_period": "2022", "indicator": "te_realiseren_besparing", "scenario": "target", "unit_measure": "EUR", "ref_area": "GM0268"},
 ]  # fmt: skip
 
 
@@ -161,3 +162,8 @@ def test_a_number_that_checks_dispute_has_the_mark_of_tables_with_words(narrate)
     text, notes = told.keyed(lambda used: ('elders staat "7.165"', used[0].mark == KEY))
     assert text == f'Er zijn [7.156 [≠]{{.pm-mark role="img" aria-label="elders staat ’7.165’" title="elders staat ’7.165’"}}]{{data-key="{KEY}"}} personen.'
     assert notes == ['≠ bij 7.156: elders staat "7.165".']
+
+
+def test_where_the_sentence_says_that_it_is_less_what_others_say_has_no_sign_either(narrate):
+    told = narrate('Dat is {{ waarde("te_realiseren_besparing", "2022", mits="minder") }} minder, en met teken {{ waarde("te_realiseren_besparing", "2022") }}.')
+    assert told.keyed(lambda used: ("elders staat −€ 7.520.000", True))[1] == ["≠ bij € 7.550.000: elders staat € 7.520.000.", "≠ bij −€ 7.550.000: elders staat −€ 7.520.000."]

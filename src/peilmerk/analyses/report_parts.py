@@ -31,7 +31,7 @@ _SAME = ["indicator", "uitsplitsing", "ref_area", "time_period", "scenario", "tr
 
 
 def onderdeelcijfers(gegevens: pd.DataFrame, onderdelen: Sequence[Part]) -> pd.DataFrame:
-    """The figures by which parts are followed, without those of money: of each indicator and member the newest one, over the longest time that ends then, with columns `onderdeel` (code) and `naam`.
+    """The figures by which parts are followed, without those of money: of each indicator and member the newest one (of a year, half-year or quarter before one of an interval that ends then), with columns `onderdeel` (code) and `naam`.
 
     gegevens: rows of `ed.observaties`. A part names its indicators and, if it is not the whole, their members; of several themes that of the part goes first.
     """
@@ -39,7 +39,9 @@ def onderdeelcijfers(gegevens: pd.DataFrame, onderdelen: Sequence[Part]) -> pd.D
     for part in onderdelen:
         mine = _of(gegevens, part, [i for i in part.indicatoren if i not in MONEY])
         mine = mine[mine["obs_value"].notna() | mine["obs_low"].notna() | mine["obs_high"].notna() | mine["conf_status"].ne("F")]
-        order = mine.assign(_actual=mine["scenario"].eq("actual")).sort_values(["_actual", "time_end", "time_start"], ascending=[True, True, False], kind="stable")
+        order = mine.assign(_actual=mine["scenario"].eq("actual"), _whole=~mine["time_period"].str.contains("/")).sort_values(
+            ["_actual", "time_end", "_whole", "time_start"], ascending=[True, True, True, False], kind="stable"
+        )  # fmt: skip
         newest = mine.loc[order.drop_duplicates(["indicator", "uitsplitsing", "transformation"], keep="last").index]
         rank = {code: n for n, code in enumerate(part.indicatoren)}
         newest = newest.sort_values("indicator", key=lambda c, rank=rank: c.map(rank), kind="stable")

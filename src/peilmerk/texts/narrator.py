@@ -81,6 +81,8 @@ class Narrative:
                 parts.append(placed[at : found.start()])
             else:
                 against, differs = disputed(call.used)
+                if writing.MINUS not in said and all((u.value or 0) < 0 for u in call.used):  # the sentence says in words that it is less
+                    against = against.replace(f"{writing.MINUS}€", "€")
                 if differs:
                     mark = f" [{writing.DIFFERS}]{{.pm-mark role=\"img\" aria-label=\"{_quoted(against)}\" title=\"{_quoted(against)}\"}}"
                     notes[f"{writing.DIFFERS} bij {said}: {against}."] = None
