@@ -13,7 +13,7 @@ from lxml import html
 import rendered
 from browser import pages_of
 from building import build_all
-from peilmerk import plain_language, readability
+from peilmerk import guide, plain_language, readability
 from peilmerk.edition import editie
 from peilmerk.project import Project
 from peilmerk.publishers import stage
@@ -122,6 +122,10 @@ def test_the_signs_say_of_how_many_figures_they_stand(site):
 
 
 # --- raad ---
+
+
+def test_a_block_about_risks_without_a_text_is_no_risk():
+    assert guide._about_risks("## 5.1 Plan {#a}\n\nTekst.\n\n::: {#b .pm-unwritten}\nGeen tekst bij ‘Uitdagingen en risico’s’: niet overgenomen.\n:::\n") == ""
 
 
 def test_the_council_sees_headlines_with_direction_goals_decisions_moves_and_risks(site):

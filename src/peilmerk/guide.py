@@ -12,7 +12,7 @@ from peilmerk import __version__, figure_counts, keys, numbers, period, reads, s
 from peilmerk.analyses import moments
 from peilmerk.selection import COUNTED
 from peilmerk.texts import formats
-from peilmerk.texts.chapter_pages import EMPTY
+from peilmerk.texts.chapter_pages import EMPTY, UNTOLD
 from peilmerk.texts.part_pages import UNWRITTEN
 from peilmerk.word_registers import goal
 
@@ -193,7 +193,7 @@ def _about_risks(text: str) -> str:
             waiting, level = (True, depth) if _RISK.search(heading[2]) else (waiting and depth > level, level)
             lines = lines[1:]
         paragraph = " ".join(line.strip() for line in lines if line.strip())
-        if not paragraph or paragraph.startswith((EMPTY, UNWRITTEN)):
+        if not paragraph or paragraph.startswith((EMPTY, UNWRITTEN)) or UNTOLD in paragraph:
             continue
         if waiting:
             below.append(paragraph)

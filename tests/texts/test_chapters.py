@@ -70,13 +70,13 @@ Met tekst.
 
 Bezig.
 
-### 5.3 Monitoring {#interventie-5-monitoring}
-
-Hier staat geen tekst: de cijfers komen later.
-
 ### 5.4 Vervolg {#interventie-5-vervolg}
 
 Straks.
+
+::: {#interventie-5-monitoring .pm-unwritten}
+Geen tekst bij ‘Monitoring’: de cijfers komen later.
+:::
 
 ## Interventie 8: Doorbraak {#interventie-8}
 

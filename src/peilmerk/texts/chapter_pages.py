@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from peilmerk.texts import formats
 from peilmerk.texts.chapters import Document, Section, heading, headings
 from peilmerk.texts.forms import Form
 
@@ -11,6 +13,8 @@ from peilmerk.texts.forms import Form
 TOP = 2
 #: How a block begins of which the author says why it is empty.
 EMPTY = "Hier staat geen tekst"
+#: How the line begins that names such blocks of a chapter, which have no heading of their own.
+UNTOLD = "Geen tekst bij"
 
 
 def write(document: Document, level: int = TOP) -> str:
@@ -37,10 +41,27 @@ def _written(section: Section, form: Form, level: int, title: str, anchor: str =
     parts = [f"{'#' * min(6, level)} {title} {{#{anchor}}}", demoted(section.text, level)]
     if section.reason:
         parts.append(f"{EMPTY}: {section.reason}.")
-    for below in section.sections:
-        name = heading(below, form) if form.levels else f"{below.number} {below.title}".strip()
-        parts += _written(below, form, level + 1, name, "" if form.levels else f"{anchor}-{below.code}")
-    return [p for p in parts if p]
+    if form.levels:
+        return [p for p in parts if p] + [part for s in section.sections for part in _written(s, form, level + 1, heading(s, form))]
+    left = [s for s in section.sections if s.reason and not s.text and not s.sections]
+    for below in (s for s in section.sections if s not in left):  # numbers stay: 5.4 is the same block in every chapter
+        parts += _written(below, form, level + 1, f"{below.number} {below.title}".strip(), f"{anchor}-{below.code}")
+    return [p for p in parts if p] + untold([(f"{anchor}-{s.code}", s) for s in left])
+
+
+def untold(blocks: Sequence[tuple[str, Section]]) -> list[str]:
+    """The blocks of a form without a text, together and with the reason: a heading for each would be a page of headings. Each keeps its id."""
+    reasons: dict[str, list[tuple[str, Section]]] = {}
+    for anchor, block in blocks:
+        reasons.setdefault(block.reason, []).append((anchor, block))
+    found = []
+    for reason, of in reasons.items():
+        if len(of) == 1:  # its id leads to the reason too
+            found.append(f"::: {{#{of[0][0]} .pm-unwritten}}\n{UNTOLD} ‘{of[0][1].title}’: {reason}.\n:::")
+            continue
+        named = formats.listed([f"‘[{block.title}]{{#{anchor}}}’" for anchor, block in of])
+        found.append(f"[{UNTOLD} {named}: {reason}.]{{.pm-unwritten}}")
+    return found
 
 
 def demoted(text: str, level: int) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from peilmerk import keys
 from peilmerk.texts import formats
-from peilmerk.texts.chapter_pages import EMPTY, TOP, demoted
+from peilmerk.texts.chapter_pages import EMPTY, TOP, demoted, untold
 from peilmerk.texts.chapters import Section
 from peilmerk.texts.gathered import Told
 from peilmerk.word_registers import part as register
@@ -172,16 +172,8 @@ class _Writer:
         return bool(block.reason) and not block.text and not block.sections and not generated
 
     def _untold(self, blocks: Sequence[Section], part: Part) -> None:
-        """The blocks of the form without a text, together and with the reason: a heading for each would be a page of headings. Each keeps the id that its heading would have."""
-        reasons: dict[str, list[Section]] = {}
-        for block in blocks:
-            reasons.setdefault(block.reason, []).append(block)
-        for reason, of in reasons.items():
-            if len(of) == 1:  # its id leads to the reason too
-                self.page.parts.append(f"::: {{#{part.anchor}-{of[0].code} .pm-unwritten}}\nGeen tekst bij ‘{of[0].title}’: {reason}.\n:::")
-                continue
-            named = formats.listed([f"‘[{block.title}]{{#{part.anchor}-{block.code}}}’" for block in of])
-            self.page.parts.append(f"[Geen tekst bij {named}: {reason}.]{{.pm-unwritten}}")
+        """The blocks of the form without a text; each keeps the id that its heading would have."""
+        self.page.parts += untold([(f"{part.anchor}-{block.code}", block) for block in blocks])
 
     def _text(self, section: Section, told: Told, level: int) -> None:
         if section.text:
