@@ -15,7 +15,7 @@ import jinja2
 
 from peilmerk.publishers import blocks
 from peilmerk.publishers.embedded import schema, search
-from peilmerk.publishers.embedded.config import Project
+from peilmerk.publishers.embedded.config import Project, within
 from peilmerk.publishers.embedded.dates import written
 from peilmerk.publishers.embedded.document import Document, code_tools
 from peilmerk.publishers.embedded.links import Links, relative, rewrite
@@ -308,12 +308,25 @@ class Frame:
                 )
         return rewrite("\n".join(parts), self._site_resolver(page))
 
+    def _image(self, page: Page) -> str:
+        """The picture of a page, which its front matter names from its own folder on; empty if it has none."""
+        given = str(page.document.meta.get("image") or "")
+        if not given or "://" in given:
+            return ""
+        folder = posixpath.dirname(page.document.source)
+        name = given.lstrip("/") if given.startswith("/") else within(folder, given)
+        if (file := self.project.inside(name)) and file.is_file():
+            self.links.files.add(name)
+            return name
+        self.project.warnings.append(f"{page.document.source}: image: {given} does not exist in the project.")
+        return ""
+
     def _open_graph(self, page: Page, title: str, description: str, lang: str) -> list[tuple[str, str]]:
         given = self.project.website.get("open-graph")
         if not given:
             return []
         given = given if isinstance(given, Mapping) else {}
-        image = page.document.meta.get("image") or given.get("image") or self.project.website.get("image")
+        image = self._image(page) or given.get("image") or self.project.website.get("image")
         tags = {
             "og:title": given.get("title") or title,
             "og:description": given.get("description") or description,
