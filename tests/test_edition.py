@@ -189,6 +189,12 @@ def test_a_source_that_delivered_more_than_once_is_named_once_with_its_days(firs
     assert first.source_line(pd.DataFrame({"source": ["b"]})) == "Bron: Suite (levering van 20 april 2024)."
 
 
+@pytest.mark.parametrize("basis", ["publicatiemaand mei 2020, dag onbekend", "aanname: het rapport noemt geen datum"])
+def test_of_a_delivery_of_which_nobody_knows_the_day_the_month_is_said(first, monkeypatch, basis):
+    monkeypatch.setattr(first, "public", {"deliveries": [{"own": True, "hash": "a", "source": "Rapport", "exported": "2020-05-31", "export_basis": basis}]})
+    assert first.source_line() == "Bron: Rapport (levering van mei 2020)."
+
+
 def test_a_figure_is_shown_on_the_page_that_declares_it(first):
     assert first.page_of(first.observaties("jeugd").iloc[0]) == "jeugd.ipynb"
     assert first.page_of(first.observaties("cijfers").iloc[0]) == ""  # on the start page itself

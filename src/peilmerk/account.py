@@ -5,6 +5,7 @@ Everything here comes from protected figures and from what `prepare` allowed to 
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 
 import pandas as pd
@@ -16,7 +17,7 @@ _ROWS = {
     "data": "met cijfers", "total": "totalen", "text": "tekst", "empty": "leeg", "dropped": "vervallen", "refused": "niet te lezen",
 }  # fmt: skip
 #: What the ground of an export date says if only its month is known (`leveringen.yml`): then no day is told.
-_NO_DAY = "dag onbekend"
+_NO_DAY = re.compile(r"dag onbekend|^aanname\b", re.IGNORECASE)
 _DONE = {"drop": "vervallen", "override": "vervangen", "scale": "omgerekend", "flag": "gemarkeerd"}
 _COUNTED = {
     "sum": "telt op", "stock": "stand op een dag", "unique": "ieder één keer geteld", "average": "gemiddelde", "none": "telt niet op",
@@ -195,7 +196,7 @@ class Account(ChecksAccount):
 def exported(delivery: dict) -> str:
     """When a delivery was exported, as readers write it; of one of which only the month is known that month."""
     day = delivery["exported"]
-    return period.parse(day[:7] if _NO_DAY in delivery["export_basis"] else day).label
+    return period.parse(day[:7] if _NO_DAY.search(delivery.get("export_basis", "")) else day).label
 
 
 def _written(n: int, one: str, more: str) -> str:

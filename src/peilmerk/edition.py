@@ -215,7 +215,7 @@ class Edition(Account, Lists, Guide):
 
     # --- what pages tell of themselves ---
     def source_line(self, gegevens: pd.DataFrame | None = None) -> str:
-        """`Bron: <report or register> (levering van 26 augustus 2020)`, for all or for the deliveries of a selection; a source once."""
+        """`Bron: <report or register> (levering van 26 augustus 2020)`, for all or for the deliveries of a selection; a source once. A day that is not known is no day: `van mei 2020`."""
         wanted = None if gegevens is None else set(gegevens["source"])
         days: dict[str, list[str]] = {}
         for d in self.public["deliveries"]:

@@ -71,7 +71,12 @@ def test_a_hidden_domain_is_left_out_and_counted_and_all_hidden_gives_no_result(
 
 def test_the_sentence_tells_the_largest_deficit_and_surplus_with_their_keys():
     said = resultaten(results(*({"breakdown": n, "time_period": "2020", "obs_value": v} for n, v in (("Wmo", -1e6), ("Jeugd", -3e6), ("Werk", 2e6))))).sentence
-    assert said.startswith("In 2020: het grootste tekort heeft Jeugd: [−€ 3,0 miljoen]{data-key=") and "alleen Werk heeft een overschot" in said
+    assert said.startswith("In 2020: het grootste tekort heeft Jeugd: [€ 3,0 miljoen]{data-key=") and "alleen Werk heeft een overschot" in said
+
+
+def test_a_deficit_over_a_range_has_no_sign_either_and_a_whole_is_called_by_its_domain():
+    rows = results({"breakdown": "Jeugd totaal", "time_period": "2020", "obs_value": None, "obs_low": -5e6, "obs_high": -1.5e6}, {"breakdown": "Werk", "time_period": "2020", "obs_value": 2e6})
+    assert "alleen Jeugd heeft een tekort: [€ 1,5 miljoen tot € 5,0 miljoen]" in resultaten(rows).sentence
 
 
 def test_one_delivered_result_says_nothing_of_other_domains():

@@ -375,6 +375,16 @@ def _in_millions(row: pd.Series) -> str:
     return figure({**row, "obs_value": abs(row["obs_value"]), "decimals": -5 if abs(row["obs_value"]) >= 1e6 else min(-3, row["decimals"]), "transformation": "level"})
 
 
+def _size(row: pd.Series) -> str:
+    """A result without its sign, where the word beside it says whether it is a deficit: `een tekort: € 3,4 miljoen`."""
+    return figure(formats.without_sign(row.to_dict()))
+
+
+def _domain(row: pd.Series) -> str:
+    """A domain in a sentence, where there is nothing to tell its whole apart from: `Jeugd` of `Jeugd totaal`."""
+    return row["domein"].removesuffix(" totaal")
+
+
 def _extremes(rows: pd.DataFrame, *, alone: bool) -> str:
     """Which domain has the largest deficit and which the largest surplus. alone: one domain was delivered, which says nothing of others."""
     now = rows[rows["rol"] == "nu"]
@@ -383,15 +393,15 @@ def _extremes(rows: pd.DataFrame, *, alone: bool) -> str:
     if alone:
         low, high = ends.iloc[0]
         word = "een tekort" if high < 0 else "een overschot" if low > 0 else "het resultaat"
-        return f"Over {when} is alleen het resultaat van {now['domein'].iloc[0]} opgegeven. Het is {word}: {figure(now.iloc[0])}." if word != "het resultaat" else ""
+        return f"Over {when} is alleen het resultaat van {now['domein'].iloc[0]} opgegeven. Het is {word}: {_size(now.iloc[0])}." if word != "het resultaat" else ""
     middle, told = ends.mean(axis=1), []
     for word, side, pick in (("tekort", ends["high"] < 0, "idxmin"), ("overschot", ends["low"] > 0, "idxmax")):
         if side.sum() > 1:
             row = now.loc[getattr(middle[side], pick)()]
-            told.append(f"het grootste {word} heeft {row['domein']}: {figure(row)}")
+            told.append(f"het grootste {word} heeft {_domain(row)}: {_size(row)}")
         elif side.any():
             row = now.loc[side.idxmax()]
-            told.append(f"alleen {row['domein']} heeft een {word}: {figure(row)}")
+            told.append(f"alleen {_domain(row)} heeft een {word}: {_size(row)}")
     text = "; ".join(told)
     return f"In {when}: {text}." if text else ""
 
