@@ -22,6 +22,9 @@ _TOKEN = re.compile(r"^\$pm-([a-z0-9-]+):\s*(#[0-9a-fA-F]{3,8})\s*(?:!default)?\
 #: How thick a horizontal bar is, in pixels.
 _THICK = 20
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
+#: Of pictures, which are measured where they are made and shown elsewhere: fonts whose letters are as wide as those of the one that measures
+#: (Liberation Sans, for whatever font is asked for), or names at the edge of a chart would be cut.
+PICTURE_FONT = "Arial, 'Liberation Sans', Arimo, Helvetica, sans-serif"
 
 
 @lru_cache(maxsize=8)

@@ -50,6 +50,19 @@ def test_it_has_the_colours_of_the_light_theme(draw):
     assert f'fill="{TOKENS["cat-1"]}"' in draw(1, 2)
 
 
+def test_its_letters_are_as_wide_where_it_is_shown_as_where_it_was_measured(draw):
+    """Every text asks for a font with the widths of Arial, which is what was measured with; the font of the page, or of the reader's system, can be a sixth wider."""
+    svg = draw(1, 2)
+    assert set(re.findall(r'font-family="([^"]*)"', svg)) == {house_style.PICTURE_FONT}
+    name = {"y": {"field": "naam", "type": "nominal", "axis": {"labelLimit": 1000}}, "x": {"field": "schaal", "type": "quantitative"}}
+
+    def wide(font: str) -> float:
+        long = {"$schema": spec(1)["$schema"], "data": {"values": [{"naam": "Wet gemeentelijke schuldhulpverlening", "schaal": 1}]}, "mark": "bar", "width": 100}
+        return float(etree.fromstring(vl_convert.vegalite_to_svg({**long, "encoding": name, "config": {"font": font}}, vl_version="6.4")).get("width"))
+
+    assert wide(house_style.PICTURE_FONT) == wide("Liberation Sans")
+
+
 def test_numbers_are_dutch(draw):
     assert ">2.000<" in draw(2000)
 

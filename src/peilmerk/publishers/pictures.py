@@ -37,11 +37,11 @@ def drawn(spec: dict, tokens: dict[str, str], cache: Path) -> str:
 
 def _drawn(spec: dict, tokens: dict[str, str], cache: Path) -> tuple[str, str]:
     """(hash of what was drawn, the chart as one line of SVG) without names in English."""
-    shown = house_style.merge(spec, {"config": house_style.colours(tokens)})
+    shown = house_style.merge(spec, {"config": {**house_style.colours(tokens), "font": house_style.PICTURE_FONT}})
     if shown.get("width") == "container":
         shown["width"] = _WIDTH
         shown["autosize"] = {"type": "fit-x", "contains": "padding"}
-    # Measured here with one font and shown with another: room for names that turn out wider.
+    # Room for what stands at the ends of lines, which takes no part in the layout, and for names in a font that is not as wide as it says.
     shown["padding"] = {"left": 40, "top": 5, "right": 28, "bottom": 5}
     key = hashlib.sha256(f"{json.dumps(shown, sort_keys=True)}{vl_convert.__version__}".encode()).hexdigest()
     path = cache / f"{key}.svg"
@@ -80,7 +80,7 @@ def titled(svg: str, title: str, below: list[str], tokens: dict[str, str]) -> st
     whole, tall, top = room + 2 * _MARGIN, height + len(heads) * 22 + len(feet) * 17 + 2 * _MARGIN + 20, _MARGIN + len(heads) * 22 + 8
     inside = svg.replace("<svg ", f'<svg x="{_MARGIN}" y="{top}" ', 1)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{whole}" height="{tall}" viewBox="0 0 {whole} {tall}" font-family="{escape(house_style.FONT)}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{whole}" height="{tall}" viewBox="0 0 {whole} {tall}" font-family="{escape(house_style.PICTURE_FONT)}">'
         f'<title>{escape(title)}</title><rect width="{whole}" height="{tall}" fill="#ffffff"/>{"".join(heads)}{inside}{"".join(feet)}</svg>'
     )
 
