@@ -247,6 +247,19 @@ def test_the_picture_of_a_chart_keeps_its_room_and_has_the_alternative():
     assert (picture.get("alt"), picture.get("width"), picture.get("height"), picture.get("loading")) == (NASTY, "680", "300", "lazy")
 
 
+def test_on_paper_a_figure_whose_numbers_stand_in_a_table_names_that_instead_of_its_data():
+    made = tree(blocks.figure_block(figure(told="Financieel kader"), "<svg></svg>"))
+    assert made.find_class("pm-paper")[0].text_content() == "De cijfers staan in de tabel ‘Financieel kader’."
+    assert len(made.find_class("pm-told")) == 1 and len(made.find_class("pm-table")) == 1, "the site has the data too"
+    assert not tree(blocks.figure_block(figure(), "<svg></svg>")).find_class("pm-told")
+
+
+def test_the_ends_of_a_range_of_numbers_stay_whole():
+    """Else a line breaks behind a minus."""
+    ends = shown(table(row(cell("Jeugd", "head"), cell("−€ 5,0 mln tot −€ 1,5 mln", "num")))).find_class("pm-end")
+    assert [end.text_content().replace("\u00a0", " ") for end in ends] == ["−€ 5,0 mln", "−€ 1,5 mln"]
+
+
 def test_provisional_bars_are_explained_only_where_there_are_some():
     said = "Gearceerd: voorlopig."
     assert said in blocks.figure_block(figure(provisional=said), "<svg></svg>")

@@ -251,6 +251,37 @@ def test_the_facts_of_the_build_are_filled_in(staged):
         assert fact in facts
 
 
+# --- figures whose numbers stand in a table too -------------------------------------------------------------------
+
+
+def page_of(*outputs: dict):
+    """A notebook with outputs of the kinds figure and table."""
+    return new_notebook(cells=[new_code_cell("", outputs=[new_output("display_data", data={MIME: content}) for content in outputs])])
+
+
+def holding(kind: str, name: str, *cells: tuple[str, str]) -> dict:
+    """A figure or table of one row: (text, key) of its numbers."""
+    row = {"kind": "item", "cells": [{"text": "2020", "kind": "head", "flags": []}, *({"text": text, "kind": "num", "flags": [], "key": key} for text, key in cells)]}
+    return {"kind": kind, "label": name, "caption": f"Over {name}", "table": {"rows": [row]}}
+
+
+TABLE = holding("table", "tbl-b", ("850", "A"), ("900", "B"), ("950", "C"))
+
+
+def test_a_figure_of_which_each_number_stands_in_one_table_is_told_there():
+    assert stage.told_in_a_table(page_of(holding("figure", "fig-a", ("€ 850.000", "A"), ("€ 900.000", "B")), TABLE)) == {"fig-a": "Over tbl-b"}
+
+
+@pytest.mark.parametrize("cells", [[("850", "A"), ("1", "D")], [("850", "A"), ("12%", "")], []])
+def test_one_with_a_number_that_is_in_no_table_or_has_no_key_keeps_its_data(cells):
+    assert stage.told_in_a_table(page_of(holding("figure", "fig-a", *cells), TABLE)) == {}
+
+
+def test_two_tables_that_have_a_part_each_do_not_count():
+    parts = holding("table", "tbl-b", ("850", "A")), holding("table", "tbl-c", ("900", "B"))
+    assert stage.told_in_a_table(page_of(holding("figure", "fig-a", ("850", "A"), ("900", "B")), *parts)) == {}
+
+
 # --- the portal ---------------------------------------------------------------------------------------------------
 
 
@@ -258,7 +289,9 @@ def test_the_portal_is_a_project_of_the_start_page_and_the_statement(published, 
     folder = stage.portal(published, tmp_path / "portaal", "## Voorbeeld\n")
     assert contract.breaches(folder) == []
     assert (folder / "_edities.md").read_text("utf-8") == "## Voorbeeld\n"
-    assert yaml.safe_load((folder / "_quarto.yml").read_text("utf-8"))["project"]["render"] == ["index.qmd", "toegankelijkheid.qmd"]
+    assert yaml.safe_load((folder / "_quarto.yml").read_text("utf-8"))["project"]["render"] == ["index.qmd", "toegankelijkheid.qmd", "404.qmd"]
+    lost = (folder / "404.qmd").read_text("utf-8")
+    assert "{{< include _edities.md >}}" in lost and "pm-search-open" in lost, "who is lost can search, and sees all editions"
     assert (folder / "toegankelijkheid.qmd").read_text("utf-8") == accessibility.page(published)
 
 

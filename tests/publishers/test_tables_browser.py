@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from contextlib import contextmanager
 from dataclasses import asdict
 
 import pytest
+from pypdf import PdfReader
 
 from browser import axe, page, serve
 from peilmerk.account_findings import table
@@ -145,3 +147,30 @@ def test_a_table_of_very_many_columns_scrolls_by_keyboard(shown):
         box.focus()
         opened.keyboard.press("ArrowRight")
         opened.wait_for_function("() => document.querySelector('.pm-scroll').scrollLeft > 0")
+
+
+# --- on paper -----------------------------------------------------------------------------------------------------
+
+
+def sheets(opened) -> list[str]:
+    """The text of every sheet that the page would be printed on."""
+    return [sheet.extract_text() for sheet in PdfReader(io.BytesIO(opened.pdf(format="A4", prefer_css_page_size=True))).pages]
+
+
+def long(rows: int):
+    return table(["Wijk", "Aantal"], [Row([Cell(f"wijk {n} einde", "head"), Cell(str(n), "num")]) for n in range(1, rows + 1)], {"Aantal"})
+
+
+@pytest.mark.parametrize("room", [850, 900, 950])
+def test_a_short_table_is_whole_on_its_sheet(shown, room):
+    with shown(long(8), size="wide") as opened:
+        opened.evaluate("room => document.querySelector('h1').style.marginTop = `${room}px`", room)
+        assert [text.count("einde") for text in sheets(opened) if "einde" in text] == [8]
+
+
+@pytest.mark.parametrize("room", range(760, 980, 20))
+def test_a_longer_one_has_three_rows_at_both_its_ends(shown, room):
+    with shown(long(12), size="wide") as opened:
+        opened.evaluate("room => document.querySelector('h1').style.marginTop = `${room}px`", room)
+        parts = [text.count("einde") for text in sheets(opened) if "einde" in text]
+        assert sum(parts) == 12 and min(parts) >= 3

@@ -227,9 +227,11 @@ def figure_block(content: dict, picture: str) -> str:
 
 
 def _data(content: dict, legend: list[str]) -> str:
-    """What a figure was drawn from, closed: files and the table. Print has the table only."""
+    """What a figure was drawn from, closed: files and the table. Print has the table only, and of a figure that is `told` in a table of its page the title of that."""
     said = 'Gegevens<span class="pm-more"> en downloads</span><span class="pm-paper"> bij deze figuur</span>' if content.get("files") else "Gegevens bij deze figuur"
-    return f'<details class="pm-data"><summary>{said}</summary>{_offered(content)}{table(content["table"], content["caption"])}{_below({"legend": legend})}</details>'
+    told = f'<p class="pm-legend pm-paper">De cijfers staan in de tabel ‘{escape(content["told"])}’.</p>' if content.get("told") else ""
+    kind = "pm-data pm-told" if told else "pm-data"
+    return f'{told}<details class="{kind}"><summary>{said}</summary>{_offered(content)}{table(content["table"], content["caption"])}{_below({"legend": legend})}</details>'
 
 
 def absence_block(content: dict) -> str:

@@ -186,6 +186,25 @@ def _share(project: Project, publication: Publication, target: Path, tokens: dic
         path.write_text(nbformat.writes(notebook) + "\n", "utf-8", newline="\n")
 
 
+#: What the portal shows at an address that is not there: search, and all editions.
+_LOST = """---
+title: Pagina niet gevonden
+toc: false
+search: false
+---
+
+Deze pagina bestaat niet of is verplaatst.
+
+```{=html}
+<p class="pm-search-line"><button type="button" class="pm-search-open">Zoek in alle edities</button></p>
+```
+
+Alle edities staan ook op de [startpagina](index.qmd).
+
+{{< include _edities.md >}}
+"""
+
+
 def portal(project: Project, target: Path, editions: str) -> Path:
     """Make the project of the start page over all editions; `editions` is markdown."""
     fresh(target)
@@ -193,7 +212,8 @@ def portal(project: Project, target: Path, editions: str) -> Path:
     shutil.copyfile(project.root / "index.qmd", target / "index.qmd")
     (target / "_edities.md").write_text(editions, "utf-8", newline="\n")
     (target / f"{accessibility.PAGE}.qmd").write_text(accessibility.page(project), "utf-8", newline="\n")
-    pages = ["index.qmd", f"{accessibility.PAGE}.qmd"]
+    (target / "404.qmd").write_text(_LOST, "utf-8", newline="\n")
+    pages = ["index.qmd", f"{accessibility.PAGE}.qmd", "404.qmd"]
     links = [{"href": pages[1], "text": "Toegankelijkheid"}]
     settings: dict = {"project": {"render": pages, "resources": ["assets/"], "output-dir": "_site"}}
     if address := project.address:
@@ -251,7 +271,7 @@ def write_config(project: Project, target: Path, settings: dict) -> None:
 
 def _notebook(notebook, publication, title, status, build, shelf, titles, alone=False):
     """The publishers' copy of an executed notebook. status: what the start page says of the edition, empty for other pages; alone: it is printed or sent by itself, so that it says of which edition it is."""
-    cells = []
+    cells, told = [], told_in_a_table(notebook)
     for cell in notebook.cells:
         if cell.cell_type == "raw":
             continue  # front matter is written anew below
@@ -259,7 +279,7 @@ def _notebook(notebook, publication, title, status, build, shelf, titles, alone=
             cells.append(nbformat.v4.new_markdown_cell(cell.source))
             continue
         hidden = {"parameters", "injected-parameters", TAG} & set(cell.metadata.get("tags", []))
-        outputs = [] if hidden else [o for o in (_output(x, publication, build, shelf, titles) for x in cell.outputs) if o]
+        outputs = [] if hidden else [o for o in (_output(x, publication, build, shelf, titles, told) for x in cell.outputs) if o]
         copy = nbformat.v4.new_code_cell(cell.source, outputs=outputs, execution_count=None)
         if hidden or not outputs:
             copy.source = "#| include: false\n" + copy.source
@@ -298,7 +318,26 @@ def _day(day) -> str:
     return period.parse(day.isoformat()).label
 
 
-def _output(output, publication, build, shelf, titles):
+def told_in_a_table(notebook) -> dict[str, str]:
+    """Figures of which each number stands in one table of the same page too, known by its key: label of the figure to title of the table. Paper needs them once."""
+    contents = [o.data[MIME] for cell in notebook.cells if cell.cell_type == "code" for o in cell.outputs if MIME in o.get("data", {})]
+    tables = [(content["caption"], _keys(content["table"])) for content in contents if content["kind"] == "table"]
+    found = {}
+    for content in contents:
+        mine = _keys(content["table"]) if content["kind"] == "figure" else set()
+        within = [caption for caption, theirs in tables if mine <= theirs]
+        if mine and None not in mine and within:
+            found[content["label"]] = within[0]
+    return found
+
+
+def _keys(table: dict) -> set[str | None]:
+    """The keys of the numbers in a table; None stands for numbers without one."""
+    numbers = [c for row in table["rows"] for c in row["cells"] if c["kind"] == "num" and c["text"] and "missing" not in c["flags"]]
+    return {c.get("key") or None for c in numbers}
+
+
+def _output(output, publication, build, shelf, titles, told):
     """One output in the form that both publishers render alike; None for what is not for readers."""
     if output.output_type not in ("display_data", "execute_result"):
         return None  # prints and warnings are for whoever runs the notebook
@@ -318,6 +357,7 @@ def _output(output, publication, build, shelf, titles):
     if kind == "table":
         return _markdown(_labelled(content, blocks.table_block(content)))
     if kind == "figure":
+        content = {**content, "told": told.get(content["label"], "")}
         return _markdown(_labelled(content, blocks.figure_block(content, blocks.picture_block(content))))
     if kind == "absence":
         return _markdown(blocks.raw(blocks.absence_block(content)))

@@ -242,11 +242,19 @@ def _page(
 
 
 def _not_found(project: Project) -> Page:
+    """The page for an address that is not there: search, the start page, and what the menu has at its right (all editions)."""
     defaults = project.defaults("")
     said = words(str(defaults.get("lang") or "en"))
     invented = (project.config.get("peilmerk") or {}).get("verzonnen")
     body = blocks.synthetic_notice(str(invented)) + "\n" if invented else ""
-    body += f'<p>{said["not-found-text"]}</p>\n<p><a href="/index.html">{said["not-found-home"]}</a></p>'
+    body += f"<p>{said['not-found-text']}</p>\n"
+    if project.website.get("search", True) is not False:
+        body += f'<p class="pm-search-line"><button type="button" class="pm-search-open">{said["search-label"]}</button></p>\n'
+    navbar = project.website.get("navbar")
+    beside = schema.as_list(navbar.get("right")) if isinstance(navbar, Mapping) else []
+    ways = [("/index.html", said["not-found-home"])]
+    ways += [(str(e["href"]), str(e["text"])) for e in beside if isinstance(e, Mapping) and {"href", "text"} <= e.keys()]
+    body += "".join(f'<p><a href="{escape(address)}">{escape(text)}</a></p>\n' for address, text in ways)
     document = Document("404.qmd", NOT_FOUND, {**defaults, "toc": False, "sidebar": False}, "")
     return Page(document, Converted(body, [], [], None, None), said["not-found"], said["not-found"])
 

@@ -281,7 +281,9 @@ class Frame:
 
         def absolute(given: str) -> str:
             made = resolve(given)
-            return made if made == given and not given.startswith("/") else posixpath.join(prefix, made)
+            if not given or given.startswith("#") or urlsplit(given).scheme or given.startswith("//"):
+                return made
+            return posixpath.normpath(posixpath.join(prefix, made))
 
         return absolute
 
