@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from peilmerk import observations
+from peilmerk import figure_counts, observations
 from peilmerk.account_checks import ChecksAccount
 
 
@@ -18,6 +18,7 @@ def account(project, reference):
         one = ChecksAccount()
         one.reference, one.project, one.protected = reference, project, observations.frame([])
         one.publication = dataclasses.replace(project.publications[0], status=status)
+        one.aantallen = figure_counts.Counts(delivered=147, counted=0, beside=0, hidden=0, hidden_beside=0)
         one.public = {
             "checks": list(checks), "findings": list(findings), "earlier": earlier, "protection": {"hidden": hidden}, "author_checks": authors,
             "coverage": {"delivered": 147}, "totals": [], "deliveries": [], **more,

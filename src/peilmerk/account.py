@@ -127,11 +127,6 @@ class Account(ChecksAccount):
         counts["totaal"] = counts.drop(columns="Thema").sum(axis=1)
         return pd.concat([counts, pd.DataFrame([{"Thema": "Totaal", **counts.drop(columns="Thema").sum()}])], ignore_index=True)
 
-    @cached_property
-    def aantallen(self) -> figure_counts.Counts:
-        """How many figures this edition has, and how many stand beside them: what every page that says a number of them says."""
-        return figure_counts.of(self.protected)
-
     def wijzigingen(self) -> pd.DataFrame:
         """Figures that the previous release of this report published with another value; empty if there is none."""
         from peilmerk import release, withdrawal

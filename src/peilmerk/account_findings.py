@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from peilmerk import disputed, keys, numbers, period, writing
+from peilmerk import disputed, figure_counts, keys, numbers, period, writing
 from peilmerk.display import Cell, Row, Table
 from peilmerk.observations import TOTAL
 from peilmerk.selection import COUNTED
@@ -20,6 +20,11 @@ _OPEN = "nog niet beoordeeld"
 
 class FindingsAccount:
     """The part of an Edition that tells of single findings. Needs `public`, `protected`, `reference`, `publication`."""
+
+    @cached_property
+    def aantallen(self) -> figure_counts.Counts:
+        """How many figures this edition has, and how many stand beside them: what every page that says a number of them says."""
+        return figure_counts.of(self.protected)
 
     def bevindingen(self, gewicht: str) -> Table | None:
         """The findings of one severity (critical, warning, info), by check: what about, where, found, expected, difference, judgement.
