@@ -129,6 +129,8 @@ def test_a_direction_alone_is_told_without_a_number():
     assert plain.theme([], "werk_inkomen", WORDS, edition(), both) == []
     (headline,) = heads.headlines(edition(), figures({"time_period": "2025", "obs_value": 40}))
     assert len(plain.theme([headline], "werk_inkomen", WORDS, edition(), table)) == 1, "the figure says more"
+    (older,) = heads.headlines(edition(), figures({"time_period": "2024", "obs_value": 40}))
+    assert plain.theme([older], "werk_inkomen", WORDS, edition(), table)[-1].startswith("In 2025 steeg het aantal mensen met bijstand."), "what is newer than the figure is told beside it"
 
 
 # --- the words themselves ---

@@ -10,7 +10,7 @@ were rounded from. Only figures of the whole, or of a part that the file has wor
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,7 +93,7 @@ def theme(kernen: Sequence[Headline], code: str, words: PlainWords, edition, dir
             told.append(line)
             before = h.row["time_period"]
     if directions is not None and len(directions):
-        told += _directions(plain(directions), code, {h.row["indicator"] for h in mine}, words, edition)
+        told += _directions(plain(directions), code, {h.row["indicator"]: h.row["time_end"] for h in mine}, words, edition)
     return told
 
 
@@ -161,9 +161,13 @@ def _way(sign: int) -> str:
     return {1: "stijgt", 0: "gelijk blijft", -1: "daalt"}[sign]
 
 
-def _directions(table: pd.DataFrame, code: str, told: Collection[str], words: PlainWords, edition) -> list[str]:
-    """A sentence an indicator of which only the direction of the whole was delivered, the newest one; none where the same moment says two things."""
-    table = table[(table["theme"] == code) & ~table["indicator"].isin(list(told)) & (table["conf_status"] == "F") & (table["ref_area"] == edition.publication.area) & table["uitsplitsing"].eq("totaal")]
+def _directions(table: pd.DataFrame, code: str, told: Mapping[str, pd.Timestamp], words: PlainWords, edition) -> list[str]:
+    """A sentence an indicator of which only the direction of the whole was delivered, the newest one; none where the same moment says two things.
+
+    told: of which indicators a figure is told, and when that ends: a direction is told beside it if it is newer, for the figure may have turned since.
+    """
+    newer = pd.Series([i not in told or end > told[i] for i, end in zip(table["indicator"], table["time_end"], strict=True)], index=table.index, dtype=bool)
+    table = table[(table["theme"] == code) & newer & (table["conf_status"] == "F") & (table["ref_area"] == edition.publication.area) & table["uitsplitsing"].eq("totaal")]
     lines = []
     for indicator, rows in table.groupby("indicator", sort=False):
         over = (words.sentences.get(indicator) or {}).get("over")
