@@ -13,7 +13,7 @@ from peilmerk import edition as editions
 from peilmerk import reads
 from peilmerk.edition import current, editie
 from peilmerk.errors import GateClosed, PeilmerkError, UndeclaredSelection, UnknownName
-from synthetic import TOWN, ledger, manifest, notebook, workbook
+from synthetic import TOWN, ledger, manifest, notebook, rows, workbook
 
 TABLES = {"cijfers": {"theme": ["financien", "werk_inkomen"]}, "jeugd": {"theme": ["jeugd"]}}
 
@@ -110,6 +110,17 @@ def test_what_adds_up_and_was_delivered_of_a_day_came_until_then(first):
     table = first.protected.head(1).drop(columns=["periode"])
     said = [first._readable(table.assign(indicator=i, time_period="2020-05-01"))["periode"].iloc[0] for i in ("doorbraak_casussen_opgepakt", "bijstandsgerechtigden")]
     assert said == ["tot 1 mei 2020", "1 mei 2020"]
+
+
+def test_a_provisional_figure_of_which_more_comes_in_for_months_is_not_complete_and_others_are(first):
+    late = {"obs_status": "P", "scenario": "actual"}
+    told = rows(
+        {"indicator": "gedeclareerd_bedrag", **late}, {"indicator": "gedeclareerd_bedrag", "obs_status": "A", "scenario": "actual"},
+        {"indicator": "taakstelling", **late}, obs_value=1.0,
+    )  # fmt: skip
+    made = first._readable(told)
+    assert dict(zip(made["source_row"], made["onvolledig"], strict=True)) == {1: True, 2: False, 3: False}
+    assert not first.observaties("cijfers")["onvolledig"].any()
 
 
 def test_rows_stand_in_the_order_in_which_they_were_delivered(first):

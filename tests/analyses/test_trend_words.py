@@ -25,6 +25,12 @@ def test_an_amount_of_a_quarter_is_called_that():
     assert "elk jaar verandert het bedrag per kwartaal met +€ 80.000, met" in said(2e6 + 2e4 * np.arange(11), QUARTERS)
 
 
+def test_of_no_clear_direction_only_the_range_is_told():
+    wavering = 2e6 + 1e5 * np.array([0, 3, -2, 4, -3, 1, -1, 3, -4, 2, 0])
+    told = said(wavering, QUARTERS)
+    assert "geen duidelijke richting" in told and "de verandering per jaar van het bedrag per kwartaal ligt met 95% zekerheid tussen −€" in told and "verandert" not in told
+
+
 @pytest.mark.parametrize("codes, more", [(YEARS, {}), (QUARTERS, {"indicator": "clienten_maatwerk", "unit_measure": "persons"})])
 def test_amounts_of_years_and_numbers_of_persons_are_not(codes, more):
     assert "het bedrag" not in said(2e6 + 2e4 * np.arange(11), codes, **more)

@@ -403,6 +403,8 @@ def _sentence(row: pd.Series, name: str, way: str, certainty: int, table: pd.Dat
     key = row[keys.FIELD]
     what = f"{formats.capital(name)} {way}" if way != UNCLEAR else f"{formats.capital(name)}: {UNCLEAR}"
     of = _EACH.get(period.parse(row["time_period"]).frequency, "") if row["unit_measure"].startswith("EUR") else ""
+    if way == UNCLEAR:  # a middle that may as well be its opposite is no figure to be quoted
+        return f"{what} ({table['periode'].iloc[0]} t/m {table['periode'].iloc[-1]}): de verandering per jaar{f' van het bedrag {of}' if of else ''} ligt met {certainty}% zekerheid tussen {said(low, key)} en {said(high, key)}."
     changes = f"elk jaar verandert het bedrag {of} met {said(each, key)}" if of else f"{said(each, key)} per jaar"
     return f"{what} ({table['periode'].iloc[0]} t/m {table['periode'].iloc[-1]}): {changes}, met {certainty}% zekerheid tussen {said(low, key)} en {said(high, key)}."
 
