@@ -255,6 +255,8 @@ def test_of_counts_the_highest_and_lowest_can_be_left_out_for_the_largest_distri
     hidden = districts(home=800, nieuwland=300, zuid=200, oost=100)
     hidden.loc[hidden["ref_area"] == "WK900104", ["obs_value", "conf_status"]] = [None, "C"]
     assert plain(tell(hidden, "gebied", of="wijken", rank=False)).endswith("Van één van de drie wijken is het cijfer verborgen.")
+    alone = plain(tell(hidden[hidden["ref_area"] != HOME], "gebied", of="wijken", rank=False))
+    assert alone == "Het aantal personen met een uitkering eind 2025: van één van de drie wijken is het cijfer verborgen."
 
 
 BESIDE = {

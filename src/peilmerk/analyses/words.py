@@ -251,7 +251,7 @@ class Teller:
         if any(writing.kind(r) == "voorlopig" for r in shown) and not told:
             reserve.append("Deze cijfers zijn voorlopig." if len(shown) > 1 else _PROVISIONAL)
         if not shown or not rank:
-            return [topic + reserve[0], *reserve[1:]] if reserve else []
+            return [topic + (reserve[0][:1].lower() + reserve[0][1:] if topic else reserve[0]), *reserve[1:]] if reserve else []
         return [formats.capital(f"{topic}{self._highest_and_lowest(shown, series, of, hidden + absent)}."), *reserve]
 
     def _highest_and_lowest(self, shown: list[dict], series: str, of: str, unseen: int) -> str:
