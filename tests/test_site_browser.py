@@ -68,13 +68,16 @@ def test_the_kinds_are_what_they_are_called(chromium, address):
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_search_is_accessible_and_finds_what_is_on_a_page(chromium, address, scheme, size):
+@pytest.mark.parametrize("kind", KINDS)
+def test_search_is_accessible_on_every_kind_of_page_open_and_with_results(chromium, address, kind, scheme, size):
     with page(chromium, scheme=scheme, size=size) as opened:
-        opened.goto(f"{address}/{EDITION}/wmo.html")
+        opened.goto(f"{address}/{KINDS[kind]}")
         opened.locator(".search-button").click()
+        assert axe(opened) == []
         opened.keyboard.type("maatregelen")
         opened.wait_for_selector(".search-results a")
         assert axe(opened) == []
+        assert opened.evaluate("document.documentElement.scrollWidth") <= opened.viewport_size["width"]
         assert opened.complaints == []
 
 
@@ -143,6 +146,23 @@ def test_every_tile_leads_to_the_page_of_its_figure(chromium, built):
             assert opened.locator("h1").count() == 1
 
 
+def test_from_a_folder_search_says_what_it_needs_and_everything_else_is_there(chromium, built):
+    with page(chromium) as opened:
+        opened.goto((built.site / KINDS["charts"]).as_uri())
+        wait_until_drawn(opened)
+        opened.locator(".search-button").click()
+        assert "alleen als deze site via een webserver (http) is geopend" in opened.locator(".search-status").inner_text()
+        assert opened.locator("#zoekveld").is_disabled()
+        assert opened.evaluate("document.activeElement.classList.contains('search-close')")
+        opened.keyboard.press("Enter")
+        assert not opened.locator("#zoeken").is_visible()
+        opened.locator(".pm-data summary").first.press("Enter")
+        assert opened.locator(".pm-data table").first.is_visible()
+        opened.locator(".scheme-toggle").click()
+        wait_until_drawn(opened)
+        assert opened.complaints == [] and [u for u in opened.requested if not u.startswith(("file:", "data:", "blob:"))] == []
+
+
 # --- by keyboard --------------------------------------------------------------------------------------------------
 
 
@@ -187,6 +207,79 @@ def test_the_data_under_a_chart_opens_by_keyboard(chromium, address):
         assert opened.locator(".pm-data table").first.is_visible()
 
 
+def tab_to(opened, selector, at_most=60):
+    """Press Tab until what the selector names has the focus, as who has no mouse does."""
+    for _ in range(at_most):
+        opened.keyboard.press("Tab")
+        if opened.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{selector} is not reached by {at_most} times Tab")
+
+
+def test_a_question_is_answered_with_keys_only(chromium, address):
+    """From the first page of an edition: search, choose a page, skip to its text, jump to a part of it, open the data of a figure."""
+    with page(chromium) as opened:
+        opened.goto(f"{address}/{EDITION}/index.html")
+        tab_to(opened, ".search-button")
+        opened.keyboard.press("Enter")
+        opened.keyboard.type("toegang jeugdhulp")
+        opened.wait_for_selector(".search-results a")
+        opened.keyboard.press("ArrowDown")
+        opened.keyboard.press("Enter")
+        opened.wait_for_url(f"{address}/{EDITION}/*.html*")
+        opened.emulate_media(reduced_motion="reduce")   # the browser jumps, so that there is nothing to wait for
+        opened.goto(f"{address}/{KINDS['charts']}")
+        tab_to(opened, ".skip-link", at_most=1)
+        opened.keyboard.press("Enter")
+        assert opened.evaluate("document.activeElement.id") == "inhoud"
+        tab_to(opened, ".toc a")
+        target = opened.evaluate("decodeURIComponent(document.activeElement.hash.slice(1))")
+        opened.keyboard.press("Enter")
+        top = opened.locator(f"[id='{target}']").evaluate("e => e.getBoundingClientRect().top")
+        assert opened.url.endswith(f"#{target}") and 0 <= top < 200
+        tab_to(opened, ".pm-data summary")   # Tab goes on from the part that was jumped to
+        box = opened.evaluate_handle("document.activeElement.parentElement")
+        opened.keyboard.press("Enter")
+        assert box.evaluate("e => e.open && e.querySelector('table').checkVisibility()")
+
+
+def test_parts_of_a_report_are_walked_by_key(chromium, address):
+    with page(chromium) as opened:
+        opened.goto(f"{address}/{KINDS['parts']}")
+        here = "document.activeElement.closest('.pm-part')?.querySelector('h2, h3').textContent"
+        opened.locator(".pm-part .pm-next").first.focus()
+        first = opened.evaluate(here)
+        opened.keyboard.press("n")
+        second = opened.evaluate(here)
+        assert second and second != first
+        opened.keyboard.press("p")
+        assert opened.evaluate(here) == first
+        opened.evaluate("document.activeElement.blur()")
+        opened.keyboard.press("n")   # outside a part the key is the reader's own
+        assert opened.evaluate(here) is None
+
+
+@pytest.mark.parametrize("kind", ["summary", "charts", "portal"])
+def test_the_menu_of_a_telephone_opens_leads_on_and_closes_by_keyboard(chromium, address, kind):
+    with page(chromium, size="narrow") as opened:
+        opened.goto(f"{address}/{KINDS[kind]}")
+        menu = opened.locator(".menu-button")
+        if not menu.is_visible():   # the portal has one page, and so no menu
+            assert kind == "portal" and not opened.locator(".side-nav a, .main-nav a").count()
+            return
+        tab_to(opened, ".menu-button")
+        opened.keyboard.press("Enter")
+        assert menu.get_attribute("aria-expanded") == "true" and axe(opened) == []
+        opened.keyboard.press("Escape")
+        assert menu.get_attribute("aria-expanded") == "false" and opened.evaluate("document.activeElement.matches('.menu-button')")
+        opened.keyboard.press("Enter")
+        tab_to(opened, ".side-nav a:not([aria-current])")
+        target = opened.evaluate("document.activeElement.href")
+        opened.keyboard.press("Enter")
+        opened.wait_for_url(target)
+        assert opened.locator("h1").count() == 1
+
+
 # --- without script -----------------------------------------------------------------------------------------------
 
 
@@ -197,6 +290,20 @@ def test_without_script_figures_and_tables_are_there(chromium, address):
         assert opened.locator(".pm-chart > img").first.evaluate("picture => picture.complete && picture.naturalWidth > 300")
         opened.goto(f"{address}/{KINDS['matrix']}")
         assert opened.locator("#tbl-maatregelen table").is_visible()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_without_script_a_reader_goes_from_the_start_page_to_the_data_of_a_figure(chromium, address, size):
+    with page(chromium, script=False, size=size) as opened:
+        opened.goto(f"{address}/index.html")
+        opened.click(f"main a[href='{EDITION}/index.html']")
+        opened.locator(".side-nav a[href='jeugd-toegang.html']").click()   # the menu is open where nothing can open it
+        assert opened.url.endswith(KINDS["charts"])
+        assert opened.locator(".pm-chart > img").first.is_visible()
+        opened.locator(".pm-data summary").first.click()
+        assert opened.locator(".pm-data table").first.is_visible()
+        assert not opened.locator(".tools").is_visible() and not opened.locator("dialog").is_visible()   # no button that does nothing
+        assert opened.evaluate("document.documentElement.scrollWidth") <= opened.viewport_size["width"]
 
 
 def test_the_check_can_fail(chromium, address):

@@ -13,7 +13,8 @@ from peilmerk.publishers.embedded.config import Project
 from peilmerk.publishers.embedded.tokens import SYSTEM, read_tokens, stylesheet
 
 LIBRARY = "site_libs"
-OWN = ("early.js", "site.js", "search.js", "listing.js", "site.css")
+OWN = ("early.js", "site.js", "search.js", "site.css")
+LISTING = "listing.js"
 
 
 def copy_file(name: str, project: Project, site: Path) -> None:
@@ -51,11 +52,11 @@ def copy_resources(project: Project, site: Path) -> None:
             project.warnings.append(f"_quarto.yml: resources: {rule} matches no file.")
 
 
-def write_library(theme: Any, project: Project, site: Path) -> bool:
-    """Write style and scripts to `site_libs`; returns whether the site has a dark theme to choose."""
+def write_library(theme: Any, project: Project, site: Path, listings: bool = False) -> bool:
+    """Write style and scripts to `site_libs`, with that of listings if a page has one; returns whether the site has a dark theme to choose."""
     library = site / LIBRARY
     library.mkdir(parents=True, exist_ok=True)
-    for name in OWN:
+    for name in (*OWN, *([LISTING] if listings else [])):
         (library / name).write_bytes(files(__package__).joinpath("static", name).read_bytes())
     light, dark = _theme_files(theme, project)
     tokens = read_tokens(light) if light else SYSTEM

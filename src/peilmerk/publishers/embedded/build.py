@@ -99,7 +99,7 @@ def _build(project: Project, site: Path, jobs: int, kept: Kept) -> list[str]:
     images = {name for page in pages for name in page.document.files}
     links = Links(project, sources, images | {assets.LIBRARY, NOT_FOUND})
     menus = Menus(sources, {page.document.source: page.title for page in pages}, texts, project.warnings)
-    dark = assets.write_library(project.defaults("").get("theme"), project, site)
+    dark = assets.write_library(project.defaults("").get("theme"), project, site, bool(listed))
     frame = Frame(project, links, menus, texts, plain, dark, site)
     for page in pages:
         _write(site / page.path, frame.render(page))
