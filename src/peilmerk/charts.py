@@ -383,7 +383,7 @@ def _begun(data: pd.DataFrame) -> pd.DataFrame:
     rows, span = [], data["tot"].max() - _from(data)
     for _, one in data[data["deel"].eq("punt") & data["getoond"]].sort_values("midden").groupby("reeks", sort=False):
         first = one.iloc[0]
-        below = one["midden"] <= first["midden"] + len(first["getal"]) * _CHARACTER / _NARROW * span
+        below = one["midden"] <= first["midden"] + len(first["getal"]) * _CHARACTER / (_NARROW / 2) * span  # names and last values take the other half
         if len(one) > 1:
             rows.append(first.to_dict() | {"deel": "begin", "plek": one.loc[below, "hoog"].max()})
     return pd.DataFrame(rows, columns=data.columns)
