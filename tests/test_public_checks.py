@@ -113,6 +113,20 @@ def test_a_figure_that_is_shown_and_disputed_is_told_by_its_theme(told):
     ]  # fmt: skip
 
 
+def test_of_two_statements_that_differ_each_says_what_the_other_says(told):
+    table = rows({"obs_value": 30}, {"obs_value": 20}, **PEOPLE)
+    one, other = told(table, result("equals", given_(row(beside="Blad, cel B2", rests_on="levering"))))["disputed jeugd"]
+    assert (one["where"], one["found"], one["expected"]) == ("Blad, cel B1", 30, 20) and (other["where"], other["found"], other["expected"]) == ("Blad, cel B2", 20, 30)
+    assert disputed.said(other, "30") == "elders staat 30" and disputed.marked(other)
+
+
+@pytest.mark.parametrize("beside, rule", [("Blad, cel B9", "equals"), ("Blad, cel B2; Blad, cel B3", "equals"), ("", "equals"), ("Blad, cel B2", "sums")])
+def test_a_sum_or_a_figure_that_is_not_there_says_nothing_back(told, beside, rule):
+    table = rows({"obs_value": 30}, {"obs_value": 20}, **PEOPLE)
+    (one,) = told(table, result(rule, given_(row(beside=beside, rests_on="levering"))))["disputed jeugd"]
+    assert one["where"] == "Blad, cel B1"
+
+
 def test_a_figure_that_is_added_up_from_other_periods_says_which(told):
     table = rows({"obs_value": 30, "time_period": "2019-03/2020-06"}, {"obs_value": 12, "time_period": "2020-S1"}, {"obs_value": 18, "time_period": "2019"}, **PEOPLE)
     parts = row(beside="Blad, cel B2; Blad, cel B3", rests_on="levering", period="2019-03/2020-06")

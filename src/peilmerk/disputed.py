@@ -29,6 +29,8 @@ _WORDS = {
 _LIMITS = frozenset({"at_most", "bounds", "possible_size", "no_more_than_inhabitants", "parts_of_wholes"})
 #: Rules about something else than the value: it is not marked, only what they say stands beside it.
 _BESIDE = frozenset({"on_track_against_realised"})
+#: Rules about two statements of one figure: what one says against the other, the other says against it.
+SAME = frozenset({"equals", "one_value", "one_value_by_name"})
 #: Values that are words: there is no other number to tell.
 _NO_NUMBER = frozenset({"direction", "flag"})
 

@@ -114,14 +114,34 @@ def _disputed(wrong: pd.DataFrame, protected: pd.DataFrame) -> dict[str, list[di
     shown: dict[tuple, dict] = {}
     for row in protected[protected["conf_status"] == protect.FREE].to_dict("records"):
         shown[disputed.cell(row)] = row
+    both = pd.concat([wrong, _from_the_other_side(wrong, protected)], ignore_index=True)
     themes: dict[str, list] = {}
-    for index, finding in zip(wrong.index, wrong.to_dict("records"), strict=True):
+    for index, finding in zip(both.index, both.to_dict("records"), strict=True):
         row = shown.get((finding["source"], finding["where"], finding["subject"], finding["unit"]))
         if row is not None and finding["severity"] != "info" and pd.notna(finding["expected"]) and _has(row, finding["found"]):
             themes.setdefault(row["theme"], []).append(index)
-    parts = {index: _periods(finding, protected) for index, finding in zip(wrong.index, wrong.to_dict("records"), strict=True) if index in {i for t in themes.values() for i in t}}
-    told = {theme: zip(themes[theme], _records(wrong.loc[themes[theme]], _DISPUTED), strict=True) for theme in sorted(themes)}
+    parts = {index: _periods(finding, protected) for index, finding in zip(both.index, both.to_dict("records"), strict=True) if index in {i for t in themes.values() for i in t}}
+    told = {theme: zip(themes[theme], _records(both.loc[themes[theme]], _DISPUTED), strict=True) for theme in sorted(themes)}
     return {disputed.entry(theme): [{**record, **({"parts": parts[index]} if parts[index] else {})} for index, record in records] for theme, records in told.items()}
+
+
+def _from_the_other_side(wrong: pd.DataFrame, protected: pd.DataFrame) -> pd.DataFrame:
+    """Of two statements of one figure that differ, what the first says against the second: a finding is about one of them, and a reader may meet the other."""
+    twice = wrong[wrong["rule"].isin(disputed.SAME) & wrong["beside"].ne("") & ~wrong["beside"].str.contains("; ", regex=False)]
+    by_place: dict[tuple, list[dict]] = {}
+    for row in protected[protected["conf_status"] == protect.FREE].to_dict("records"):
+        by_place.setdefault((row["source"], where(row)), []).append(row)
+    made = []
+    for finding in twice.to_dict("records"):
+        places = [(source, finding["beside"]) for source in dict.fromkeys([finding["source"], *finding["rests_on"].split()])]
+        other = [row for place in places for row in by_place.get(place, ()) if pd.notna(finding["expected"]) and _has(row, finding["expected"])]
+        if len(other) == 1:
+            [row] = other
+            made.append({
+                **finding, "source": row["source"], "where": where(row), "subject": row["indicator"], "unit": row["unit_measure"], "decimals": row["decimals"],
+                "found": finding["expected"], "expected": finding["found"], "beside": finding["where"], "rests_on": finding["source"],
+            })  # fmt: skip
+    return pd.DataFrame(made, columns=wrong.columns).astype({"decimals": "Int64"}) if made else wrong.iloc[:0]
 
 
 def _periods(finding: dict, protected: pd.DataFrame) -> str:
