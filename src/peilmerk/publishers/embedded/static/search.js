@@ -82,10 +82,12 @@
   }
 
   async function show(mine) {
-    const part = await Promise.all(found.slice(shown, shown + PAGE).map((result) => result.data()));
-    if (mine !== turn) return null;
+    const asked = found.slice(shown, shown + PAGE).map((result) => result.data());
+    for (const answer of asked) answer.catch(() => {});   // told where it is waited for
     let first = null;
-    for (const page of part) {
+    for (const answer of asked) {   // the first one shows as soon as it is there
+      const page = await answer;
+      if (mine !== turn) return null;
       const item = document.createElement("li");
       const mark = page.meta.mark ? ` (${page.meta.mark})` : "";   // of a page with invented figures
       item.append(link(page.url, page.meta.title + mark), excerpt(page.excerpt));
@@ -102,7 +104,7 @@
       list.append(item);
       first = first || item.querySelector("a");
     }
-    shown += part.length;
+    shown += asked.length;
     more.hidden = shown >= found.length;
     return first;
   }
@@ -149,7 +151,12 @@
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   dialog.addEventListener("close", () => opener.focus());
   dialog.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(timer); search(); });
-  field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(search, 50); });
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(search, 50);
+    const text = field.value.trim();
+    if (text) load().then((module) => module.preload(text)).catch(() => {});   // the part of the index that it needs is on its way while a reader types
+  });
   more.addEventListener("click", async () => { (await show(turn))?.focus(); });
   list.addEventListener("click", (event) => { if (event.target.closest("a")) dialog.close(); });
 
