@@ -6,7 +6,6 @@ Everything here comes from protected figures and from what `prepare` allowed to 
 from __future__ import annotations
 
 import re
-from functools import cached_property
 
 import pandas as pd
 
@@ -47,7 +46,7 @@ class Account(ChecksAccount):
     def _delivered(self, *, registers: bool) -> list[dict]:
         return [d for d in self._used_deliveries if bool(d["register"]) == registers]
 
-    @cached_property
+    @property
     def _used_deliveries(self) -> list[dict]:
         """The deliveries of the edition; of a report about one subject, that sees those of the whole edition, the ones of which it has a figure."""
         sources = set(self.protected["source"]) if self.publication.thematic else None
