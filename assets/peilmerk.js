@@ -312,7 +312,7 @@
         cell.toggleAttribute("data-long", long);
         cell.toggleAttribute("data-empty", !text && (long || !after));
         if (text) after = true;
-        if (!long) width = Math.max(width, cell.dataset.column.length * .8, ...text.split(/[\s-]+/).map((part) => part.length));
+        if (!long) width = Math.max(width, cell.dataset.column.length * .8, ...text.split(/[ \n-]+/).map((part) => part.length));   // an amount is one word, to its sign
       }
     }
     table.style.setProperty("--pm-word", `${Math.min(width, 18)}ch`);   // no word is broken

@@ -369,6 +369,8 @@ def outlook(
     if known.about is None:
         return HIDDEN
     if known.count < FEWEST:
+        if known.count + len(known.hidden) >= FEWEST:
+            return HIDDEN
         return f"er {'is' if known.count == 1 else 'zijn'} {_count(known.count)} met vaste cijfers; een prognose heeft er ten minste {FEWEST} nodig"
     late = []
     while code_of(known.last + 1 + len(late)) in expected:
