@@ -144,8 +144,6 @@ def moment(code: str, indicator: Indicator) -> Moment:
         if "eerste dag" in indicator.definition:
             begin = f"begin {year}" if span.start.month == 1 and frequency != "M" else f"begin {MONTHS[span.start.month - 1]} {year}"
             return Moment(begin, begin)
-    if frequency == "D" and indicator.aggregation == "sum":  # what adds up has no number on a day: it was counted until then
-        return Moment(f"tot en met {moments.name(code)}", moments.name(code))
     return Moment(moments.within(code), moments.name(code))
 
 
