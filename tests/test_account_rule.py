@@ -52,9 +52,10 @@ def test_a_department_can_print_its_numbers(settings, said):
 
 def test_an_edition_tells_its_rule_on_its_pages(project):
     edition = editie("voorbeeld", "2024-Q1", {"cijfers": {"theme": ["jeugd"]}}, project.root)
-    edition.public["protection"] = {**Disclosure(version="9").told(), "cells": 1234, "hidden": 5, "exempt": 0}
+    edition.public["protection"] = {**Disclosure(version="9").told(), "cells": 1234, "hidden": 5, "exempt": 0}  # of all that was protected; pages tell of the figures of the edition
     said = edition.bescherming().content["markdown"]
-    assert said.startswith("Voor deze site geldt de regel voor statistische beveiliging, versie 9.") and "Van de 1.234 cijfers in deze editie zijn er 5 verborgen." in said
+    assert said.startswith("Voor deze site geldt de regel voor statistische beveiliging, versie 9.") and "Van de 12 cijfers in deze editie is er 1 verborgen." in said
+    assert int((edition.protected["conf_status"] != "F").sum()) == 1 and len(edition.protected) == 12
 
 
 def test_an_edition_that_was_made_before_the_rule_had_a_version_still_tells_its_minimum():
