@@ -102,7 +102,7 @@ def test_what_is_not_final_or_not_there_yet_is_said():
 
 def test_a_count_of_a_part_of_the_year_is_no_number_on_a_day():
     cases = {"time_period": "2025-05-01", "obs_value": 40, "indicator": "doorbraak_casussen_opgepakt", "unit_measure": "cases", "theme": "doorbraak"}
-    assert said(cases) == "Tot en met 1 mei 2025 hielp het team 40 mensen of gezinnen."
+    assert said(cases) == "Van 1 januari tot 1 mei 2025 hielp het team 40 mensen of gezinnen."
 
 
 def test_of_a_share_of_nobody_knows_what_is_said_so():
