@@ -3,7 +3,7 @@
 PYTHON ?= python3
 PORT   ?= 8000
 ARGS   ?=
-BENCH  ?= deliveries registers notebooks builds suppression audit scan analyses
+BENCH  ?= deliveries registers notebooks builds suppression audit scan analyses publishing browsing
 
 VENV   := .venv
 BIN    := $(VENV)/bin
