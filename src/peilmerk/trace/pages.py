@@ -165,7 +165,8 @@ class Pages:
                 continue
             cells = dict(zip(head, texts, strict=True))
             known = [k for k in (*_VALUES, *_PLACES) if k in cells]
-            same = all(said[k] in cells[k].split(", ") if k in _PLACES else cells[k] in (said[k], said[k].rstrip("*")) for k in known)
+            units = row["unit_measure"].startswith("EUR") and any(k in cells for k in _PLACES)  # amounts of one table are in one unit, which need not be that of the delivery
+            same = all(said[k] in _said_at(cells[k]) if k in _PLACES else units or cells[k] in (said[k], said[k].rstrip("*")) for k in known)
             if known and same and all(cells[k] == v for k, v in wanted.items()) and cells.get("Uitsplitsing", member) == member:
                 return "its place in the delivery" if any(k in cells for k in _PLACES) else "its name, period and value"
         return ""
@@ -274,6 +275,13 @@ def _member(row: pd.Series) -> str:
 def _place(row: pd.Series) -> str:
     """As lists of figures say it (see Edition.observaties)."""
     return f"r. {row['reference']}" if row["reference"] else f"{row['source_sheet']} {row['source_column']}{row['source_row']}"
+
+
+def _said_at(text: str) -> list[str]:
+    """The places that a list of figures names: of `r. 100, 181 en 205` three lines."""
+    if not text.startswith("r. "):
+        return text.split(", ")
+    return [f"r. {line.removeprefix('r. ')}" for line in re.split(r", | en ", text)]
 
 
 def _amounts(row: pd.Series, divisor: float) -> set[str]:
