@@ -127,9 +127,9 @@
     list.replaceChildren();
     found = result.results;
     const count = found.length;
-    if (count) await show(mine);
     const named = [text && `“${text}”`, ...Object.values(only)].filter(Boolean).join(", ");
-    if (mine === turn) say(count ? `${count} ${count === 1 ? words.one : words.many} ${named}` : `${words.none} ${named}`);
+    say(count ? `${count} ${count === 1 ? words.one : words.many} ${named}` : `${words.none} ${named}`);
+    if (count) await show(mine);
   }
 
   let opener = button;
