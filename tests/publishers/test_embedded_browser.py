@@ -144,7 +144,7 @@ def test_search_folds_accents_and_reads_cells_as_words(chromium: Any, site: str,
         opened.wait_for_function(
             "t => document.querySelector('.search-status').textContent.endsWith(`“${t}”`)", arg=typed
         )
-        assert opened.locator(".search-results > li").count() == found
+        opened.wait_for_function("n => document.querySelectorAll('.search-results > li').length === n", arg=found)
         assert axe(opened) == []
 
 
@@ -166,7 +166,7 @@ def test_tabs_and_wide_parts_by_keyboard(chromium: Any, site: str):
         opened.keyboard.press("ArrowRight")
         assert opened.get_by_role("tabpanel", name="Grootboek").is_visible()
         assert not opened.get_by_text("Het register van indicaties.").is_visible()
-        assert opened.locator("pre").first.get_attribute("tabindex") == "0"
+        assert opened.locator("pre").first.evaluate("e => e.scrollWidth <= e.clientWidth")  # its lines wrap: nothing is out of sight
         opened.goto(f"{site}/thema/maatregelen.html")
         assert opened.get_by_role("table", name="Taakstelling per maatregel").get_by_role("rowheader", name="1.4 Peuteropvang").is_visible()
         opened.set_viewport_size({"width": 660, "height": 900})  # no telephone: there rows stand below each other
