@@ -295,12 +295,13 @@ def test_changes_are_told_since_the_release_before(first, second):
 
 def test_protection_is_told_with_its_rule_and_its_count(first):
     text = first.bescherming().content["markdown"]
-    assert "kleiner dan 10" in text and "zijn er 1 verborgen" in text
-    assert text.endswith("3 cijfers zijn uitgezonderd.")  # budgets of the whole municipality
+    assert "kleiner dan 10" in text and "Van de 24 cijfers in deze editie is er 1 verborgen." in text
+    assert text.endswith("zijn er 3 uitgezonderd.")  # budgets of the whole municipality
 
 
 def test_the_count_of_figures_is_of_all_that_the_edition_shows(first):
-    assert first.telling()["totaal"].sum() == int(first.protected["own"].sum())
+    *themes, whole = first.telling()["totaal"]
+    assert sum(themes) == whole == int(first.protected["own"].sum())
     assert TOWN in set(first.protected["ref_area"])
 
 
