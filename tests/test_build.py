@@ -328,7 +328,7 @@ def test_the_manifests_say_whether_it_is_invented(marked, published):
 
 
 def test_a_template_that_loses_the_mark_stops_publication(marked, tmp_path, monkeypatch):
-    """The notice is lost on every page, or the mark of what can be copied: the gate names them, and the last site stays."""
+    """The notice is lost on every page, the mark of what can be copied, or the caption of a table that an author wrote: the gate names them, and the last site stays."""
     copy = copy_of(marked, tmp_path / "project")
     before = made(copy.site)
     facts = stage.Build(moment(), "0", "embedded", {})
@@ -341,6 +341,10 @@ def test_a_template_that_loses_the_mark_stops_publication(marked, tmp_path, monk
         patch.setattr(stage, "_as_synthetic", lambda content, _: content)
         with pytest.raises(GateClosed, match=r"jeugd\.html: the (source line|chart|text alternative) '.*' does not say 'verzonnen gegevens'"):
             publishing.publish(copy, copy.publications[1], "", "embedded", facts)
+    text = raw(copy) / "teksten/jeugd.md"
+    text.write_text("| a | b |\n|---|---|\n| 1 | 2 |\n\n: Een tabel van de auteur\n", "utf-8")
+    outcome = only(copy, SECOND, only="jeugd")
+    assert isinstance(outcome.error, GateClosed) and "jeugd.html: the caption 'Een tabel van de auteur' does not say" in str(outcome.error)
     assert made(copy.site) == before
 
 

@@ -18,6 +18,7 @@ from peilmerk.prepared import read_protected
 from peilmerk.project import SHARED, Project
 from peilmerk.reference import Reference
 from peilmerk.trace import lines as trace_lines
+from peilmerk.trace import pages
 from synthetic import rows
 
 BENEFITS = {"indicator": "bijstandsgerechtigden", "theme": "werk_inkomen", "unit_measure": "persons", "time_period": "2023-12"}
@@ -439,3 +440,18 @@ def test_what_was_left_out_of_a_file_that_was_replaced_since_is_not_withdrawn(ho
     assert [f.withdrawn for f in trace.trace(home, home.publications[0], "bijstandsgerechtigden").figures] == [False, True]
     (home.raw / "voorbeeld/2024-Q1/oud.csv").write_bytes(b"nieuw")
     assert [f.withdrawn for f in trace.trace(home, home.publications[0], "bijstandsgerechtigden").figures] == [False]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "same"),
+    [
+        ("€ 0,7 mln", "€ 700.000", True), ("circa € 0,7 mln", "circa € 700.000", True), ("€ 0,7 mln*", "€ 700.000", True), ("€ 0,75 mln", "€ 700.000", False),
+        ("circa € 0,7 mln", "€ 700.000", False), ("700 personen", "700 personen", False),
+    ],
+)  # fmt: skip
+def test_a_list_may_write_an_amount_in_millions_and_no_other_amount(text, said, same):
+    assert pages._same_amount(text, said) == same
+
+
+def test_a_list_names_several_lines_in_one_cell():
+    assert pages._said_at("r. 100, 181 en 205") == ["r. 100", "r. 181", "r. 205"] and pages._said_at("Budget B6, Budget B7") == ["Budget B6", "Budget B7"]

@@ -12,6 +12,7 @@ import pandas as pd
 from peilmerk import keys, numbers, period
 from peilmerk.account_findings import FindingsAccount, sentence, table
 from peilmerk.display import Cell, Output, Row, Table
+from peilmerk.texts import formats
 
 #: What a severity means, as readers are told.
 _GROUPS = {"critical": "Een fout houdt publicatie tegen", "warning": "Een bevinding is een waarschuwing", "info": "Een bevinding is ter informatie"}
@@ -44,7 +45,7 @@ class ChecksAccount(FindingsAccount):
             loud = len(checks) - silent
             kinds = [_count(n, word, words) for s, word, words in _FOUND if (n := sum(c["failed"] for c in checks if c["severity"] == s))]
             quiet = f"{_count(silent, 'controle vond', 'controles vonden')} niets; " if silent else ""
-            told.append(f"{quiet}{_count(loud, 'controle vond', 'controles vonden samen')} {_listed(kinds)}.")
+            told.append(f"{quiet}{_count(loud, 'controle vond', 'controles vonden samen')} {formats.listed(kinds)}.")
             if (more := failed - len(self.public["findings"])) > 0:
                 told.append(f"{numbers.write(more)} daarvan {'staat' if more == 1 else 'staan'} niet hieronder, omdat het cijfer zelf niet op deze site staat.")
         return told
@@ -264,7 +265,3 @@ def _are(n: int, one: str, more: str) -> str:
 
 def _finding(n: int) -> str:
     return f"met {_count(n, 'bevinding', 'bevindingen')}" if n else "zonder bevindingen"
-
-
-def _listed(parts: list[str]) -> str:
-    return " en ".join(p for p in (", ".join(parts[:-1]), parts[-1]) if p)

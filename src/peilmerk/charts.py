@@ -17,6 +17,7 @@ import pandas as pd
 from peilmerk import house_style, keys, numbers, period
 from peilmerk.hidden_values import plain
 from peilmerk.house_style import NAMEN, afgebroken, arcering, balken, voorlopig, voorlopige_rand
+from peilmerk.texts import formats
 from peilmerk.writing import HIDDEN, MINUS
 
 #: Characters of a name beside a bar, and of a name in a legend, that a telephone has room for.
@@ -332,8 +333,7 @@ def _with_something_shown(data: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     hidden = [name for name, any_ in shown.items() if not any_]
     if not hidden or len(hidden) == len(shown):
         return data, []
-    names = " en ".join(filter(None, [", ".join(hidden[:-1]), hidden[-1]]))
-    return data[~data["reeks"].isin(hidden)].reset_index(drop=True), [f"{names} {'staat' if len(hidden) == 1 else 'staan'} er niet bij: alle cijfers daarvan zijn verborgen om personen te beschermen."]
+    return data[~data["reeks"].isin(hidden)].reset_index(drop=True), [f"{formats.listed(hidden)} {'staat' if len(hidden) == 1 else 'staan'} er niet bij: alle cijfers daarvan zijn verborgen om personen te beschermen."]
 
 
 def _hatching(base: alt.Chart, data: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:

@@ -777,7 +777,7 @@ def _spanned(gegevens: pd.DataFrame) -> str:
     """The time that a selection is about, in words."""
     periods = list(dict.fromkeys(gegevens.sort_values("time_start")["periode"]))
     if len(periods) <= 3:
-        return " en ".join([", ".join(periods[:-1]), periods[-1]] if len(periods) > 1 else periods)
+        return formats.listed(periods)
     last = gegevens["time_end"].fillna(gegevens["time_start"]).dt.year.max()
     first = gegevens["time_start"].dt.year.min()
     return f"{first}" if first == last else f"{first} t/m {last}"
@@ -895,11 +895,7 @@ def _directions(ways: list[list[dict]]) -> list[str]:
     up, down = (sum(sign * (way[-1]["obs_value"] - way[0]["obs_value"]) > 0 for way in ways) for sign in (1, -1))
     same = len(ways) - up - down
     counted = [f"bij {n} {words}" for n, words in ((up, "hoger dan"), (down, "lager dan"), (same, "gelijk aan")) if n]
-    return [f"Het laatste cijfer is {_listed(counted)} het eerste."]
-
-
-def _listed(words: list[str]) -> str:
-    return " en ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+    return [f"Het laatste cijfer is {formats.listed(counted)} het eerste."]
 
 
 def _series_names(gegevens: pd.DataFrame) -> pd.Series:

@@ -23,6 +23,8 @@ FOLDER, PLACES, BOUNDARIES = "kaart", "ligging.csv", "gemeenten.geojson"
 _BESIDE, _NAMED = 6, 20
 #: How many times as many tiles as municipalities: with room between them one sees how they lie.
 _ROOM = 1.5
+#: How long a degree to the east is beside one to the north, in the middle of the Netherlands.
+_EAST = math.cos(math.radians(52))
 #: The width of a map in its own units. Boundaries are rounded to these: finer than a screen shows, and a tenth of the file.
 _WIDE = 500
 
@@ -64,7 +66,7 @@ def places(reference: Reference) -> dict[str, tuple[float, float]]:
             raise ConfigError(
                 f"data/reference/{FOLDER}/{PLACES}, {row['code']}: found {row['east']!r} and {row['north']!r}; expected degrees east and north with a point, such as 6.66 and 52.35."
             )
-        found[row["code"]] = (east * math.cos(math.radians(52)), north)
+        found[row["code"]] = (east * _EAST, north)
     for municipality in reference.municipalities:
         code = municipality.code
         for _ in range(9):  # a municipality that went up in one that went up in another
@@ -88,7 +90,7 @@ def _tiles(towns: Sequence[Town], known: Mapping[str, tuple[float, float]]) -> s
 
 def _map(towns: Sequence[Town], boundaries: Mapping[str, list]) -> str:
     """All boundaries in one faint shape, and each municipality with an edition as a link, named where there is room."""
-    rings = {code: [[(x * math.cos(math.radians(52)), y) for x, y, *_ in ring] for polygon in polygons for ring in polygon] for code, polygons in boundaries.items()}
+    rings = {code: [[(x * _EAST, y) for x, y, *_ in ring] for polygon in polygons for ring in polygon] for code, polygons in boundaries.items()}
     corners = [corner for all_ in rings.values() for ring in all_ for corner in ring]
     west, east = min(x for x, _ in corners), max(x for x, _ in corners)
     south, north = min(y for _, y in corners), max(y for _, y in corners)
@@ -106,8 +108,8 @@ def _map(towns: Sequence[Town], boundaries: Mapping[str, list]) -> str:
         name = f'<text {place} aria-hidden="true">{escape(t.name)}</text>' if len(towns) <= _NAMED else ""
         links.append(f'<a href="{escape(t.href)}" aria-label="{escape(f"{t.name}, {t.edition}")}"><title>{escape(f"{t.name}, {t.edition}")}</title><path d="{path(t.area)}"/>{name}</a>')
     land = "".join(path(code) for code in sorted(boundaries) if code not in own)
-    size = f"{(east - west) * scale:.0f} {(north - south) * scale:.0f}"
-    return f'<svg class="pm-map" viewBox="-4 -4 {" ".join(str(int(n) + 8) for n in size.split())}"><path class="pm-land" d="{land}" aria-hidden="true"/>{"".join(links)}</svg>'
+    wide, high = (round(length * scale) + 8 for length in (east - west, north - south))  # with room for the lines at its edges
+    return f'<svg class="pm-map" viewBox="-4 -4 {wide} {high}"><path class="pm-land" d="{land}" aria-hidden="true"/>{"".join(links)}</svg>'
 
 
 def _ring(points: list[tuple[int, int]]) -> str:
@@ -131,7 +133,9 @@ def _boundaries(folder: Path) -> dict[str, list] | None:
         found = {}
         for feature in json.loads(path.read_text("utf-8"))["features"]:
             shape = feature["geometry"]
-            found[feature["properties"]["statcode"].strip()] = {"Polygon": lambda c: [c], "MultiPolygon": list}[shape["type"]](shape["coordinates"])
+            if shape["type"] not in ("Polygon", "MultiPolygon"):
+                raise ValueError(f"a {shape['type']}")
+            found[feature["properties"]["statcode"].strip()] = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
         if not all(abs(x) <= 180 and abs(y) <= 90 for polygons in found.values() for polygon in polygons for ring in polygon for x, y, *_ in ring):
             raise ValueError("coordinates that are no degrees")
     except (ValueError, KeyError, TypeError, AttributeError) as error:

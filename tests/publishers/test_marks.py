@@ -50,18 +50,32 @@ def test_a_site_that_says_it_everywhere_and_one_that_says_it_nowhere_are_good(ju
         assert judge(synthetic, "".join(part(kind, synthetic, synthetic) for kind in PARTS)) == []
 
 
-REPEATS = ["caption", "caption of a table", "tile"]
-
-
-@pytest.mark.parametrize("kind", [k for k in PARTS if k not in REPEATS])
+@pytest.mark.parametrize("kind", PARTS)
 def test_what_can_be_copied_says_it_by_itself(judge, kind):
     ((page, what),) = judge(True, part(kind, says=False, synthetic=True))
     assert page == "thema/jeugd.html" and what.startswith(f"the {kind.partition(' of')[0]} '") and "does not say 'verzonnen" in what
 
 
-@pytest.mark.parametrize("kind", REPEATS)
-def test_what_stands_beside_a_part_that_says_it_need_not_repeat_it(judge, kind):
-    assert judge(True, part(kind, says=False, synthetic=True)) == []
+#: A figure of ours, its source line, and a number of the municipality and of the edition in it.
+BOX, SOURCE, NUMBER, COUNT = '<figure>{}<div class="pm-tablebox">{}</div></figure>', part("source line", True, True), '<td data-key="GM9001.2024.lasten">3</td>', '<td data-key="edition">3</td>'
+
+
+@pytest.mark.parametrize("kind", ["caption", "caption of a table", "tile"])
+def test_a_source_line_says_it_for_all_of_its_figure(judge, kind):
+    said = part(kind, says=False, synthetic=True)
+    assert judge(True, f"<figure>{said}{NUMBER}{SOURCE}</figure>") == [] and judge(True, BOX.format(said, NUMBER + SOURCE)) == []
+    assert len(judge(True, f"<figure>{said}</figure>{SOURCE}")) == len(judge(True, f"<figure>{SOURCE}</figure>{said}")) == 1, "not for what stands beside it"
+
+
+def test_a_table_of_ours_without_a_source_need_not_say_it_only_if_it_has_no_number_of_the_municipality(judge):
+    said = part("caption", says=False, synthetic=True)
+    assert judge(True, BOX.format(said, COUNT)) == [] and len(judge(True, BOX.format(said, COUNT + NUMBER))) == 1
+    assert len(judge(True, f"<figure>{said}<table></table></figure>")) == 1, "a table that an author wrote has to say it"
+
+
+def test_a_tile_about_the_edition_itself_need_not_say_it(judge):
+    tile = '<li class="pm-tile">Controles <span data-key="{}">45</span></li>'
+    assert judge(True, tile.format("edition")) == [] and len(judge(True, tile.format("GM9001.2024.lasten"))) == 1
 
 
 @pytest.mark.parametrize("kind", PARTS)

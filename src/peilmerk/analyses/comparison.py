@@ -13,6 +13,7 @@ from peilmerk.analyses.outcome import Outcome, absent, derive, figure, nothing, 
 from peilmerk.analyses.rates import DIVIDED, PER, days_of, interval_said, intervals
 from peilmerk.hidden_values import plain
 from peilmerk.observations import BREAKDOWNS, records
+from peilmerk.texts import formats
 
 METHOD = "vergelijken"
 HIGHER, LOWER, ALIKE = "hoger", "lager", "niet te onderscheiden"
@@ -312,7 +313,7 @@ def _notes_of(rates: Outcome, rows: pd.DataFrame) -> list[str]:
 
 def _and(names) -> str:
     unique = list(dict.fromkeys(names))
-    return " en ".join(filter(None, [", ".join(unique[:-1]), unique[-1]]))
+    return formats.listed(unique)
 
 
 def _named(rows: pd.DataFrame) -> str:

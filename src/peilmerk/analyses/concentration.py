@@ -14,6 +14,7 @@ import pandas as pd
 from peilmerk.analyses.outcome import HIDDEN, Outcome, absent, derive, figure, nothing, places
 from peilmerk.hidden_values import plain
 from peilmerk.observations import TOTAL, records
+from peilmerk.texts import formats
 
 METHOD = "concentratie"
 #: The groups of households from the highest cost down, as counting names them, and up to which percentage of all households each one goes.
@@ -130,6 +131,6 @@ def _newest(table: pd.DataFrame) -> str:
         return ""
     last = shares[shares["time_start"] == shares["time_start"].max()]
     told = [f"{figure(r)} naar de {r['deel']:.0f}%" for r in records(last[last["deel"].isin([1, 10, 50])])] or [f"{figure(last.iloc[0])} naar de {last.iloc[0]['deel']:.0f}%"]
-    listed = " en ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
+    listed = formats.listed(told)
     provisional = " Er komen nog declaraties bij." if last["voorlopig"].any() else ""
     return f"In {last['periode'].iloc[0]} ging van de gedeclareerde kosten {listed} huishoudens met de hoogste kosten.{provisional}"

@@ -10,6 +10,7 @@ from peilmerk.analyses.outcome import Outcome, absent, derive, nothing
 from peilmerk.analyses.rates import population
 from peilmerk.hidden_values import plain
 from peilmerk.observations import records
+from peilmerk.texts import formats
 
 METHOD = "vergelijkbare-gemeenten"
 #: What municipalities are compared by: column -> what it is called. Size and density by their logarithm: twice as large is as far at any size.
@@ -122,4 +123,4 @@ def _name(rows: pd.DataFrame, code: str) -> str:
 
 def _and(names) -> str:
     unique = list(dict.fromkeys(names))
-    return " en ".join(filter(None, [", ".join(unique[:-1]), unique[-1]]))
+    return formats.listed(unique)

@@ -107,5 +107,5 @@ def _after(table: pd.DataFrame, shown: pd.DataFrame) -> str:
     last = table[table["time_end"] == table["time_end"].max()]
     total = shown[(shown["breakdown"] == TOTAL) & (shown["time_period"] == last["time_period"].iloc[0])].iloc[0]
     told = [f"{figure(r)} {_HAS[r['daarna']]}" for r in records(last)]
-    listed = " en ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
+    listed = formats.listed(told)
     return f"Van de {figure(total)} jongeren die met jeugdhulp 18 werden, had een jaar later, {within(last['time_period'].iloc[0])}, {listed}."

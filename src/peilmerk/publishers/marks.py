@@ -15,14 +15,17 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from zipfile import ZipFile, is_zipfile
 
+from peilmerk import keys
 from peilmerk.synthetic import COLUMN, IN_NAME, MARK, WORD
 
 #: What a reader sees of a page in any case, and what can be copied from it alone; by the class of its element.
 _BY_CLASS = {"pm-synthetic": "notice", "pm-source": "source line", "pm-spec": "chart", "pm-tile": "tile", "pm-chart": "text alternative"}
 _BY_TAG = {"title": "title", "caption": "caption", "figcaption": "caption"}
 _ON_EVERY_PAGE = ("title", "notice")
-#: What stands beside a part that says it already, and need not repeat it: a caption above its source line, tiles below the notice of their page.
+#: What need not repeat what its figure says: a caption or a tile in one figure with a source line, or in a table of ours that has no figure of the municipality (definitions, checks).
 _REPEATS = ("caption", "tile")
+#: What holds a figure or table of ours together.
+_BOXES = {"pm-tablebox", "pm-figure"}
 
 
 @dataclass
@@ -33,6 +36,7 @@ class _Part:
     tag: str
     pieces: list[str] = field(default_factory=list)
     depth: int = 1
+    told_beside: bool = False
 
     @property
     def text(self) -> str:
@@ -47,28 +51,62 @@ class _Part:
         return self.mark in self.text.casefold()
 
 
+@dataclass
+class _Box:
+    """A figure or table while it is read, as `_Part`: the parts in it, whether it is one of ours, has a source line, and has a number of the municipality."""
+
+    tag: str
+    ours: bool
+    parts: list[_Part] = field(default_factory=list)
+    depth: int = 1
+    source: bool = False
+    number: bool = False
+
+
 class _Page(HTMLParser):
     def __init__(self):
         super().__init__(convert_charrefs=True)
         self.parts: list[_Part] = []
+        self._boxes: list[_Box] = []
         self.links: list[str] = []
         self._open: list[_Part] = []
 
     def handle_starttag(self, tag, attributes):
         a = dict(attributes)
         classes = (a.get("class") or "").split()
-        for part in self._open:
-            part.depth += part.tag == tag
+        for one in (*self._open, *self._boxes):
+            one.depth += one.tag == tag
+        if tag == "figure" or _BOXES & set(classes):
+            self._boxes.append(_Box(tag, bool(_BOXES & set(classes))))
+        if key := a.get("data-key"):
+            for box in self._boxes:
+                box.number |= key != keys.EDITION
+            for part in self._open:
+                part.told_beside |= part.kind == "tile" and key == keys.EDITION  # of the edition itself, such as how many checks there were
         if kind := self._kind(tag, classes):
             self._open.append(_Part(kind, tag, [a.get("data-alt") or ""] if kind == "text alternative" else []))
             self.parts.append(self._open[-1])
+            for box in self._boxes:
+                box.source |= kind == "source line"
+                box.parts.append(self._open[-1])
         if tag == "a" and a.get("href"):
             self.links.append(a["href"] or "")
 
     def handle_endtag(self, tag):
-        for part in self._open:
-            part.depth -= part.tag == tag
+        for one in (*self._open, *self._boxes):
+            one.depth -= one.tag == tag
         self._open = [part for part in self._open if part.depth]
+        for box in self._boxes:
+            if not box.depth:
+                self._closed(box)
+        self._boxes = [box for box in self._boxes if box.depth]
+
+    def _closed(self, box: _Box) -> None:
+        for outer in self._boxes:
+            outer.ours |= outer.depth > 0 and box.ours
+        if box.source or (box.ours and not box.number):
+            for part in box.parts:
+                part.told_beside = True
 
     def handle_data(self, data):
         for part in self._open:
@@ -86,8 +124,8 @@ class _Page(HTMLParser):
 def faults(site: Path, synthetic: bool) -> Iterator[tuple[str, str]]:
     """Where a site does not say that it is synthetic, or says so and is not: (page or file, what is wrong).
 
-    It is said by every page at its head and in its title, by every source line and chart with its picture and text alternative (once a figure is enough: captions and tiles may leave it out, and those of a
-    real municipality may not have it); and by every file in `data/` or linked to and every picture of a chart, in its name and within: in the last column of rows, in
+    It is said by every page at its head and in its title, by every source line, chart with its picture and text alternative, and by every caption and tile that has no
+    such source line in its figure; tiles and tables about the edition itself (its checks, its definitions) need not; and by every file in `data/` or linked to and every picture of a chart, in its name and within: in the last column of rows, in
     JSON as `synthetic`, in words of a picture and a workbook.
     """
     root = site.resolve()
@@ -99,7 +137,7 @@ def faults(site: Path, synthetic: bool) -> Iterator[tuple[str, str]]:
             there = {part.kind for part in page.parts}
             yield from ((name, f"has no {kind} that says '{MARK}'") for kind in _ON_EVERY_PAGE if kind not in there)
         for part in page.parts:
-            if part.tells != synthetic and not (synthetic and part.kind in _REPEATS):
+            if part.tells != synthetic and not (synthetic and part.kind in _REPEATS and part.told_beside):
                 what = f"does not say '{part.mark}'" if synthetic else f"says '{part.mark}', but this municipality is not `synthetic: true`"
                 yield name, f"the {part.kind} '{part.text[:60]}' {what}"
         files |= {p for p in _linked(path, page.links) if p.is_relative_to(root)}

@@ -16,7 +16,7 @@ import nbformat
 import yaml
 from nbformat.v4 import new_output
 
-from peilmerk import accessibility, audience, house_style, release, synthetic
+from peilmerk import accessibility, audience, house_style, keys, release, synthetic
 from peilmerk.declarations import TAG
 from peilmerk.display import MIME
 from peilmerk.errors import NotebookFailed
@@ -418,11 +418,13 @@ def _identifier(title: str) -> str:
 
 
 def _as_synthetic(content: dict, publication: Publication) -> dict:
-    """What a cell handed over, with the mark in everything that can be copied from the page alone, once. A table without a source (definitions, checks, dates) tells no figure of the town."""
+    """What a cell handed over, with the mark in everything that can be copied from the page alone, once. A table without a source and without a number of the town (definitions, checks, dates) need not, nor a tile about the edition itself."""
+    if content["kind"] == "tiles":
+        return {**content, "tiles": [t if t["key"] == keys.EDITION else {**t, "note": f"{t['note']}, {synthetic.WORD}"} for t in content["tiles"]]}
     if content["kind"] not in ("table", "figure", "overview"):
         return content
     said = {"caption": synthetic.beside(content["caption"], publication)}
-    if content["source"] or content["kind"] != "table":
+    if content["source"] or content["kind"] != "table" or any(c["key"] not in ("", keys.EDITION) for row in content["table"]["rows"] for c in row["cells"]):
         said["source"] = f"{content['source']} {synthetic.LABEL}.".lstrip()
     if content["kind"] == "figure":
         said |= {"spec": house_style.marked(content["spec"], synthetic.LABEL), "alt": f"{content['alt']} {synthetic.LABEL}."}

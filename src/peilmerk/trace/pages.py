@@ -26,6 +26,8 @@ from peilmerk.project import Project, Publication
 from peilmerk.reference import Reference
 from peilmerk.texts.narrator import Narrator
 
+#: An amount in euro as it is written.
+_EURO = re.compile(r"€ ?\d[\d.]*(?:,\d+)?(?: mln)?")
 #: Headings under which a table says where a figure stands in its delivery, or what it is.
 _PLACES, _VALUES = ("Plaats", "Cel"), ("Waarde", "Richting", "Is nu")
 _UNIT = {"bedragen × € 1 mln": 1e6, "bedragen × € 1.000": 1e3, "bedragen in euro": 1.0}
@@ -165,8 +167,7 @@ class Pages:
                 continue
             cells = dict(zip(head, texts, strict=True))
             known = [k for k in (*_VALUES, *_PLACES) if k in cells]
-            units = row["unit_measure"].startswith("EUR") and any(k in cells for k in _PLACES)  # amounts of one table are in one unit, which need not be that of the delivery
-            same = all(said[k] in _said_at(cells[k]) if k in _PLACES else units or cells[k] in (said[k], said[k].rstrip("*")) for k in known)
+            same = all(said[k] in _said_at(cells[k]) if k in _PLACES else cells[k] in (said[k], said[k].rstrip("*")) or _same_amount(cells[k], said[k]) for k in known)
             if known and same and all(cells[k] == v for k, v in wanted.items()) and cells.get("Uitsplitsing", member) == member:
                 return "its place in the delivery" if any(k in cells for k in _PLACES) else "its name, period and value"
         return ""
@@ -282,6 +283,12 @@ def _said_at(text: str) -> list[str]:
     if not text.startswith("r. "):
         return text.split(", ")
     return [f"r. {line.removeprefix('r. ')}" for line in re.split(r", | en ", text)]
+
+
+def _same_amount(text: str, said: str) -> bool:
+    """Whether a list writes in millions, as the amounts beside it, what is said in full: `circa € 0,7 mln` and `circa € 700.000` (`Table.in_one_unit`)."""
+    in_full = (_EURO.sub(lambda found: f"€{numbers.parse(found[0]).value:.2f}", words.rstrip("*")) for words in (text, said))
+    return "€" in said and len(set(in_full)) == 1
 
 
 def _amounts(row: pd.Series, divisor: float) -> set[str]:
