@@ -47,7 +47,8 @@ def make(
 ) -> Made:
     """Print a built site to `target`. told: is called with a sentence at every stage.
 
-    An equal site gives equal bytes with the same version of the browser: the PDF is kept by what it is made of, and its dates are the edition's peildatum. Raises NoBrowser or PublisherError.
+    The PDF is kept by what it is made of, and its dates are the edition's peildatum. Printed again by the same version of the browser it has equal bytes, but for a second subset of a font that
+    Chromium now and then embeds under load. Raises NoBrowser or PublisherError.
     """
     with reads.unrecorded():  # the site is made of what was recorded already
         text, chapters = compose(
