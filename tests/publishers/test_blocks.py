@@ -151,6 +151,12 @@ def test_what_is_special_about_a_cell_is_a_class(flag, name):
     assert set(td.get("class").split()) == {"pm-num", name}
 
 
+@pytest.mark.parametrize(("text", "wraps"), [("€ 40.000 tot € 100.000", False), ("circa 200 tot 300 personen", True), ("9 maanden voor de geboorte tot 2,5 jaar", True)])
+def test_a_long_value_may_wrap_so_that_the_last_column_stays_in_sight(text, wraps):
+    (td,) = shown(table(row(cell("a", "head"), cell(text, "num")))).iter("td")
+    assert ("pm-wide" in td.get("class").split()) == wraps
+
+
 def test_a_total_that_differs_carries_a_mark_with_an_explanation():
     (td,) = shown(table(row(cell("Totaal", "head"), cell("201", "num", "differs"), kind="total"))).iter("td")
     assert td.text_content() == "201 ≠" and "berekende som" in td.find("span").get("title")

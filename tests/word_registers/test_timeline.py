@@ -155,6 +155,12 @@ def test_a_goal_without_a_target_says_so_once(project, reference):
     assert [[c.text for c in r.cells[1:]] for r in table.rows] == [["niet genoemd", "geen cijfer afgesproken", "niet te zeggen"]] * 2
 
 
-def test_a_plan_whose_time_ends_on_the_day_of_the_edition_is_over(project, reference):
-    (known,) = milestones(project, {"code": "a", "omschrijving": "besluit", "gepland": "juni 2024"})
-    assert timeline.planning([known], DAY, reference).rows[-1].cells[-1].text == "datum voorbij" and timeline.coming([known], [], [], [], DAY).rows == []
+@pytest.mark.parametrize("planned, day, over", [
+    ("juni 2024", date(2024, 6, 1), False), ("juni 2024", date(2024, 6, 30), False), ("juni 2024", date(2024, 7, 1), True), ("februari 2024", date(2024, 2, 29), False), ("februari 2024", date(2024, 3, 1), True),
+    ("2e halfjaar 2020", date(2020, 12, 21), False), ("2e halfjaar 2020", date(2020, 12, 31), False), ("2e halfjaar 2020", date(2021, 1, 1), True), ("1e kwartaal 2024", date(2024, 3, 31), False),
+    ("1e kwartaal 2024", date(2024, 4, 1), True), ("2024", date(2024, 12, 31), False), ("2024", date(2025, 1, 1), True), ("1 augustus 2020", date(2020, 8, 1), False), ("1 augustus 2020", date(2020, 8, 2), True),
+])  # fmt: skip
+def test_a_plan_is_past_only_after_the_last_day_that_it_can_mean(project, reference, planned, day, over):
+    (known,) = milestones(project, {"code": "a", "omschrijving": "besluit", "gepland": planned, "vastgelegd": "2019-06-01"})
+    told, coming = timeline.planning([known], day, reference).rows[-1].cells[-1].text, timeline.coming([known], [], [], [], day).rows
+    assert (told, len(coming)) == (("datum voorbij", 0) if over else ("nog niet", 1))  # what is not past is still to come, and the other way round

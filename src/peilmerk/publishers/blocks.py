@@ -21,6 +21,7 @@ _STATUS = {"yes": "✔", "no": "✖", "none": "–", "run": "●", "late": "◆"
 _CLOCK = ZoneInfo("Europe/Amsterdam")
 _MANY = 6  # columns from which a table is set closer, to fit
 _LONG = 10  # characters of a headline figure that fit in a tile in the large size: `€ 340.000*`
+_WIDE = 24  # characters of a value in a table that stay on one line; `9 maanden voor de geboorte tot 2,5 jaar` would push the last column off the page
 _ARROW = {"up": "▲", "down": "▼", "flat": "►"}
 
 
@@ -100,7 +101,7 @@ def _row(row: dict) -> str:
 def _cell(cell: dict) -> str:
     text, flags = _ends(cell["text"]) if cell["kind"] == "num" else escape(cell["text"]), cell["flags"]
     text = text.replace(writing.HIDDEN, _HIDDEN) if "hidden" in flags else text
-    names = ["pm-num" if cell["kind"] == "num" else "pm-text"]
+    names = ["pm-num" if cell["kind"] == "num" else "pm-text"] + (["pm-wide"] if cell["kind"] == "num" and len(cell["text"]) > _WIDE else [])
     for flag in flags:
         kind, _, value = flag.partition("-")
         if kind == "status":

@@ -48,6 +48,10 @@ class When:
         """The last day that it can mean; of an open one the last there is."""
         return self.period.end or date.max
 
+    def over(self, day: date) -> bool:
+        """Whether it is past on a day: after the last day that it can mean. A plan for June is not past on 30 June."""
+        return self.end < day
+
     def __str__(self) -> str:
         return self.label
 

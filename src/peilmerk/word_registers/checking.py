@@ -51,7 +51,7 @@ def _chapters(seen: Seen, lists: dict[str, list[Entry]]) -> CheckResult:
 
 def _milestone_overdue(seen: Seen, lists: dict[str, list[Entry]]) -> tuple[int, list[_Said]]:
     known = milestone.of(lists["mijlpalen"], _day(seen))
-    late = [m for m in known if m.gerealiseerd is None and not m.vervallen and not m.onbekend and m.datum is not None and m.datum.end < _day(seen)]
+    late = [m for m in known if m.gerealiseerd is None and not m.vervallen and not m.onbekend and m.datum is not None and m.datum.over(_day(seen))]
     return len(known), [
         (m.entries[-1], f"Mijlpaal '{m.code}' ({m.omschrijving}) stond gepland voor {m.datum}. Op de peildatum, {_told(_day(seen))}, is dat voorbij; de lijst noemt geen nieuwe datum en niet dat zij is gerealiseerd.")
         for m in late
@@ -60,7 +60,7 @@ def _milestone_overdue(seen: Seen, lists: dict[str, list[Entry]]) -> tuple[int, 
 
 def _promise_overdue(seen: Seen, lists: dict[str, list[Entry]]) -> tuple[int, list[_Said]]:
     known = agreements.promises_of(lists["toezeggingen"], _day(seen))
-    late = [p for p in known if p.afgedaan is None and not p.vervallen and not p.onbekend and p.uiterlijk is not None and p.uiterlijk.end < _day(seen)]
+    late = [p for p in known if p.afgedaan is None and not p.vervallen and not p.onbekend and p.uiterlijk is not None and p.uiterlijk.over(_day(seen))]
     return len(known), [
         (p.entries[-1], f"Toezegging '{p.code}' ({p.toezegging}) zou uiterlijk {p.uiterlijk} zijn afgedaan. Op de peildatum, {_told(_day(seen))}, is zij dat volgens de lijst niet.")
         for p in late

@@ -122,7 +122,7 @@ def reports(known: list[ReportDue], publication: Publication, peildatum: date) -
         elif r.onbekend:
             standing = Cell("niet bekend", "text", ["status-none"])
         else:
-            late = r.verwacht is not None and r.verwacht.end <= peildatum
+            late = r.verwacht is not None and r.verwacht.over(peildatum)
             standing = Cell("datum voorbij" if late else "nog niet", "text", ["status-no" if late else "status-none"])
         rows.append(Row([_named(r.rapportage, r.toelichting), Cell(over), Cell(str(r.verschenen or r.verwacht or "")), standing], source=r.bron))
     return Table([_head("Rapportage", "Over", "Verwacht of verschenen", "Stand")], rows)
@@ -193,7 +193,7 @@ def _done(done: When | None, of: Milestone | Promise, until: When | None, peilda
         return Cell(DROPPED, "text", ["status-none"])
     if of.onbekend:
         return Cell("niet bekend", "text", ["status-none"])
-    if until is not None and until.end <= peildatum:  # a plan for June is not "nog niet" on the last day of June
+    if until is not None and until.over(peildatum):
         return Cell("datum voorbij", "text", ["status-no"])
     return Cell("nog niet" if until is not None else "geen datum", "text", ["status-none"])
 

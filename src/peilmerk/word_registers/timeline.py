@@ -106,11 +106,11 @@ def _now(m: Milestone) -> When | None:
 
 
 def coming(milestones: Sequence[Milestone], promises: Sequence[Promise], goals: Sequence[Goal], reports: Sequence[ReportDue], peildatum: date) -> Table:
-    """What is still to come after a day, of all lists, in the order of time: when, what, and what kind of thing it is."""
+    """What is still to come on a day, of all lists, in the order of time: when, what, and what kind of thing it is."""
     found: list[tuple[date, date, str, str, str]] = []
 
     def add(when: When | None, what: str, kind: str) -> None:
-        if when is not None and when.end > peildatum:
+        if when is not None and not when.over(peildatum):
             found.append((when.begin, when.end, str(when), what, kind))
 
     for m in milestones:
