@@ -479,6 +479,13 @@ def test_only_a_chart_that_draws_something_provisional_says_how_that_looks(spent
     assert figuur(layered, spent, titel="Besteed", label="fig-x").content["provisional"] == "Gearceerd: voorlopig."
 
 
+@pytest.mark.parametrize(("times", "drawn"), [(1, "euro"), (1e3, "x 1.000 euro"), (1e6, "mln euro")])
+def test_the_unit_above_a_chart_is_the_one_that_it_is_drawn_in(spent, times, drawn):
+    bars = alt.Chart(spent.assign(schaal=spent["obs_value"] / times)).mark_bar().encode(x=alt.X("schaal:Q", title=drawn if times == 1 else f"{drawn}; per jaar"), y="uitsplitsing:N")
+    content = figuur(bars, spent, titel="Besteed", label="fig-besteed").content
+    assert (content["drawn"], content["unit"]) == (f"{drawn}, 2024", "euro, 2024")  # the table of the figure writes amounts with their own unit
+
+
 def test_how_provisional_figures_look_is_told_of_this_chart_and_of_its_figures(spent):
     late = spent.assign(voorlopig=True, soort=["raming", *["prognose"] * (len(spent) - 1)])
     x, y = "jaar:Q", "obs_value:Q"

@@ -604,7 +604,7 @@ def figuur(
     content = {
         "kind": "figure", "label": label, "caption": titel, "spec": spec,
         "alt": _with_hidden(_completed(alt_tekst, gegevens, edition.reference) or _alternative(titel, spec, gegevens, edition.reference), spec, gegevens),
-        "unit": ", ".join(x for x in (*units, _spanned(gegevens)) if x), "table": asdict(table),
+        "unit": _measured(units, table.unit, gegevens), "drawn": _measured(units, _drawn_in(spec), gegevens), "table": asdict(table),
         **_method(uitkomst), "notes": [*([toelichting] if toelichting else []), *_told(uitkomst), *_hidden_note(spec), *_chart_notes(spec), *_event_note(spec), *_differs_note(table, marked)],
         "hidden": writing.hidden(*_counted(gegevens)), "provisional": _provisional_words(spec, gegevens),
         "source": edition.source_line(gegevens),
@@ -771,6 +771,23 @@ def _event_note(spec: dict) -> list[str]:
     rows = (row for name in ("data",) for row in (spec.get(name) or {}).get("values", []))
     told = dict.fromkeys(f"{row['periode']}: {row['tekst'].replace('|', ' ')}" for row in rows if row.get("deel") == "gebeurtenis")
     return [f"In de grafiek: {'; '.join(told)}."] if told else []
+
+
+def _measured(units: Sequence[str], euros: str, gegevens: pd.DataFrame) -> str:
+    """In what figures are measured and over which time: `mln euro, 2020`. euros: in what amounts in euro are written, if not in euro."""
+    return ", ".join(x for x in (*((euros or u) if u == "euro" else u for u in units), _spanned(gegevens)) if x)
+
+
+def _drawn_in(spec: dict) -> str:
+    """The unit in which a chart draws amounts in euro, as its axis says it: `mln euro`; empty if that is the euro, or if its axes say different ones."""
+    inside, titles = [spec], set()
+    for node in inside:
+        if isinstance(node, dict):
+            titles |= {node["title"].split(";")[0]} if isinstance(node.get("title"), str) else set()
+            inside += [v for k, v in node.items() if k != "values"]
+        inside += node if isinstance(node, list) else ()
+    said = titles & house_style.EUROS
+    return said.pop() if len(said) == 1 else ""
 
 
 def _spanned(gegevens: pd.DataFrame) -> str:

@@ -149,11 +149,16 @@ def afgebroken(namen: pd.Series, breedte: int = 38) -> pd.Series:
     return namen.map(lambda naam: "|".join(textwrap.wrap(naam, breedte, break_long_words=False)))
 
 
+#: In what large amounts are drawn: what `maat` says of an axis.
+MILLIONS, THOUSANDS = "mln euro", "x 1.000 euro"
+EUROS = frozenset({MILLIONS, THOUSANDS})
+
+
 def maat(gegevens: pd.DataFrame, titel: str | None = None) -> tuple[float, str | None]:
     """By what amounts are divided to be drawn (a million, a thousand, or one), and the axis title that says so."""
     largest = gegevens["obs_value"].abs().max()
     money = gegevens["unit_measure"].str.startswith("EUR").all()
-    divisor, unit = (1e6, "mln euro") if money and largest >= 1e6 else (1e3, "x 1.000 euro") if money else (1, "")
+    divisor, unit = (1e6, MILLIONS) if money and largest >= 1e6 else (1e3, THOUSANDS) if money else (1, "")
     return divisor, titel if not unit else unit if titel in (None, "euro") else f"{unit}; {titel.removeprefix('euro; ')}"
 
 

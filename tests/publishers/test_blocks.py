@@ -157,6 +157,12 @@ def test_a_long_value_may_wrap_so_that_the_last_column_stays_in_sight(text, wrap
     assert ("pm-wide" in td.get("class").split()) == wraps
 
 
+def test_a_chart_and_its_table_each_say_the_unit_of_their_own_numbers():
+    content = {"source": "", "hidden": "", "explained": "", "notes": [], "caption": "Kosten", "alt": "", "unit": "mln euro, 2024", "drawn": "x 1.000 euro, 2024", "provisional": "", "spec": {}}
+    made = tree(blocks.figure_block({**content, "table": table(row(cell("a", "head"), cell("1,2", "num")), unit="mln euro")}, "<svg></svg>"))
+    assert [p.text for p in made.find_class("pm-sub")] == ["x 1.000 euro, 2024", "mln euro"] and made.find_class("pm-data")[0].find_class("pm-sub")
+
+
 def test_a_total_that_differs_carries_a_mark_with_an_explanation():
     (td,) = shown(table(row(cell("Totaal", "head"), cell("201", "num", "differs"), kind="total"))).iter("td")
     assert td.text_content() == "201 ≠" and "berekende som" in td.find("span").get("title")

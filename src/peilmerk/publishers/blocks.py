@@ -214,7 +214,8 @@ def picture_block(content: dict) -> str:
 def figure_block(content: dict, picture: str) -> str:
     """A figure output: unit, the chart (`picture`: its static picture; and specification), notes, source, and below it, closed, its data as a table and as files."""
     data = content["table"]
-    sub = f'<p class="pm-sub">{escape(content["unit"])}</p>' if content["unit"] else ""
+    drawn = content.get("drawn") or content["unit"]
+    sub = f'<p class="pm-sub">{escape(drawn)}</p>' if drawn else ""
     legend = list(data["legend"])
     notes = list(content["notes"])
     if content["provisional"]:
@@ -232,7 +233,8 @@ def _data(content: dict, legend: list[str]) -> str:
     said = 'Gegevens<span class="pm-more"> en downloads</span><span class="pm-paper"> bij deze figuur</span>' if content.get("files") else "Gegevens bij deze figuur"
     told = f'<p class="pm-legend pm-paper">De cijfers staan in de tabel ‘{escape(content["told"])}’.</p>' if content.get("told") else ""
     kind = "pm-data pm-told" if told else "pm-data"
-    return f'{told}<details class="{kind}"><summary>{said}</summary>{_offered(content)}{table(content["table"], content["caption"])}{_below({"legend": legend})}</details>'
+    unit = f'<p class="pm-sub">{escape(content["table"]["unit"])}</p>' if content["table"].get("unit") else ""
+    return f'{told}<details class="{kind}"><summary>{said}</summary>{_offered(content)}{unit}{table(content["table"], content["caption"])}{_below({"legend": legend})}</details>'
 
 
 def absence_block(content: dict) -> str:
