@@ -509,6 +509,13 @@ def test_the_time_of_many_figures_is_their_years_and_one_year_once(months, said)
     assert display._spanned(pd.DataFrame({"time_start": start, "time_end": start + pd.offsets.MonthEnd(0), "periode": months})) == said
 
 
+def test_above_a_chart_a_year_that_no_source_names_is_no_fact():
+    start = pd.Series(pd.to_datetime(["2020-01-01", "2020-01-01", "2021-01-01"]))
+    rows = pd.DataFrame({"time_start": start, "time_end": start + pd.offsets.YearEnd(0), "periode": ["2020", "2020", "2021"], "note": ["circa; periode niet genoemd", "periode niet genoemd", ""]})
+    assert display._spanned(rows) == "2020 (periode aangenomen) en 2021"
+    assert display._spanned(rows.assign(note=["periode niet genoemd", "", ""])) == "2020 en 2021"  # of one figure the source does name it
+
+
 def test_the_text_alternative_says_what_is_drawn(spent):
     assert draw(spent).content["alt"] == (
         "Staafdiagram: Besteed. 2 waarden. Hoogste waarde: € 120.000 (1. Wijkaanpak, 2024, voorlopig). Laagste: € 80.000 (2. Doorbraakaanpak, 2024, voorlopig). "

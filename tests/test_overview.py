@@ -34,6 +34,12 @@ def test_a_tile_says_which_way_it_went_and_whether_that_is_good(known):
     assert overview.kerntegels([]) is None and len(overview.kerntegels(known, aantal=1).content["tiles"]) == 1
 
 
+def test_a_tile_says_that_its_year_was_assumed(known):
+    benefit = heads.headlines(opened.current(), figures({"time_period": "2019", "obs_value": 480, "note": "circa; peiljaar niet genoemd"}))
+    assert overview.kerntegels(benefit).content["tiles"][0]["note"] == "2019 (jaar aangenomen), gerealiseerd"
+    assert [[c["text"] for c in r["cells"]] for r in overview.overzicht(benefit, titel="Het jaar", label="fig-overzicht").content["table"]["rows"]][1][0] == "2019 (jaar aangenomen)"
+
+
 def test_that_there_is_no_earlier_figure_is_said_once(known):
     assert overview.kerntegels(known).content["notes"] == ["Waar geen verandering staat, is er geen eerder cijfer, of is het cijfer een plan of een prognose."]
     assert overview.kerntegels(known[1:]).content["notes"] == ["Een verandering staat er niet bij: er zijn geen eerdere cijfers."]

@@ -46,6 +46,14 @@ def test_a_period_that_was_just_named_is_not_named_again(period, again):
     assert not keys.without(plain.sentences(headline, WORDS, edition(), "2024")).startswith("In hetzelfde")
 
 
+def test_a_year_that_the_source_does_not_name_is_not_told_as_a_fact():
+    headline, told = only(figures({"time_period": "2019", "obs_value": 40, "note": "peiljaar niet genoemd"})), []
+    for before, assumed in (("", False), ("2019", True), ("2019", False)):
+        told.append(keys.without(plain.sentences(headline, WORDS, edition(), before, assumed)))
+    reserve = " Van wanneer dit is, staat niet in het rapport. Wij gaan uit van 2019."
+    assert told == [f"In 2019 kregen 40 mensen bijstand.{reserve}", "In hetzelfde jaar kregen 40 mensen bijstand.", f"In hetzelfde jaar kregen 40 mensen bijstand.{reserve}"]
+
+
 def test_what_has_to_be_saved_and_what_is_expected_to_be_are_two_sentences():
     amount = {"time_period": "2026", "obs_value": 2e6, "decimals": -6}
     common = {"indicator": "taakstelling", "unit_measure": "EUR", "theme": "maatregelen"}

@@ -68,6 +68,16 @@ def test_a_hidden_value_is_never_written(reference, status):
     assert writing.LEGEND[writing.HIDDEN]
 
 
+@pytest.mark.parametrize(("note", "said"), [
+    ("peiljaar niet genoemd", "jaar aangenomen"), ("incidenteel; jaar niet genoemd", "jaar aangenomen"), ("proefgebied, periode niet genoemd", "periode aangenomen"), ("jaren aangenomen", "jaren aangenomen"),
+    ("tot nu toe, eindmaand aangenomen", "eindmaand aangenomen"), ("beginmaand afgeleid", "beginmaand afgeleid"), ("half jaar, niet genoemd welk", "halfjaar aangenomen"),
+    ("vergelijkingsperiode niet genoemd", ""), ("gebied niet genoemd", ""), ("hele regio", ""), ("", ""),
+])  # fmt: skip
+def test_a_period_that_the_source_does_not_name_is_told_as_assumed(note, said):
+    assert writing.assumed(note) == said
+    assert writing.when({"periode": "2019", "note": note}) == (f"2019 ({said})" if said else "2019")
+
+
 @pytest.mark.parametrize(
     ("scenario", "status", "unit", "kind"),
     [

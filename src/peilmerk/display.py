@@ -791,10 +791,13 @@ def _drawn_in(spec: dict) -> str:
 
 
 def _spanned(gegevens: pd.DataFrame) -> str:
-    """The time that a selection is about, in words."""
-    periods = list(dict.fromkeys(gegevens.sort_values("time_start")["periode"]))
+    """The time that a selection is about, in words; a period of which the source does not say it for any figure is told as such."""
+    ordered = gegevens.sort_values("time_start")
+    periods = list(dict.fromkeys(ordered["periode"]))
     if len(periods) <= 3:
-        return formats.listed(periods)
+        notes = ordered["note"] if "note" in ordered else pd.Series("", index=ordered.index)
+        about = {p: {writing.assumed(note) for note in notes[ordered["periode"].eq(p)]} for p in periods}
+        return formats.listed([f"{p} ({next(iter(about[p]))})" if len(about[p]) == 1 and "" not in about[p] else p for p in periods])
     last = gegevens["time_end"].fillna(gegevens["time_start"]).dt.year.max()
     first = gegevens["time_start"].dt.year.min()
     return f"{first}" if first == last else f"{first} t/m {last}"
@@ -1003,7 +1006,7 @@ def tegels(gegevens: pd.DataFrame, *, aantal: int = 8) -> Output | None:
         area = "" if row["ref_area"] == edition.publication.area else row["gebied"]
         tiles.append({
             "label": row["onderwerp"], "member": ", ".join(x for x in (member, area) if x), "qualifier": row["qualifier"], "value": value, "unit": unit,
-            "note": f"{row['periode']}, {row['soort']}", "page": edition.page_of(row), "against": against, "differs": differs, "key": _key(row),
+            "note": f"{writing.when(row)}, {row['soort']}", "page": edition.page_of(row), "against": against, "differs": differs, "key": _key(row),
         })  # fmt: skip
     frame = pd.DataFrame(tiles)[["label", "member", "qualifier", "value", "unit", "note", "against"]]
     return Output({"kind": "tiles", "tiles": tiles}, {"text/html": frame.to_html(index=False, header=False), "text/plain": frame.to_string(index=False)})

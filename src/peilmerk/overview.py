@@ -105,7 +105,7 @@ def _tile(headline: Headline, drawn: bool = False) -> dict:
     return {
         "label": row["onderwerp"], "member": ", ".join(x for x in (member, area) if x), "qualifier": row["qualifier"],
         "value": row["cijfer"].removeprefix(f"{row['qualifier']} ") + ("*" if row["soort"] == "voorlopig" else ""), "unit": unit,
-        "note": f"{row['periode']}, {row['soort']}", "page": edition.page_of(row), "against": against, "differs": differs, "key": row[keys.FIELD],
+        "note": f"{writing.when(row)}, {row['soort']}", "page": edition.page_of(row), "against": against, "differs": differs, "key": row[keys.FIELD],
         "sign": sign, "change": headline.change or (f"{formats.capital(headline.why)}." if headline.why not in ("", heads.ALONE) else ""), "standing": standing[0], "judged": standing[1],
         "points": heads.points(headline, DRAWN) if drawn else [],
     }  # fmt: skip
@@ -118,7 +118,7 @@ def _table(edition, kernen: Sequence[Headline]) -> Table:
         name = h.row["onderwerp"] + ("" if h.row["uitsplitsing"] == "totaal" else f": {h.row['uitsplitsing']}") + ("" if h.row["ref_area"] == edition.publication.area else f", {h.row['gebied']}")
         rows.append(Row([Cell(name, "head", colspan=3)], "group"))
         for r in [h.row, *reversed([r for r in h.series if r["time_period"] != h.row["time_period"]][-(DRAWN - 1) :])]:
-            rows.append(Row([Cell(r["periode"], "head"), value_cell(r, edition.reference), Cell(r["soort"])], "member"))
+            rows.append(Row([Cell(writing.when(r), "head"), value_cell(r, edition.reference), Cell(r["soort"])], "member"))
     return Table([[Cell("Onderwerp en periode", "head"), Cell("Waarde", "head", ["num"]), Cell("Soort", "head")]], rows).with_legend()
 
 

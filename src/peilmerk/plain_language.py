@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from peilmerk import keys, numbers, period, precision, readability
+from peilmerk import keys, numbers, period, precision, readability, writing
 from peilmerk.analyses import compared, nouns
 from peilmerk.analyses.outcome import said
 from peilmerk.errors import ConfigError, UnknownName
@@ -33,6 +33,8 @@ _ROUNDED = "rounded"
 #: A period that was just named, by its frequency; and what has to be said of a number that is not definitive, by its status.
 _AGAIN = {"A": "in hetzelfde jaar", "S": "in hetzelfde halfjaar", "T": "in dezelfde maanden", "Q": "in hetzelfde kwartaal", "M": "in dezelfde maand", "range": "in dezelfde tijd"}
 _RESERVES = {"E": "Dit getal is een schatting."}
+#: What is said of a number of which the source does not name the period.
+_ASSUMED = "Van wanneer dit is, staat niet in het rapport. Wij gaan uit van {}."
 #: The mark of a number that can still change: the page says once what it means.
 _MARK = "\\*"
 #: Themes that a resident does not ask for, or of which the figures stand elsewhere: all laws together, the population, the staff.
@@ -87,20 +89,20 @@ def theme(kernen: Sequence[Headline], code: str, words: PlainWords, edition, dir
     """A line of short sentences a figure of a theme, as markdown with keys."""
     mine = [h for h in kernen if h.theme == code]
     told: list[str] = []
-    before = ""
+    before, assumed = "", False
     for h in mine:
-        if line := sentences(h, words, edition, before):
+        if line := sentences(h, words, edition, before, assumed):
             told.append(line)
-            before = h.row["time_period"]
+            before, assumed = h.row["time_period"], bool(writing.assumed(h.row["note"]))
     if directions is not None and len(directions):
         told += _directions(plain(directions), code, {h.row["indicator"]: h.row["time_end"] for h in mine}, words, edition)
     return told
 
 
-def sentences(headline: Headline, words: PlainWords, edition, before: str = "") -> str:
+def sentences(headline: Headline, words: PlainWords, edition, before: str = "", assumed: bool = False) -> str:
     """What a headline figure says in short sentences; empty if the file has no words for it, or for the part that it is about.
 
-    before: the code of the period of the sentence before it: a period that was just named is not named again.
+    before: the code of the period of the sentence before it: a period that was just named is not named again; assumed: nor that its source does not name it, if that was just said.
     """
     row = headline.row
     forms, part = words.sentences.get(row["indicator"]), words.parts.get(row["uitsplitsing"].casefold())
@@ -127,6 +129,8 @@ def sentences(headline: Headline, words: PlainWords, edition, before: str = "") 
     parts += _changed(headline, indicator, below)  # before what is said of the number, or "dat" would be that
     if not ahead and row["obs_status"] in _RESERVES:
         parts.append(_RESERVES[row["obs_status"]])
+    if writing.assumed(row["note"]).endswith("aangenomen") and not (row["time_period"] == before and assumed):
+        parts.append(_ASSUMED.format(_plain(period.parse(row["time_period"]).label)))
     return " ".join(parts)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from peilmerk import numbers
@@ -30,6 +32,29 @@ HIDDEN_WORD = "verborgen"
 
 #: From how many days on a tenth of a day says nothing.
 WHOLE_DAYS = 100
+
+
+#: What a delivery remarks of a period that its source does not name: of the whole, or of one end of it. What a change is measured against is another thing.
+_NO_PERIOD = re.compile(r"(?<![a-z])(?:(?P<half>half ?jaar, niet genoemd welk)|(?P<what>(?:peil)?jaar|jaren|periode|(?:begin|eind)(?:jaar|maand)) (?P<how>niet genoemd|aangenomen|afgeleid))", re.IGNORECASE)
+
+
+def assumed(note: str) -> str:
+    """That the period of a figure is not said by its source but by who typed it: `jaar aangenomen`, `beginmaand afgeleid`; empty if its source says it.
+
+    note: what the delivery remarks of the figure. A reader who sees no remarks (a tile, the line above a chart) takes the period for a fact.
+    """
+    found = _NO_PERIOD.search(note)
+    if not found:
+        return ""
+    if found["half"]:
+        return "halfjaar aangenomen"
+    return f"{found['what'].lower().removeprefix('peil')} {'afgeleid' if found['how'].lower() == 'afgeleid' else 'aangenomen'}"
+
+
+def when(row) -> str:
+    """The period of an observation, with what says that its source does not name it: `2019 (jaar aangenomen)`. The row has the columns for readers."""
+    about = assumed(row["note"])
+    return f"{row['periode']} ({about})" if about else row["periode"]
 
 
 def hidden(count: int, figures: int) -> str:
