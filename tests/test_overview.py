@@ -40,6 +40,15 @@ def test_a_tile_says_that_its_year_was_assumed(known):
     assert [[c["text"] for c in r["cells"]] for r in overview.overzicht(benefit, titel="Het jaar", label="fig-overzicht").content["table"]["rows"]][1][0] == "2019 (jaar aangenomen)"
 
 
+def test_a_total_says_what_of_it_comes_out_of_the_margin(known):
+    common = {"indicator": "taakstelling", "unit_measure": "EUR", "theme": "financien", "scenario": "target"}
+    claim = {"measure": "10 Beslag behoedzaamheidsmarge", "time_period": "2024", "obs_value": 0.7e6, "decimals": -5}
+    total = {"measure": "Totaal besparing", "time_period": "2024", "obs_value": 5.7e6, "decimals": -5, "role": "total"}
+    (with_claim,), (without,) = (heads.headlines(opened.current(), figures(total, other, **common)) for other in (claim, claim | {"measure": "3 Toegang jeugd"}))
+    assert overview.kerntegels([with_claim]).content["tiles"][0]["against"] == "waarvan € 0,7 mln uit de marge, zonder besparing van een maatregel"
+    assert overview.kerntegels([without]).content["tiles"][0]["against"] == ""
+
+
 def test_that_there_is_no_earlier_figure_is_said_once(known):
     assert overview.kerntegels(known).content["notes"] == ["Waar geen verandering staat, is er geen eerder cijfer, of is het cijfer een plan of een prognose."]
     assert overview.kerntegels(known[1:]).content["notes"] == ["Een verandering staat er niet bij: er zijn geen eerdere cijfers."]

@@ -19,7 +19,7 @@ _NOTEBOOK = {
     "brug": "analyses.bridge", "kaderbrug": "analyses.bridge", "resultaten": "analyses.money", "begroting": "analyses.money", "reserves": "analyses.money",
     "incidenteel_en_structureel": "analyses.money", "marge": "analyses.money", "per_inwoner": "analyses.money", "per_client": "analyses.money", "bereiken": "analyses.money_chart",
     "besparingen": "analyses.savings", "grootboek": "analyses.savings", "op_koers": "analyses.savings", "koerstabel": "analyses.savings",
-    "opgave_per_jaar": "analyses.savings", "inventaris": "analyses.savings", "inventaristabel": "analyses.savings", "plan_als_geheel": "analyses.savings",
+    "opgave_per_jaar": "analyses.savings", "inventaris": "analyses.savings", "inventaristabel": "analyses.savings", "plan_als_geheel": "analyses.savings", "steunt_op": "analyses.savings",
     "per_inwoners": "analyses.rates", "met_geheel": "analyses.comparison", "naast": "analyses.comparison", "met_eerder": "analyses.comparison",
     "vergelijkingstabel": "analyses.comparison", "vergelijkbaarheid": "analyses.comparison", "intervallen": "analyses.comparison_chart",
     "trechter": "analyses.funnel", "trechterstappen": "analyses.funnel", "per_plan": "analyses.funnel", "per_betaler": "analyses.funnel", "businesscase": "analyses.funnel", "cumulatief": "analyses.funnel",

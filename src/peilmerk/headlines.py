@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from peilmerk import keys, period
-from peilmerk.analyses import compared, nouns
+from peilmerk.analyses import compared, money, nouns
 from peilmerk.hidden_values import plain
 from peilmerk.observations import BREAKDOWNS, records
 from peilmerk.selection import COUNTED, OWN
@@ -35,7 +35,7 @@ class Headline:
 
     sign: 1, -1 or 0 as it is higher, lower or cannot be told apart; None where nothing can be said. change: that in words, as markdown with keys (`[4,1%]{data-key="..."} meer dan een jaar eerder`).
     why: why nothing can be said of a realised figure, as a clause without capital and full stop. good: True if it went the way that the dictionary calls better, False if
-    the other way, None if neither.
+    the other way, None if neither. reserved: of a total of what has to be saved, the part that is no saving but comes out of what was kept in reserve.
     """
 
     row: Mapping
@@ -46,6 +46,7 @@ class Headline:
     why: str = ""
     good: bool | None = None
     theme: str = ""
+    reserved: Mapping | None = None
 
 
 def headlines(edition, *tables: pd.DataFrame, eerder: pd.DataFrame | None = None, richtingen: pd.DataFrame | None = None) -> list[Headline]:
@@ -84,7 +85,7 @@ def _headline(edition, table: pd.DataFrame, row: Mapping, directions: pd.DataFra
     theme = _theme(edition, row)
     before = _before(series, row)
     if row["scenario"] != "actual":
-        return Headline(row, series, theme=theme)
+        return Headline(row, series, theme=theme, reserved=_reserved(table, row))
     if not compared.has_value(row):
         return Headline(row, series, why="een bandbreedte is niet te vergelijken", theme=theme)
     if before is None:
@@ -106,6 +107,15 @@ def _headline(edition, table: pd.DataFrame, row: Mapping, directions: pd.DataFra
     if _UNCLEAR in row["note"]:
         return Headline(row, series, before, sign, f"{told}; waarvan dit een deel is, zegt de bron niet precies", theme=theme)
     return Headline(row, series, before, sign, told, good=good, theme=theme)
+
+
+def _reserved(table: pd.DataFrame, row: Mapping) -> Mapping | None:
+    """The part of a delivered total of targets that is a claim on a margin or reserve (`Beslag behoedzaamheidsmarge`), of the same period; None if there is none, or not just one."""
+    if row["indicator"] != "taakstelling" or row["role"] != "total":
+        return None
+    same = table["indicator"].eq(row["indicator"]) & table["role"].eq("item") & table["time_period"].eq(row["time_period"]) & table["uitsplitsing"].str.contains(money.CLAIM)
+    found = records(table[same & table["conf_status"].eq("F") & table["obs_value"].gt(0)])
+    return found[0] if len(found) == 1 else None
 
 
 def _good(indicator, sign: int) -> bool | None:

@@ -105,10 +105,15 @@ def _tile(headline: Headline, drawn: bool = False) -> dict:
     return {
         "label": row["onderwerp"], "member": ", ".join(x for x in (member, area) if x), "qualifier": row["qualifier"],
         "value": row["cijfer"].removeprefix(f"{row['qualifier']} ") + ("*" if row["soort"] == "voorlopig" else ""), "unit": unit,
-        "note": f"{writing.when(row)}, {row['soort']}", "page": edition.page_of(row), "against": against, "differs": differs, "key": row[keys.FIELD],
+        "note": f"{writing.when(row)}, {row['soort']}", "page": edition.page_of(row), "against": "; ".join(filter(None, [against, _reserved(headline)])), "differs": differs, "key": row[keys.FIELD],
         "sign": sign, "change": headline.change or (f"{formats.capital(headline.why)}." if headline.why not in ("", heads.ALONE) else ""), "standing": standing[0], "judged": standing[1],
         "points": heads.points(headline, DRAWN) if drawn else [],
     }  # fmt: skip
+
+
+def _reserved(headline: Headline) -> str:
+    """What of a total that has to be saved is no saving."""
+    return f"waarvan {headline.reserved['cijfer']} uit de marge, zonder besparing van een maatregel" if headline.reserved is not None else ""
 
 
 def _table(edition, kernen: Sequence[Headline]) -> Table:

@@ -124,6 +124,8 @@ def sentences(headline: Headline, words: PlainWords, edition, before: str = "", 
         parts.append(f"Dit gaat over de hele {row['gebied']}." if row["gebied"].startswith("regio") else f"Dit gaat over {row['gebied']}.")
     if ahead:
         parts.append("Dat is een doel." if row["scenario"] == "target" else "Dat is wat de gemeente nu verwacht.")
+    if headline.reserved is not None and (kept := figure(headline.reserved)):
+        parts.append(f"Daarvan komt {kept} uit geld dat de gemeente achter de hand heeft.")
     if row["note"] and "noemer" in row["note"]:
         parts.append("Van wie precies, staat niet in de cijfers.")
     parts += _changed(headline, indicator, below)  # before what is said of the number, or "dat" would be that

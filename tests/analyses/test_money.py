@@ -204,6 +204,12 @@ def test_the_margin_is_a_percentage_of_the_delivered_total():
     assert cells(marge(margin(800_000, 3_800_000)), "periode")["2022", "marge als deel van te besparen"] == pytest.approx(21.0526, abs=1e-3)
 
 
+def test_a_claim_on_the_margin_is_in_the_total_and_is_told_to_be_no_saving():
+    claim = observed({"indicator": "taakstelling", "scenario": "target", "measure": "10 Beslag behoedzaamheidsmarge t.b.v. Wmo-voorzieningen", "time_period": "2022", "obs_value": 700_000.0, "theme": "financien", "law": "_T"})
+    assert marge(pd.concat([margin(800_000, 3_800_000), claim], ignore_index=True)).notes == ("In wat te besparen is, zit een beslag op de marge: € 700.000 in 2022. Dat is geen besparing van een maatregel.",)
+    assert marge(margin(800_000, 3_800_000)).notes == ()
+
+
 def test_a_target_of_nil_or_a_hidden_one_gives_no_percentage():
     assert "boven nul" in marge(margin(1.0, 0.0)).absent
     assert marge(margin(1.0, 1.0, hidden=True)).absent == HIDDEN

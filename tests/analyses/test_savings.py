@@ -22,6 +22,7 @@ from peilmerk.analyses.savings import (
     op_koers,
     opgave_per_jaar,
     plan_als_geheel,
+    steunt_op,
 )
 
 COMMON = {"law": "_T", "theme": "maatregelen", "decimals": -3}
@@ -133,7 +134,7 @@ def test_a_target_of_another_period_says_so(opened):
 def test_what_became_of_a_measure_stands_in_its_last_column(opened):
     note = "gedekt uit de aanvullende besparing"
     shown = grootboek(besparingen(TARGETS, table(saved("Aanpassing PGB tarieven", "2020", 1e3, note=note)))).to_pandas().set_index("Maatregel")
-    assert shown.loc[TARIFF, "Wat ermee gebeurde"] == "Vervangen door: aanvullende besparing" and shown.loc["1.4 Peuteropvang", "Wat ermee gebeurde"] == ""
+    assert shown.loc[TARIFF, "Wat ermee gebeurde"] == "Gedekt uit: aanvullende besparing" and shown.loc["1.4 Peuteropvang", "Wat ermee gebeurde"] == ""
 
 
 def test_a_measure_that_is_told_of_twice_has_its_target_once_for_else_it_would_be_added_up(opened):
@@ -151,7 +152,7 @@ def test_notes_tell_what_a_measure_was_replaced_by_and_why_it_was_dropped_or_mov
     rows = besparingen(targets, table(saved("6 Collectivering (al gerealiseerd)", "2020", 500e3, note="gedekt uit de aanvullende besparing"))).rows
     words = {(r["maatregel"], r["kolom"]): r["tekst"] for r in rows[rows["tekst"] != ""].to_dict("records")}
     assert words == {
-        ("6 Collectivering voorzieningen", "vervangen door"): "aanvullende besparing", ("10 Hulpmiddelen", "niet gehaald of vervallen"): "€ 700.000: wordt niet gerealiseerd",
+        ("6 Collectivering voorzieningen", "gedekt uit"): "aanvullende besparing", ("10 Hulpmiddelen", "niet gehaald of vervallen"): "€ 700.000: wordt niet gerealiseerd",
         ("7 Toegang", "verschoven"): "verschoven naar 2021",
     }  # fmt: skip
 
@@ -165,6 +166,46 @@ def test_a_saving_of_two_measures_together_is_of_neither():
     targets = table(target("4 WMO-juiste wetten", "2019", 300e3), target("5 Thuisondersteuning", "2019", 1.1e6))
     found = ledger(besparingen(targets, table(saved("4/5 Wmo juiste wetten en thuisondersteuning", "2019", 1.3e6))))
     assert found["4/5 Wmo juiste wetten en thuisondersteuning", "2019"] == {"soort niet opgegeven": "€ 1.300.000"} and "soort niet opgegeven" not in found["4 WMO-juiste wetten", "2019"]
+
+
+def test_measures_of_which_the_saving_is_told_together_refer_to_it_and_are_not_silent():
+    targets = table(target("4 WMO-juiste wetten", "2019", 300e3), target("5 Thuisondersteuning", "2019", 1.1e6), target("8 Topsegment", "2019", 2e6))
+    outcome = besparingen(targets, table(saved("4/5 Wmo juiste wetten en thuisondersteuning", "2019", 1.3e6)))
+    assert list(dict.fromkeys(outcome.rows["maatregel"])) == ["4 WMO-juiste wetten", "5 Thuisondersteuning", "4/5 Wmo juiste wetten en thuisondersteuning", "8 Topsegment"]
+    words = outcome.rows[outcome.rows["tekst"] != ""]
+    assert [*zip(words["maatregel"], words["kolom"], words["tekst"], strict=True)] == [("4 WMO-juiste wetten", "opgegeven bij", "4/5"), ("5 Thuisondersteuning", "opgegeven bij", "4/5")]
+    assert outcome.notes[0] == "Van 1 van de 3 maatregelen is alleen de taakstelling opgegeven."
+
+
+@pytest.mark.parametrize("name", ["Nog niet aan een maatregel gekoppeld", "Stelpost jeugd", "Nog in te vullen"])
+def test_an_amount_without_a_measure_has_a_row_and_is_no_measure(name):
+    targets = table(target(STRUCTURE, "2019", 300e3), target(TARIFF, "2019", 100e3), target(name, "2019", 500e3))
+    done = table(saved("Dagstructurering", "2019", 300e3))
+    outcome = besparingen(targets, done)
+    assert (name, "2019") in ledger(outcome) and outcome.notes[0] == "Van 1 van de 2 maatregelen is alleen de taakstelling opgegeven."
+    assert op_koers(targets, done, FLAGS.head(0)).notes[1] == "Over 1 van de 2 maatregelen doet de regel geen uitspraak; die staan er niet bij."
+
+
+TOTAL_ROW = saved("totaal interventiemaatregelen", "2019", 5.4e6, theme="financien", decimals=-5)
+PARTS = (saved("1 WRA", "2019", 3.1e6, decimals=-5), saved("2 Wonen", "2019", 2.4e6, decimals=-5))
+
+
+@pytest.mark.parametrize(("parts", "told"), [
+    (PARTS, "tellen hier op tot € 5,5 mln. Als totaal is € 5,4 mln opgegeven, zonder de delen ervan. Het verschil, € 100.000, past binnen de afronding van deze bedragen."),
+    ((*PARTS, saved("2 Wonen incidenteel", "2019", 250e3)), "tellen hier op tot € 5.750.000. Als totaal is € 5,4 mln opgegeven, zonder de delen ervan. Van het verschil is € 250.000 incidenteel; de rest, € 100.000, past binnen de afronding van deze bedragen."),
+    ((*PARTS, saved("7 Jeugd", "2019", 800e3)), "tellen hier op tot € 6,3 mln. Als totaal is € 5,4 mln opgegeven, zonder de delen ervan. Het verschil, € 900.000, is meer dan de afronding van deze bedragen."),
+    ((*PARTS, saved("6 Collectief", "2019", 500e3, note="gedekt uit de aanvullende besparing")), "tellen hier op tot € 5,5 mln. Als"),  # what covers it is among the parts
+])  # fmt: skip
+def test_where_parts_are_another_sum_than_the_total_both_are_told_and_what_lies_between(parts, told):
+    targets = table(target("1 WRA", "2019", 3e6), target("2 Wonen", "2019", 2e6))
+    notes = [n for n in besparingen(targets, table(*parts, TOTAL_ROW)).notes if n.startswith("De gerealiseerde bedragen")]
+    assert len(notes) == 1 and f"van 2019 {told}" in notes[0]
+
+
+def test_parts_that_make_the_total_or_of_which_one_is_hidden_are_not_added_up():
+    targets, exact = table(target("1 WRA", "2019", 3e6), target("2 Wonen", "2019", 2e6)), (PARTS[0], {**PARTS[1], "obs_value": 2.3e6})
+    for parts in (exact, (PARTS[0], {**PARTS[1], "hidden": True}), PARTS[:1]):
+        assert not [n for n in besparingen(targets, table(*parts, TOTAL_ROW)).notes if n.startswith("De gerealiseerde bedragen")]
 
 
 def test_hidden_amounts_are_left_out_and_counted():
@@ -348,6 +389,25 @@ def test_of_the_plan_as_a_whole_it_is_told_how_much_is_on_track(rows, told):
     said = plan_als_geheel(table(*rows, target("a", "2022", 100e3), target("b", "2022", 50e3)), DONE.head(0), table(*ON_TRACK))
     assert unkeyed(said) == f"**2 van de 3 maatregelen** zijn volgens de gemeente op koers, samen goed voor € 5.832.000{told}"
     assert said.count(keys.ATTRIBUTE) == len(re.findall(r"\[", said)), "every number has its key"
+
+
+@pytest.mark.parametrize(("amounts", "done", "told"), [
+    ((600e3, 82e3, 90e3), 40e3, "Van wat op koers heet, moet € 600.000 van ‘1.2 Dagstructurering’ komen en haalde ‘2.6.1 Persoonlijke netwerkcoach’ (€ 82.000) de taakstelling van 2019 niet."),
+    ((600e3, 82e3, 90e3), 82e3, "Van wat op koers heet, moet € 600.000 van ‘1.2 Dagstructurering’ komen."),
+    ((100e3, 82e3, 90e3), 40e3, "Van wat op koers heet, haalde ‘2.6.1 Persoonlijke netwerkcoach’ (€ 82.000) de taakstelling van 2019 niet."),
+    ((100e3, 82e3, 90e3), 82e3, ""),
+])  # fmt: skip
+def test_on_what_the_amount_on_track_rests_is_told_with_it(amounts, done, told):
+    targets = table(target(COACH, "2019", 82e3), *(target(m, "2022", a) for m, a in zip((STRUCTURE, COACH, TARIFF), amounts, strict=True)))
+    said = steunt_op(targets, table(saved("Persoonlijke netwerkcoach (hard)", "2019", done)), FLAGS)
+    assert unkeyed(said) == told and said.count(keys.ATTRIBUTE) == said.count("[")
+    hidden = table(target(STRUCTURE, "2022", 1.0, hidden=True), target(COACH, "2022", 82e3))
+    assert steunt_op(hidden, DONE, FLAGS) == "" and steunt_op(targets, DONE, FLAGS.head(0)) == ""
+
+
+def test_the_plan_as_a_whole_ends_with_what_it_rests_on():
+    targets = table(*whole("2022", -7550e3, 6394e3, 5832e3, 1800e3), target("a", "2022", 4500e3), target("b", "2022", 50e3), target("c", "2022", 82e3))
+    assert unkeyed(plan_als_geheel(targets, DONE.head(0), table(*ON_TRACK))).endswith("is dat € 82.000 meer dan nodig. Van wat op koers heet, moet € 4.500.000 van ‘a’ komen.")
 
 
 def test_without_a_status_the_plan_as_a_whole_is_what_was_realised_or_is_expected():

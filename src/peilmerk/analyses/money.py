@@ -177,11 +177,15 @@ def incidenteel_en_structureel(bedragen: pd.DataFrame) -> Outcome:
     return Outcome(RESULT, rows, notes=notes)
 
 
+#: What in a frame of savings is no saving: it comes out of the margin or reserve itself.
+CLAIM = re.compile(r"\bbeslag\b.*(?:marge|reserve)", re.IGNORECASE)
+
+
 def marge(kader: pd.DataFrame) -> Outcome:
     """The margin of prudence beside what has to be saved, by year: the amounts, and the margin as a percentage of the target.
 
     kader: amounts in euro of `behoedzaamheidsmarge` and of `taakstelling`, of which the delivered total counts. Rows by `kolom`: te besparen, behoedzaamheidsmarge, marge
-    in procenten van de taakstelling. A year without a total, or with one of nil or less, has no percentage.
+    in procenten van de taakstelling. A year without a total, or with one of nil or less, has no percentage. A part of the total that is a claim on the margin itself is named below.
     """
     table = _euro(kader)
     margins = table[table["indicator"] == "behoedzaamheidsmarge"]
@@ -207,6 +211,10 @@ def marge(kader: pd.DataFrame) -> Outcome:
     low = shares.loc[shares["obs_value"].idxmin()]
     told = f"De marge is het kleinst in {low['periode']}: {figure(low)} van wat in dat jaar bespaard moet worden."
     notes = (f"{formats.listed(left)} {'staat' if len(left) == 1 else 'staan'} er niet bij: de marge of de taakstelling is verborgen, niet opgegeven of niet boven nul.",) if left else ()
+    claims = table[(table["indicator"] == "taakstelling") & (table["role"] == "item") & table["uitsplitsing"].str.contains(CLAIM) & (table["conf_status"] == "F") & table["obs_value"].gt(0) & table["time_period"].isin(both)]
+    if len(claims):
+        said = formats.listed([f"{r['cijfer']} in {r['periode']}" for r in records(claims.sort_values("time_start", kind="stable"))])
+        notes += (f"In wat te besparen is, zit een beslag op de marge: {said}. Dat is geen besparing van een maatregel.",)
     return Outcome(RESULT, rows, sentence=told if len(shares) > 1 else "", notes=notes)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from peilmerk import keys, numbers, period
+from peilmerk import keys, numbers, period, precision, writing
 from peilmerk.analyses.money import kind_of_money
 from peilmerk.analyses.outcome import HIDDEN, WRITTEN, Outcome, absent, derive, figure, hidden, nothing, said
 from peilmerk.hidden_values import plain
@@ -35,16 +35,22 @@ RULE = (
 _WHOLE = ("financien", "maatregelen")
 #: What is called soft, and what is called hard.
 _SOFT, _HARD = re.compile(r"\b(zachte?|mogelijke?|vermeden)\b", re.IGNORECASE), re.compile(r"\bharde?\b", re.IGNORECASE)
-#: What notes and names say of a measure that goes another way. `to` is what it was replaced by.
-_REPLACED = re.compile(r"\b(?:vervangen door|gedekt uit|gedekt door)\s+(?:de |het |een )?(?P<to>[^;,.]+)", re.IGNORECASE)
+#: What notes and names say of a measure that goes another way. `to` is what it was replaced by, or what covers it.
+_REPLACED = re.compile(r"\bvervangen door\s+(?:de |het |een )?(?P<to>[^;,.]+)", re.IGNORECASE)
+_COVERED = re.compile(r"\bgedekt (?:uit|door)\s+(?:de |het |een )?(?P<to>[^;,.]+)", re.IGNORECASE)
 _MOVED = re.compile(r"\b(?:verschoven|doorgeschoven|uitgesteld|pas in \d{4}|later)\b", re.IGNORECASE)
 _DROPPED = re.compile(r"\b(?:vervalt|vervallen|geschrapt|niet (?:meer )?(?:te realiseren|gerealiseerd|gehaald|door))\b", re.IGNORECASE)
 _NUMBER = re.compile(r"^\s*(\d+(?:\.\w+)*)\b(?!\s*[&/])")  # not of two measures together
+_NUMBERS = re.compile(r"^\s*(\d+(?:\.\w+)*(?:\s*[&/]\s*\d+(?:\.\w+)*)+)\b")  # of which the amount is told together
+#: An amount in a table of measures for which no measure was chosen yet: it has to be saved, and is no measure.
+_UNCHOSEN = re.compile(r"\b(?:(?:nog )?niet aan een maatregel\b|nog (?:in te vullen|niet ingevuld)\b|stelpost\b)", re.IGNORECASE)
 #: Columns of the ledger with amounts, in order; and with words.
 AMOUNTS = ("taakstelling", "structureel", "incidenteel", "hard", "soort niet opgegeven", "zacht of mogelijk", "prognose")
-WORDS = ("verschoven", "vervangen door", "niet gehaald of vervallen")
+WORDS = ("verschoven", "vervangen door", "gedekt uit", "opgegeven bij", "niet gehaald of vervallen")
 
 
+#: What the floats of a sum leave; no euro.
+_DUST = 1e-6
 #: What is expected or realised minus what has to be saved: below nil is too little.
 BALANCE = "saldo"
 
@@ -55,8 +61,9 @@ def besparingen(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame) -> Outcom
     maatregelen: targets a measure (indicator taakstelling, scenario target or forecast), of tables and of texts. gerealiseerd: what was realised (indicator
     gerealiseerde_besparing; scenario actual, or forecast). Rows: `maatregel`, `regel` (with its year), `kolom` (see `AMOUNTS` and `WORDS`), and of words `tekst`. A
     measure has a row for each year of which something was realised, expected or remarked; one without any has one row, of the last year with a target that was over at
-    delivery, or the first one with a target. One without any amount is left out and counted. What was not delivered has no value, and is no nil. Show it with `grootboek`.
-    Absent if nothing was realised at all.
+    delivery, or the first one with a target. One without any amount is left out and counted; an amount for which no measure was chosen has a row and is not counted. What was
+    realised by measures together stands after them, and they refer to it. What was not delivered has no value, and is no nil. Where the amounts of a year are another sum than the
+    total that was delivered, a note tells both and what lies between. Show it with `grootboek`. Absent if nothing was realised at all.
     """
     of = _statements(maatregelen, gerealiseerd)
     if not of.items:
@@ -82,21 +89,55 @@ def besparingen(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame) -> Outcom
         aims = [rows[n] for n in of.items if rows[n]["measure"] == measure and pd.notna(rows[n]["obs_value"]) and rows[n]["conf_status"] == "F"]
         if aims and not any(m == measure for m, _ in lines):
             lines[measure, _last_year_over(aims)] = {}
-    order = {name: n for n, name in enumerate(names.all)}
+    order = {name: float(n) for n, name in enumerate(names.all)}
+    for name in dict.fromkeys(name for name, _ in lines if name not in order):
+        if members := names.together(name):
+            order[name] = order[members[-1]] + 0.5
+            for member in members:
+                for line in [line for line in lines if line[0] == member]:
+                    lines[line].setdefault("opgegeven bij", _NUMBERS.match(name)[1])
     found = []
     for (measure, when), cells in sorted(lines.items(), key=lambda line: (order.get(line[0][0], len(order)), line[0][0], line[0][1])):
         found += _line(measure, when, of, _goal(of, when, names, measure), cells, open_[0])
     table = _rows(of.table, found)
     worded = (table["tekst"] != "").to_numpy()
     table = table.assign(**{c: table[c].mask(worded, other) for c, other in (("obs_value", float("nan")), ("cijfer", "."), (keys.FIELD, ""))})
-    count, told = len(names.all), {m for m, _ in lines}
-    silent = [n for n in names.all if n in told and not any(m == n and c for (m, _), c in lines.items())]
+    count, told = len(names.measures), {m for m, _ in lines}
+    silent = [n for n in names.measures if n in told and not any(m == n and c for (m, _), c in lines.items())]
     notes = (f"Van {len(silent)} van de {count} maatregelen is alleen de taakstelling opgegeven.",) if silent else ()
     covered = {rows[n]["measure"] for n in of.items if rows[n]["conf_status"] != "F"}
-    for without, why in (([n for n in names.all if n not in told and n not in covered], "er is geen bedrag opgegeven"), ([n for n in names.all if n not in told and n in covered], "hun taakstelling is verborgen")):
+    for without, why in (([n for n in names.measures if n not in told and n not in covered], "er is geen bedrag opgegeven"), ([n for n in names.measures if n not in told and n in covered], "hun taakstelling is verborgen")):
         notes += (f"{len(without)} van de {count} maatregelen {'staat' if len(without) == 1 else 'staan'} er niet bij ({why}): {formats.listed(without)}.",) if without else ()
     notes += tuple(_not_there(len(done) - len(open_), len(done)))
+    notes += tuple(_beside_total([rows[n] for n in of.done], [rows[n] for n in done]))
     return Outcome(LEDGER, table, notes=(*notes, "Een cel met een punt is niet opgegeven; dat is iets anders dan nul."))
+
+
+def _beside_total(every: list[dict], parts: list[dict]) -> Iterator[str]:
+    """Where what measures realised in a year is another sum than the delivered total of that year: both, and what lies between; what is incidental, and what rounding leaves.
+
+    every: all that was realised, also by other chapters; parts: by measures. What another amount covers, or is soft, counts in neither. Nothing of a year with a hidden amount: the sum would tell it.
+    """
+    for when, total in _by_period(r for r in every if _total(r)).items():
+        mine = [r for r in parts if r["time_period"] == when and r["scenario"] == "actual" and not _total(r) and not _COVERED.search(r["note"]) and "zacht of mogelijk" not in _column(r)]
+        if len(mine) < 2 or any(r["conf_status"] != "F" or pd.isna(r["obs_value"]) for r in (total, *mine)):
+            continue
+        added, whole = precision.total(map(known, mine)), known(total)
+        if abs(added.value - whole.value) < _DUST:
+            continue
+        once = precision.total(known(r) for r in mine if kind_of_money(r) == "incidenteel")
+        rest, gap = added - once, f"Van het verschil is {_amount(once.value)} incidenteel"
+        left = rest.value - whole.value
+        if not once.value or not rest.agrees(whole):  # without what is incidental it comes no nearer
+            rest, gap, left = added, "", added.value - whole.value
+        fits = "past binnen de afronding van deze bedragen" if rest.agrees(whole) else "is meer dan de afronding van deze bedragen"
+        why = f"{gap}{f'; de rest, {_amount(abs(left))}, {fits}' if abs(left) > _DUST else ''}." if gap else f"Het verschil, {_amount(abs(left))}, {fits}."
+        yield f"De gerealiseerde bedragen van {total['periode']} tellen hier op tot {_amount(added.value)}. Als totaal is {_amount(whole.value)} opgegeven, zonder de delen ervan. {why}"
+
+
+def _amount(value: float) -> str:
+    """A sum of amounts, in millions if that leaves at most one digit: `€ 5,8 mln`, `€ 250.000`."""
+    return writing.amount(value, -5 if abs(value) >= 1e6 and abs(value / 1e5 - round(value / 1e5)) < _DUST else 0)
 
 
 def grootboek(uitkomst: Outcome) -> Table | None:
@@ -159,7 +200,7 @@ def op_koers(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame, status: pd.D
     names = _Names(rows[n]["measure"] for n in of.items)
     said = {names.of(m): _word(v) for m, v, c in zip(flags["measure"], flags["obs_value"], flags["conf_status"], strict=True) if c == "F"}
     found = []
-    for measure in names.all:
+    for measure in names.measures:
         if (pair := _judgeable(of, names, measure)) is None:
             continue
         goal, got = pair
@@ -176,8 +217,8 @@ def op_koers(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame, status: pd.D
     table = _rows(of.table, found)
     judged, apart = len(found) // 2, list(dict.fromkeys(words["maatregel"] for _, words in found if not words["gelijk"]))
     notes = [RULE if drempel == 100 else RULE.replace("ten minste de taakstelling", f"ten minste {drempel}% van de taakstelling")]
-    if judged < len(names.all):
-        notes.append(f"Over {len(names.all) - judged} van de {len(names.all)} maatregelen doet de regel geen uitspraak; die staan er niet bij.")
+    if judged < len(names.measures):
+        notes.append(f"Over {len(names.measures) - judged} van de {len(names.measures)} maatregelen doet de regel geen uitspraak; die staan er niet bij.")
     if len(apart) > 1:  # one is told by the sentence
         notes.append(f"De regel zegt iets anders dan de gemeente bij {formats.listed(apart)}.")
     return Outcome(ON_TRACK, table, sentence=_differences(found, rows, apart, bool(len(flags))), notes=tuple(notes))
@@ -226,7 +267,7 @@ def opgave_per_jaar(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame) -> Ou
     expected = _by_period(r for r in saving if r["scenario"] == "forecast" and r["role"] == "total")
     tracked = _by_period(r for r in saving if r["role"] == "inventory")
     extra = _by_period(r for r in table if r["indicator"] == "extra_rijksmiddelen" and r["theme"] == "maatregelen")
-    totals = _by_period(r for r in done if r["measure"].casefold().startswith("totaal") and r["scenario"] == "actual" and r["theme"] in _WHOLE)
+    totals = _by_period(filter(_total, done))
     found, left, parts = [], [], ((expected, "verwacht", "expected", BALANCE), (tracked, "op koers", "on track", f"{BALANCE}, alleen op koers"), (totals, "gerealiseerd", "realised", f"{BALANCE}, gerealiseerd"))
     for when in sorted(aims):
         aim, more = aims[when], extra.get(when)
@@ -302,7 +343,7 @@ def plan_als_geheel(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame, statu
     """What became of all measures together, in one or two sentences in which numbers carry their keys: how many are on track and how much of what has to be saved that is, otherwise how much was
     realised or is expected of it. Empty if none of these was delivered for a whole, or an amount is hidden.
 
-    maatregelen, gerealiseerd: as of `opgave_per_jaar`; status: as of `inventaris`. Only figures of those two are told.
+    maatregelen, gerealiseerd: as of `opgave_per_jaar`; status: as of `inventaris`. Only figures of those two are told, and behind what is on track what that rests on (`steunt_op`).
     """
     balance = opgave_per_jaar(maatregelen, gerealiseerd)
     years = records(balance.rows) if balance else []
@@ -319,7 +360,7 @@ def plan_als_geheel(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame, statu
         if left is None or not left["obs_value"]:
             return told
         more = f"Met {figure(year['extra rijksmiddelen'])} extra van het Rijk" if "extra rijksmiddelen" in year else "Dat"
-        return f"{told} {more} is {'dat ' if more != 'Dat' else ''}{_apart(left)} dan nodig."
+        return f"{told} {more} is {'dat ' if more != 'Dat' else ''}{_apart(left)} dan nodig. {steunt_op(maatregelen, gerealiseerd, status)}".rstrip()
     for column, words in (("gerealiseerd", "is {} gerealiseerd"), ("verwacht", "wordt {} verwacht")):
         if found := sorted((r for r in years if r["kolom"] == column), key=lambda r: r["time_start"]):
             aim = next(r for r in years if r["kolom"] == "te besparen" and r["time_period"] == found[-1]["time_period"])
@@ -327,6 +368,31 @@ def plan_als_geheel(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame, statu
                 return f"In {aim['periode']} {_must(aim)} {figure(aim)} bespaard worden; er {words.format(f'**{figure(found[-1])}**')}."
             return f"Van de {figure(aim)} die in {aim['periode']} bespaard {_must(aim)} worden, {words.format(f'**{figure(found[-1])}**')}."
     return ""
+
+
+def steunt_op(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame, status: pd.DataFrame) -> str:
+    """On what the amount of the measures that are on track rests, as a sentence with keys: the measure that is half of it or more, and those that by the rule of `op_koers` are not on track.
+
+    Empty if there is neither, or a target of the last year is hidden. A balance that is told alone would look as sure as a measured one.
+    """
+    flags = plain(status)
+    flags = flags[(flags["role"] == "item") & (flags["conf_status"] == "F") & flags["obs_value"].eq(1)] if len(flags) else flags
+    if flags.empty:
+        return ""
+    items = _measures(maatregelen)
+    items = items[(items["time_period"] == flags["time_period"].iloc[-1]) & items["measure"].isin(flags["measure"])].drop_duplicates("measure")
+    if items.empty or len(hidden(items)):
+        return ""
+    amounts = {r["measure"]: r for r in records(items) if pd.notna(r["obs_value"])}
+    whole, parts = sum(r["obs_value"] for r in amounts.values()), []
+    largest = max(amounts.values(), key=lambda r: r["obs_value"], default=None)
+    if largest is not None and len(amounts) > 1 and largest["obs_value"] >= whole / 2:
+        parts.append(f"moet {figure(largest)} van ‘{largest['measure']}’ komen")
+    judged = op_koers(maatregelen, gerealiseerd, status)
+    for got in (r for r in (records(judged.rows) if judged else []) if r["kolom"] == "behaald" and r["volgens_regel"] == "nee" and r["maatregel"] in amounts):
+        verb, end = ("haalt", "naar verwachting niet") if got["scenario"] == "forecast" else ("haalde", "niet")
+        parts.append(f"{verb} ‘{got['maatregel']}’ ({figure(amounts[got['maatregel']])}) de taakstelling van {got['periode']} {end}")
+    return f"Van wat op koers heet, {formats.listed(parts)}." if parts else ""
 
 
 def _must(aim: Mapping) -> str:
@@ -410,6 +476,7 @@ class _Names:
         self._found: dict[str, str] = {}
         self._plain = {plain_name(n): n for n in self.all}
         self._numbered = {_numbered(n): n for n in self.all if _numbered(n)}
+        self.measures = [n for n in self.all if not _UNCHOSEN.search(n)]
 
     def of(self, name: str) -> str:
         """The measure that a name means; the name itself, without what it says of the kind of saving, if that is none of the table."""
@@ -423,6 +490,13 @@ class _Names:
             if plain_name(candidate) in self._plain:
                 return self._plain[plain_name(candidate)]
         return self._numbered.get(_numbered(name), bare)
+
+    def together(self, name: str) -> list[str]:
+        """The measures that a name means together (`4/5 Wmo`), in the order of the table; none if it is not of two or more."""
+        found = _NUMBERS.match(name)
+        numbers_ = set(re.split(r"\s*[&/]\s*", found[1])) if found else set()
+        members = [n for n in self.all if (own := _NUMBER.match(n)) and own[1] in numbers_]
+        return members if len(members) > 1 else []
 
     def known(self, name: str) -> bool:
         return self.of(name) in set(self.all)
@@ -460,8 +534,9 @@ def _remarks(told: Iterable[Mapping], names: _Names) -> dict[tuple[str, str], di
         if not row["note"] or row["measure"] == TOTAL or not names.known(row["measure"]):
             continue
         cells = {}
-        if replaced := _REPLACED.search(row["note"]):
-            cells["vervangen door"] = replaced["to"].strip()
+        for column, pattern in (("vervangen door", _REPLACED), ("gedekt uit", _COVERED)):
+            if said := pattern.search(row["note"]):
+                cells[column] = said["to"].strip()
         if _MOVED.search(row["note"]):
             cells["verschoven"] = row["note"]
         if _DROPPED.search(row["note"]):
@@ -520,6 +595,11 @@ def _aims(table: list[dict]) -> dict[str, dict]:
     stated = _by_period(r for r in table if r["indicator"] == "te_realiseren_besparing")
     targets = [r for r in table if r["indicator"] == "taakstelling" and r["scenario"] == "target"]
     return stated or _by_period(r for r in targets if _named_whole(r)) | _by_period(r for r in targets if r["role"] == "total")
+
+
+def _total(row: Mapping) -> bool:
+    """Whether it is what was said that all measures together realised."""
+    return row["measure"].casefold().startswith("totaal") and row["scenario"] == "actual" and row["theme"] in _WHOLE
 
 
 def _named_whole(row: Mapping) -> bool:
