@@ -773,9 +773,9 @@ def _event_note(spec: dict) -> list[str]:
     return [f"In de grafiek: {'; '.join(told)}."] if told else []
 
 
-def _measured(units: Sequence[str], euros: str, gegevens: pd.DataFrame) -> str:
+def _measured(units: list[str], euros: str, gegevens: pd.DataFrame) -> str:
     """In what figures are measured and over which time: `mln euro, 2020`. euros: in what amounts in euro are written, if not in euro."""
-    return ", ".join(x for x in (*((euros or u) if u == "euro" else u for u in units), _spanned(gegevens)) if x)
+    return ", ".join(x for x in (*(euros or u if u == "euro" else u for u in units), _spanned(gegevens)) if x)
 
 
 def _drawn_in(spec: dict) -> str:
