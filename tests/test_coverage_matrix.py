@@ -7,6 +7,7 @@ import pytest
 from headline_figures import figures
 from peilmerk import coverage
 from peilmerk.observations import frame
+from peilmerk.reference.dictionary import Theme
 from peilmerk.selection import MARKS
 
 NONE = frame([]).assign(**{m: [] for m in MARKS}).astype(dict.fromkeys(MARKS, bool))
@@ -37,7 +38,15 @@ def test_a_series_is_three_periods_of_one_frequency_of_one_indicator(reference):
     quarters = [{"time_period": f"2025-Q{n}", "obs_value": n} for n in (1, 2, 3)]
     assert of(figures(*quarters), reference)["werk_inkomen"].series
     assert not of(figures(*quarters[:2], {"time_period": "2025", "obs_value": 4}), reference)["werk_inkomen"].series
-    assert not of(figures(*quarters, scenario="budget"), reference)["werk_inkomen"].series
+    assert of(figures(*quarters, scenario="budget"), reference)["werk_inkomen"].series, "a plan by year is a series too"
+    assert not of(figures(*quarters[:2], {"time_period": "2025-Q3", "obs_value": 4, "scenario": "target"}), reference)["werk_inkomen"].series, "what was and what is aimed at are two"
+
+
+def test_what_is_aimed_at_is_a_goal(reference):
+    aim = {"time_period": "2026", "obs_value": 40, "scenario": "target"}
+    assert of(figures(aim), reference)["werk_inkomen"].goals and of(figures(aim | {"obs_value": None, "obs_high": 40}), reference)["werk_inkomen"].goals
+    assert not of(figures(aim | {"obs_value": None, "missing_reason": "unknown"}), reference)["werk_inkomen"].goals, "a number that is not known aims at nothing"
+    assert not of(figures(aim, own=False), reference)["werk_inkomen"].goals, "what an earlier delivery aimed at is history"
 
 
 def test_figures_of_a_part_of_the_municipality_are_figures_of_districts(reference):
@@ -72,10 +81,18 @@ def test_the_matrix_says_in_words_what_its_marks_say(reference):
 
 def test_who_delivers_what_is_missing_is_named_and_no_theme_is_passed_over(reference):
     table = coverage.missing(list(of(figures({"time_period": "2025", "obs_value": 4}), reference).values()), reference)
-    said = {r.cells[0].text: (r.cells[1].text, r.cells[2].text) for r in table.rows}
-    assert said.keys() == set(reference.themes.values()) and said["Wonen"][0] == "Alle cijfers" and "corporaties" in said["Wonen"][1]
-    assert said["Werk en inkomen"][0].startswith("Reeks door de tijd, cijfers per wijk") and "CBS" in said["Werk en inkomen"][1]
+    said = {(r.cells[0].text, r.cells[1].text): r.cells[2].text for r in table.rows}
+    assert {theme for theme, _ in said} == set(reference.themes.values()) and "corporaties" in said["Wonen", "Alle cijfers"]
     assert table.rows[-1].cells[0].text == "Werk en inkomen", "what has nothing comes first"
+
+
+def test_who_delivers_is_named_by_what_is_missing(reference):
+    table = coverage.missing(list(of(figures({"time_period": "2025", "obs_value": 4}), reference).values()), reference)
+    said = {r.cells[1].text: r.cells[2].text for r in table.rows if r.cells[0].text == "Werk en inkomen"}
+    assert list(said) == ["Reeks door de tijd", "Cijfers per wijk", "Cijfers uit registers", "Tekst van de gemeente en doelen"]
+    assert "CBS" in said["Cijfers per wijk"] and "CBS" not in said["Cijfers uit registers"], "a register of clients is kept by who helps them"
+    assert "werkbedrijf" in said["Reeks door de tijd"] and said["Tekst van de gemeente en doelen"] == "De gemeente zelf"
+    assert coverage.by_senders("maatwerk", ["series", "registers"], reference)[0][0] == ["reeks door de tijd", "cijfers uit registers"], "what has the same senders is told once"
 
 
 def test_what_the_municipality_writes_itself_is_delivered_by_nobody_else(reference):
@@ -88,3 +105,8 @@ def test_what_the_municipality_writes_itself_is_delivered_by_nobody_else(referen
 @pytest.mark.parametrize("code", ["jeugd", "wmo", "sociale_basis"])
 def test_every_theme_says_who_delivers(reference, code):
     assert reference.theme_facts[code].levert and all(t.levert for t in reference.theme_facts.values())
+
+
+def test_who_delivers_figures_of_districts_delivers_something():
+    with pytest.raises(ValueError, match="per_wijk names 'het loket', which is not in levert"):
+        Theme(label="Jeugd", levert={"de gemeente": "indicaties"}, per_wijk=["het loket"])

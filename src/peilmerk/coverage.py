@@ -68,7 +68,7 @@ def covered(protected: pd.DataFrame, reference: Reference, texts: Collection[str
 
     protected: all protected observations of an edition with the marks of `selection`. texts, goals: the themes that the author's texts and the list of goals are about. A
     figure is counted once, at one theme (`figure_counts.themes`), so that the counts add up; whether there are districts and registers a figure that was counted from a
-    register also says of the theme where it was counted (all laws together).
+    register also says of the theme where it was counted (all laws together). What is aimed at in the edition's own figures is a goal too.
     """
     at, own = figure_counts.themes(protected, reference), figure_counts.own(protected)
     counted = {i.theme for i in reference.indicators.values() if i.counted}
@@ -79,16 +79,22 @@ def covered(protected: pd.DataFrame, reference: Reference, texts: Collection[str
         mine = rows.loc[own.loc[rows.index]]
         districts = any(reference.areas[a].level in ("wijk", "buurt", "stadsdeel") for a in set(mine["ref_area"]) if a in reference.areas)
         never = (*_NEVER.get(code, ()), *(() if code in counted | laws else ("registers",)))
-        found.append(Covered(code, int((own & at.eq(code)).sum()), _has_series(rows), districts, bool(mine[COUNTED].any()), code in texts, code in goals, never))
+        found.append(Covered(code, int((own & at.eq(code)).sum()), _has_series(rows), districts, bool(mine[COUNTED].any()), code in texts, code in goals or _has_aims(mine), never))
     return found
 
 
+def _has_aims(rows: pd.DataFrame) -> bool:
+    """Whether some figure is aimed at: a number, or what it has to be at least or at most."""
+    aims = rows[rows["scenario"].eq("target") & rows["transformation"].eq("level")]
+    return bool(aims[["obs_value", "obs_low", "obs_high"]].notna().any(axis=None))
+
+
 def _has_series(rows: pd.DataFrame) -> bool:
-    rows = rows[(rows["scenario"] == "actual") & (rows["transformation"] == "level")]
-    pairs = rows[["indicator", "ref_area", "time_period"]].drop_duplicates()
+    """Whether an indicator has `SERIES` periods of one frequency: realised, or planned or expected, but not both together."""
+    pairs = rows.loc[rows["transformation"] == "level", ["indicator", "ref_area", "scenario", "time_period"]].drop_duplicates()
     pairs = pairs.assign(frequency=[period.parse(p).frequency for p in pairs["time_period"]])
     pairs = pairs[pairs["frequency"] != "range"]
-    return bool(len(pairs)) and int(pairs.groupby(["indicator", "ref_area", "frequency"]).size().max()) >= SERIES
+    return bool(len(pairs)) and int(pairs.groupby(["indicator", "ref_area", "scenario", "frequency"]).size().max()) >= SERIES
 
 
 def matrix(known: list[Covered], reference: Reference) -> Table:
@@ -109,18 +115,15 @@ def matrix(known: list[Covered], reference: Reference) -> Table:
 
 
 def missing(known: list[Covered], reference: Reference) -> Table:
-    """Of every theme what is not there, and who delivers it. Those without any figure come first."""
+    """Of every theme what is not there, and who delivers it: a row for what comes from the same senders. Those without any figure come first."""
     from peilmerk.display import Cell, Row, Table
 
     rows = []
     for c in sorted(known, key=lambda c: c.figures > 0):
-        lacks = [ASPECTS[a][1] for a in c.missing] if c.figures else ["alle cijfers"]
-        if not lacks:
-            continue
-        needs_data = not c.figures or any(a not in _OWN_WORK for a in c.missing)
-        who = [senders(c.theme, reference)] if needs_data else []
-        who += ["de gemeente zelf"] if c.figures and set(c.missing) <= set(_OWN_WORK) else []
-        rows.append(Row([Cell(reference.themes[c.theme], "head"), Cell(formats.capital(formats.listed(lacks))), Cell(formats.capital("; ".join(who) or "niet vastgelegd"))]))
+        lacks = by_senders(c.theme, c.undelivered, reference) if c.figures else [(["alle cijfers"], senders(c.theme, reference))]
+        own = [ASPECTS[a][1] for a in c.missing if a in _OWN_WORK] if c.figures else []
+        for names, who in [*lacks, *([(own, "de gemeente zelf")] if own else [])]:
+            rows.append(Row([Cell(reference.themes[c.theme], "head"), Cell(formats.capital(formats.listed(names))), Cell(formats.capital(who or "niet vastgelegd"))]))
     head = [Cell(name, "head") for name in ("Thema", "Wat ontbreekt", "Wie het levert")]
     return Table([head], rows)
 
@@ -130,6 +133,16 @@ def entries(protected: pd.DataFrame, reference: Reference) -> dict[str, list[str
     return {entry(c.theme): c.undelivered for c in covered(protected, reference, (), ()) if c.figures}
 
 
-def senders(theme: str, reference: Reference) -> str:
-    """Who delivers the figures of a theme, and which: `de wijkteams: aanmeldingen en wachttijd; GGD: ...`; empty if the reference data do not say."""
-    return "; ".join(f"{name}: {what}" for name, what in reference.theme_facts[theme].levert.items())
+def senders(theme: str, reference: Reference, aspect: str = "") -> str:
+    """Who delivers the figures of a theme, and which: `de wijkteams: aanmeldingen en wachttijd; GGD: ...`; empty if the reference data do not say. aspect: of `ASPECTS`: only who delivers that."""
+    facts = reference.theme_facts[theme]
+    chosen = {"districts": facts.per_wijk, "registers": facts.registers}.get(aspect) or list(facts.levert)
+    return "; ".join(f"{name}: {what}" for name, what in facts.levert.items() if name in chosen)
+
+
+def by_senders(theme: str, aspects: Collection[str], reference: Reference) -> list[tuple[list[str], str]]:
+    """What is not delivered of a theme, by who delivers it: the names of aspects that come from the same senders, with these."""
+    found: dict[str, list[str]] = {}
+    for aspect in aspects:
+        found.setdefault(senders(theme, reference, aspect), []).append(ASPECTS[aspect][1])
+    return [(names, who) for who, names in found.items()]

@@ -56,9 +56,11 @@ def _lacking(edition: Edition) -> str:
     theme = _theme(list(edition.tables.values()), edition)
     if not theme or not (lacks := edition.public.get(coverage.entry(theme), [])):
         return ""
-    label, names = edition.reference.themes[theme], [coverage.ASPECTS[a][1] for a in lacks]
+    label = edition.reference.themes[theme]
     where = f" Zie ook [Wat nog ontbreekt]({_GUIDE}.ipynb#{_MISSING})." if _GUIDE in edition.publication.pages else ""
-    return f"Nog niet geleverd over {lowered(label)}: {formats.listed(names)}. Wie dat levert: {coverage.senders(theme, edition.reference)}.{where}"
+    lines = [f"{formats.listed(names)}. Wie dat levert: {who}." for names, who in coverage.by_senders(theme, lacks, edition.reference)]
+    first = f"Nog niet geleverd over {lowered(label)}: {lines[0]}"
+    return "\n\n".join([first, *(f"Ook niet geleverd: {line}" for line in lines[1:])]) + where
 
 
 def undelivered(edition: Edition) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from peilmerk.errors import ConfigError, PeilmerkError, UnknownName
 from peilmerk.headline_sets import SETS
@@ -105,22 +105,35 @@ class Indicator(BaseModel):
 class Unit(BaseModel):
     """A unit of measure: its label for readers, and how deliveries spell it with the factor that each spelling means.
 
-    lowest, highest: what a level in this unit can be at all; None is anything."""
+    one: the label behind a one, if that is another word. lowest, highest: what a level in this unit can be at all; None is anything."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     label: str
+    one: str = ""
     spellings: dict[str, float] = {}
     lowest: float | None = None
     highest: float | None = None
 
 
 class Theme(BaseModel):
-    """A theme: its label, the law whose counted figures are about it (empty: none), and who delivers its figures: organisation -> what."""
+    """A theme: its label, the law whose counted figures are about it (empty: none), and who delivers its figures: organisation -> what.
+
+    per_wijk, registers: which of them deliver figures of districts, and registers; empty is all of them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     label: str
     wet: str = ""
     levert: dict[str, str] = {}
+    per_wijk: list[str] = []
+    registers: list[str] = []
+
+    @model_validator(mode="after")
+    def _of_senders(self) -> Theme:
+        for field, names in (("per_wijk", self.per_wijk), ("registers", self.registers)):
+            for name in names:
+                if name not in self.levert:
+                    raise ValueError(f"{field} names '{name}', which is not in levert ({', '.join(self.levert)}).")
+        return self
 
 
 def load_theme_facts(folder: Path) -> dict[str, Theme]:
