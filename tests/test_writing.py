@@ -50,6 +50,10 @@ def test_an_amount_is_as_precise_as_it_was_given(value, decimals, expected):
         ({"obs_high": 27, "unit_measure": "years"}, "tot 27 jaar"),
         ({"obs_high": 9, "unit_measure": "persons", "missing_reason": "secret"}, "hoogstens 9 personen"),
         ({"obs_low": 90, "unit_measure": "percent", "missing_reason": "unknown"}, "ten minste 90%"),
+        ({"obs_value": -1, "unit_measure": "dwellings"}, "−1 woning"),
+        ({"obs_value": 1, "unit_measure": "persons", "transformation": "change_abs"}, "+1 persoon"),
+        ({"obs_value": 1.0, "decimals": 1, "unit_measure": "weeks"}, "1,0 weken"),
+        ({"obs_low": 0.61, "obs_high": 0.68, "decimals": 2, "unit_measure": "coefficient"}, "0,61 tot 0,68"),
     ],
 )  # fmt: skip
 def test_a_value_with_its_unit(reference, cell, expected):
@@ -88,3 +92,11 @@ def test_a_period_that_the_source_does_not_name_is_told_as_assumed(note, said):
 )  # fmt: skip
 def test_what_kind_of_statement_a_value_is(scenario, status, unit, kind):
     assert writing.kind(rows({"scenario": scenario, "obs_status": status, "unit_measure": unit}).iloc[0]) == kind
+
+
+@pytest.mark.parametrize(
+    ("delivered", "shown"),
+    [("van clienten met indicatie", "van cliënten met indicatie"), ("Clienten", "Cliënten"), ("per client", "per cliënt"), ("cliënten", "cliënten"), ("clientèle", "clientèle")],
+)
+def test_a_client_has_its_trema_however_it_was_typed(delivered, shown):
+    assert writing.spelled(delivered) == shown

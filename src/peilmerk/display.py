@@ -1002,7 +1002,7 @@ def tegels(gegevens: pd.DataFrame, *, aantal: int = 8) -> Output | None:
         against, differs = edition.disputed(gegevens[statement == statement[index]].to_dict("records"))
         member = "" if row["uitsplitsing"] == "totaal" else row["uitsplitsing"]
         value = row["cijfer"].removeprefix(f"{row['qualifier']} ") + ("*" if row["soort"] == "voorlopig" else "")
-        unit = "" if row["unit_measure"].startswith(("EUR", "percent", "direction")) else edition.reference.units[row["unit_measure"]].label
+        unit = "" if row["unit_measure"].startswith(("EUR", "percent", "direction")) else writing.unit_label(row["cijfer"], row["unit_measure"], edition.reference)
         area = "" if row["ref_area"] == edition.publication.area else row["gebied"]
         tiles.append({
             "label": row["onderwerp"], "member": ", ".join(x for x in (member, area) if x), "qualifier": row["qualifier"], "value": value, "unit": unit,

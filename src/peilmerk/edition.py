@@ -143,7 +143,7 @@ class Edition(Account, Lists, Guide):
         members = [breakdown_of(r) for r in records]
         label = {code: period.parse(code).label for code in set(table["time_period"])}
         added["onderwerp"] = [reference.label(i, t) for i, t in zip(table["indicator"], table["theme"], strict=True)]
-        added["uitsplitsing"] = ["totaal" if m == TOTAL else m for m in members]
+        added["uitsplitsing"] = ["totaal" if m == TOTAL else writing.spelled(m) for m in members]
         added["gebied"] = [reference.areas[a].name for a in table["ref_area"]]
         adds_up = {code for code, i in reference.indicators.items() if i.aggregation == "sum"}  # of a day: what came in the year until then
         added["periode"] = [f"tot {label[p]}" if i in adds_up and _DAY.fullmatch(p) else label[p] for p, i in zip(table["time_period"], table["indicator"], strict=True)]

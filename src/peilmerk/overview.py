@@ -99,7 +99,7 @@ def _tile(headline: Headline, drawn: bool = False) -> dict:
     edition, row = current(), headline.row
     against, differs = edition.disputed([row])
     member = "" if row["uitsplitsing"] == "totaal" else row["uitsplitsing"]
-    unit = "" if row["unit_measure"].startswith(("EUR", "percent", "direction")) else edition.reference.units[row["unit_measure"]].label
+    unit = "" if row["unit_measure"].startswith(("EUR", "percent", "direction")) else writing.unit_label(row["cijfer"], row["unit_measure"], edition.reference)
     area = "" if row["ref_area"] == edition.publication.area else row["gebied"]
     sign, standing = _ARROWS.get(headline.sign, ""), _STANDING.get(headline.good, ("", ""))
     return {

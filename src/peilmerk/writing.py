@@ -30,6 +30,8 @@ _DIRECTION = {1.0: "stijgt", 0.0: "stabiel", -1.0: "daalt"}
 HIDDEN_WORD = "verborgen"
 
 
+#: A client without its trema, alone or at the end of a compound: a delivery may have been typed on a keyboard without one.
+_CLIENT = re.compile(r"([Cc])lient(?=(?:e|en)?\b)")
 #: From how many days on a tenth of a day says nothing.
 WHOLE_DAYS = 100
 
@@ -66,6 +68,11 @@ def hidden(count: int, figures: int) -> str:
     return f"{numbers.write(count)} van de {numbers.write(figures)} cijfers {'is' if count == 1 else 'zijn'} verborgen"
 
 
+def spelled(words: str) -> str:
+    """Words of a delivery as readers see them: `cliënten` for `clienten`. What a figure is called in the store and in its key stays as it was delivered."""
+    return _CLIENT.sub(r"\1liënt", words)
+
+
 def kind(row) -> str:
     """What kind of statement a value is: gerealiseerd, voorlopig, raming, prognose, begroot, gepland, doel."""
     if row["scenario"] == "actual":
@@ -92,7 +99,6 @@ def quantity(value: float, decimals: int | None, unit: str, transformation: str,
     """A value with its unit: `8,7 weken`, `44%`, `+7,9%`, `€ 2,0 mln`, `7.156 personen` (`7.156` without unit). million: see `amount`."""
     digits = 0 if decimals is None or pd.isna(decimals) else int(decimals)
     digits = min(digits, 0) if unit == "days" and abs(value) >= WHOLE_DAYS else digits
-    label = reference.units[unit].label if unit in reference.units else unit
     if transformation == "direction":
         return _DIRECTION[value]
     if transformation == "change_pct" or unit.startswith("percent"):
@@ -105,7 +111,16 @@ def quantity(value: float, decimals: int | None, unit: str, transformation: str,
     text = numbers.write(value, max(0, digits)).replace("-", MINUS)
     if transformation == "change_abs":
         text = _signed(numbers.write(value, max(0, digits)), value)
+    label = unit_label(text, unit, reference)
     return f"{text} {label}" if with_unit and label else text
+
+
+def unit_label(number: str, unit: str, reference: Reference) -> str:
+    """What stands behind a written number: the label of its unit, of one the singular (`−1 woning`); nothing behind a coefficient."""
+    if unit not in reference.units or unit == "coefficient":
+        return "" if unit == "coefficient" else unit
+    known = reference.units[unit]
+    return known.one if known.one and number.lstrip(f"+-{MINUS}") == "1" else known.label
 
 
 def value(row, reference: Reference, *, with_unit: bool = True, million: str = "mln") -> str:

@@ -99,7 +99,7 @@ def _gini(amount: dict[str, float], shown: dict[str, int], count: dict[str, floa
     if not all(name in amount and name in count for name in GROUPS) or amount[TOTAL] <= 0:
         return []
     low, high = gini_bounds([count[n] for n in GROUPS][::-1], [amount[n] for n in GROUPS][::-1])
-    columns = {"obs_value": np.nan, "unit_measure": "factor", "decimals": 2, "maat": "gini", "deel": 0, "groep": "Gini", "obs_low": low, "obs_high": high}
+    columns = {"obs_value": np.nan, "unit_measure": "coefficient", "decimals": 2, "maat": "gini", "deel": 0, "groep": "Gini", "obs_low": low, "obs_high": high}
     return [(shown.get(TOTAL, shown[next(iter(GROUPS))]), "gini", columns)]
 
 

@@ -160,7 +160,7 @@ def _of(table: pd.DataFrame, part: Part, indicators: Iterable[str]) -> pd.DataFr
 
     An indicator that has none of the members is about the whole; not one of money, of which the whole is that of all parts.
     """
-    members = part.uitsplitsingen or ("totaal",)
+    members = [writing.spelled(m) for m in part.uitsplitsingen] or ["totaal"]
     table = plain(table)
     mine = table[table["indicator"].isin(list(indicators))]
     named = mine["uitsplitsing"].isin(members) & (mine["uitsplitsing"].ne("totaal") | mine["indicator"].isin(MONEY))

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from peilmerk import period as periods
+from peilmerk import writing
 from peilmerk.observations import TOTAL, members_of
 from peilmerk.rules.findings import finding, findings, rule
 from peilmerk.rules.vintages import OWN, levels, members, own, stated
@@ -117,7 +118,7 @@ def same_base(table: pd.DataFrame) -> pd.DataFrame:
         last = earlier[earlier["vintage"] == earlier["vintage"].max()]
         now, before = ({members(r) for r in t.to_dict("records")} for t in (mine, last))
         ok = bool(now & before)
-        told = f"Dit aandeel is nu ‘{members_of(mine.iloc[-1])}’; in de vorige editie was het ‘{members_of(last.iloc[-1])}’. De noemer is mogelijk een andere."
+        told = f"Dit aandeel is nu ‘{writing.spelled(members_of(mine.iloc[-1]))}’; in de vorige editie was het ‘{writing.spelled(members_of(last.iloc[-1]))}’. De noemer is mogelijk een andere."
         found.append(_about(mine.iloc[-1].to_dict(), ok, told, last.tail(2).to_dict("records")))
     return findings(found)
 

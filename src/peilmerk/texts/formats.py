@@ -24,7 +24,6 @@ _NL = Locale.parse("nl")
 MILLION = _NL.compact_decimal_formats["long"]["other"]["1000000"].pattern.removeprefix("0").strip()
 #: Units that are said with the number in a sentence; of others the author writes the noun.
 SPOKEN = {"weeks", "days", "months", "years", "hours", "fte", "percent", "percent_per_month", "hours_per_week"}
-_SINGLE = {"weeks": "week", "days": "dag", "months": "maand"}
 #: From how many days on a sentence says too what that is in years and months; and the days of a month.
 _LONG, _MONTH = 730, 365.25 / 12
 #: By tense and direction: what one thing does, and what several do.
@@ -42,8 +41,7 @@ def value(row: Mapping, reference: Reference) -> str:
         return f"{text} (ongeveer {_years(row['obs_value'])})"
     if pd.notna(row["obs_low"]) and pd.notna(row["obs_high"]):
         return text.replace(f" {MILLION} tot ", " tot ")  # said once, at the end
-    single = _SINGLE.get(row["unit_measure"])
-    return f"{text[: text.rindex(' ')]} {single}" if single and row["obs_value"] == 1 and text.split(" ")[-2] == "1" else text
+    return text
 
 
 def _years(days: float) -> str:
