@@ -19,10 +19,11 @@ from observed import observed, reference
 BENEFIT = {"indicator": "bijstandsgerechtigden", "unit_measure": "persons", "theme": "werk_inkomen", "law": "_T"}
 
 
-def edition(breaks=None, moved=None, corrected=None):
+def edition(breaks=None, moved=None, corrected=None, disputed=None):
     """As much of an opened edition as headlines ask of one."""
     publication = SimpleNamespace(area="GM9001", period=period.parse("2025-Q4"), pages=("samenvatting",))
     known = SimpleNamespace(reference=reference(), publication=publication, gebiedswijzigingen=moved or {}, reeksbreuken=lambda table, *themes, soort="reeksbreuk": (corrected if soort == "correctie" else breaks) or {})
+    known.disputed = lambda rows: disputed if disputed else ("", False)
     known.headlines = lambda table: Edition.headlines(known, table)
     return known
 

@@ -16,6 +16,7 @@ from peilmerk.errors import ConfigError, UnknownName
 from synthetic import ROOT
 
 WORDS = plain.load(ROOT / "data/reference")
+REFERENCE = edition().reference
 
 
 def row(value, unit="persons", **more):
@@ -64,8 +65,8 @@ def test_a_year_that_the_source_does_not_name_is_not_told_as_a_fact():
 def test_what_has_to_be_saved_and_what_is_expected_to_be_are_two_sentences():
     amount = {"time_period": "2026", "obs_value": 2e6, "decimals": -6}
     common = {"indicator": "taakstelling", "unit_measure": "EUR", "theme": "maatregelen"}
-    assert said(amount | {"scenario": "target"}, **common) == "In 2026 moet de gemeente 2 miljoen euro minder uitgeven. Dat is een doel."
-    assert said(amount | {"scenario": "forecast"}, **common) == "In 2026 geeft de gemeente 2 miljoen euro minder uit. Dat is wat de gemeente nu verwacht."
+    assert said(amount | {"scenario": "target"}, **common) == "In 2026 moet de gemeente 2 miljoen euro besparen. Dat is een doel."
+    assert said(amount | {"scenario": "forecast"}, **common) == "In 2026 bespaart de gemeente 2 miljoen euro. Dat is wat de gemeente nu verwacht."
 
 
 def test_what_is_said_of_a_number_comes_after_what_it_is_compared_with():
@@ -111,7 +112,7 @@ def test_what_is_not_final_or_not_there_yet_is_said():
     assert "kregen 40\\* mensen bijstand" in said({"time_period": "2025", "obs_value": 40, "obs_status": "P"}), "what the mark means the page says once"
     assert "Dit getal is een schatting." in said({"time_period": "2025", "obs_value": 40, "obs_status": "E"})
     goal = {"time_period": "2026", "obs_value": 4e6, "indicator": "taakstelling", "unit_measure": "EUR", "theme": "maatregelen", "scenario": "target"}
-    assert said(goal) == "In 2026 moet de gemeente 4 miljoen euro minder uitgeven. Dat is een doel."
+    assert said(goal) == "In 2026 moet de gemeente 4 miljoen euro besparen. Dat is een doel."
     assert said({"time_period": "2026", "obs_value": 40, "scenario": "forecast"}) == "", "no words for an expected number of people"
 
 
@@ -130,6 +131,51 @@ def test_less_than_nothing_is_a_shortage():
     text = said({"time_period": "2024", "obs_value": -380_000}, {"time_period": "2025", "obs_value": -150_000}, **money)
     assert text == "In 2025 kwam de gemeente 150.000 euro tekort, vergeleken met haar plan. Dat is beter dan een jaar eerder."
     assert said({"time_period": "2025", "obs_value": 150_000}, **money) == "In 2025 hield de gemeente 150.000 euro over, vergeleken met haar plan."
+
+
+def test_a_shortage_of_one_law_is_named_as_its_own_and_those_of_the_others_stand_beside_it():
+    common = {"indicator": "resultaat", "unit_measure": "EUR", "theme": "financien", "time_period": "2025"}
+    table = figures({"obs_value": -150_000, "breakdown": "Wmo"}, {"obs_value": -460_000, "breakdown": "Jeugd"}, {"obs_value": 9, "breakdown": "werkbedrijf"}, **common)
+    lines = [keys.without(line) for line in plain.theme([only(table)], "financien", WORDS, edition())]
+    assert lines == [
+        "In 2025 kwam de gemeente 150.000 euro tekort op hulp om thuis te wonen, vergeleken met haar plan.",
+        "In hetzelfde jaar kwam de gemeente 460.000 euro tekort op hulp voor kinderen en jongeren, vergeleken met haar plan.",
+    ], "a part without words is not told"
+
+
+def test_a_shortage_between_two_amounts_has_no_minus_and_what_may_be_either_is_not_told():
+    common = {"indicator": "resultaat", "unit_measure": "EUR", "theme": "financien", "scenario": "forecast", "time_period": "2025", "breakdown": "Jeugd", "obs_value": None}
+    text = said({"obs_low": -5_000_000, "obs_high": -1_500_000}, **common)
+    assert text.startswith("In 2025 komt de gemeente tussen de 1,5 miljoen euro en 5 miljoen euro tekort op hulp voor kinderen en jongeren, vergeleken met haar plan.")
+    assert said({"obs_low": -1_000_000, "obs_high": 500_000}, **common) == ""
+
+
+def test_who_may_get_help_is_not_told_as_who_got_it():
+    table = figures({"time_period": "2025-Q4", "obs_value": 2500}, indicator="clienten_maatwerk", theme="maatwerk", counted=True)
+    assert keys.without(plain.sentences(only(table), WORDS, edition())) == "In het vierde kwartaal van 2025 hadden 2.500 inwoners recht op hulp van de gemeente."
+    for code, forms in WORDS.sentences.items():
+        if "indicatie" in REFERENCE.indicators[code].definition:
+            assert "recht op" in forms["zin"], code
+
+
+def test_an_amount_of_which_more_comes_in_is_not_told_as_complete():
+    table = figures({"time_period": "2025-Q4", "obs_value": 3_200_000, "obs_status": "P", "law": "_T"}, indicator="gedeclareerd_bedrag", unit_measure="EUR", theme="maatwerk", counted=True)
+    text = keys.without(plain.sentences(only(table), WORDS, edition()))
+    assert text == "In het vierde kwartaal van 2025 kostte de hulp tot nu toe 3,2 miljoen euro\\*. Nog niet alle rekeningen zijn binnen."
+    assert all("onvolledig" in WORDS.sentences[code] for code, i in REFERENCE.indicators.items() if i.headline is not None and i.counted and i.counted.provisional_months)
+
+
+def test_a_number_that_other_figures_contradict_says_so():
+    known = edition(disputed=('elders staat "78"', True))
+    (headline,) = heads.headlines(known, figures({"time_period": "2025", "obs_value": 77}))
+    text = plain.sentences(headline, WORDS, known)
+    assert '[≠]{.pm-mark role="img" aria-label="elders staat ’78’"' in text and text.endswith("Let op: andere cijfers op deze site zeggen iets anders.")
+
+
+def test_a_difference_that_a_correction_made_says_so():
+    rows = figures({"time_period": "2024", "obs_value": 80}, {"time_period": "2025", "obs_value": 60})
+    (headline,) = heads.headlines(edition(corrected={"2025-03-01": "correctie studietoeslag"}), rows)
+    assert keys.without(plain.sentences(headline, WORDS, edition())).endswith("Toen waren het er 80. Een deel van het verschil komt door een correctie in de cijfers.")
 
 
 def test_a_part_without_words_is_not_told():
@@ -154,7 +200,7 @@ def test_a_direction_alone_is_told_without_a_number():
 def test_every_headline_of_the_dictionary_has_words(reference):
     headline = {code for code, i in reference.indicators.items() if i.headline is not None}
     assert headline - set(WORDS.sentences) - {"saldo"} == set() and set(WORDS.sentences) <= set(reference.indicators)
-    assert all("{n}" in form for forms in WORDS.sentences.values() for kind, form in forms.items() if kind != "over")
+    assert all("{n}" in form for forms in WORDS.sentences.values() for kind, form in forms.items() if kind not in ("over", "van"))
 
 
 def test_every_theme_has_words(reference):

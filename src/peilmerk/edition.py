@@ -251,6 +251,13 @@ class Edition(Account, Lists, Guide):
                         return f"{name}.ipynb"
         return ""
 
+    def page_of_theme(self, code: str) -> str:
+        """The file name of the first chapter whose tables are all of one theme, empty if none is."""
+        for name, page in self.public["pages"].items():
+            if page["present"] and name != self.publication.pages[0] and not page["reader"] and opening.theme_of(list(page["tables"].values()), self.reference) == code:
+                return f"{name}.ipynb"
+        return ""
+
     def present_pages(self) -> list[dict]:
         """Name and title of the pages of this edition that have something to show, in order."""
         return [{"name": n, "title": p["title"]} for n, p in self.public["pages"].items() if p["present"]]

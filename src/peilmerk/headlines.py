@@ -7,7 +7,7 @@ headline stands beside the figure of a year earlier, or else the newest one befo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -35,7 +35,9 @@ class Headline:
 
     sign: 1, -1 or 0 as it is higher, lower or cannot be told apart; None where nothing can be said. change: that in words, as markdown with keys (`[4,1%]{data-key="..."} meer dan een jaar eerder`).
     why: why nothing can be said of a realised figure, as a clause without capital and full stop. good: True if it went the way that the dictionary calls better, False if
-    the other way, None if neither. reserved: of a total of what has to be saved, the part that is no saving but comes out of what was kept in reserve.
+    the other way, None if neither. corrected: a correction made part of the change. beside: the other members of the same moment, where a
+    headline is of a member: what is told of one is not told as of all.
+    reserved: of a total of what has to be saved, the part that is no saving but comes out of what was kept in reserve.
     """
 
     row: Mapping
@@ -47,6 +49,8 @@ class Headline:
     good: bool | None = None
     theme: str = ""
     reserved: Mapping | None = None
+    corrected: bool = False
+    beside: tuple[Mapping, ...] = ()
 
 
 def headlines(edition, *tables: pd.DataFrame, eerder: pd.DataFrame | None = None, richtingen: pd.DataFrame | None = None) -> list[Headline]:
@@ -63,7 +67,7 @@ def headlines(edition, *tables: pd.DataFrame, eerder: pd.DataFrame | None = None
         rows = records(edition.headlines(shown[shown[OWN]]))  # what earlier deliveries said is history, not news
         if eerder is not None and len(eerder):
             shown = pd.concat([shown, plain(eerder[~eerder[OWN]])], ignore_index=True)
-        found += [_headline(edition, shown, row, richtingen) for row in rows if row["unit_measure"] != "direction"]
+        found += [replace(_headline(edition, shown, row, richtingen), beside=_beside(shown, row)) for row in rows if row["unit_measure"] != "direction"]
     order = edition.reference.indicators
     found.sort(key=lambda h: order[h.row["indicator"]].headline)
     once = {h.row["indicator"]: h for h in reversed(found)}
@@ -101,7 +105,7 @@ def _headline(edition, table: pd.DataFrame, row: Mapping, directions: pd.DataFra
     sign = formats.direction(before, row)
     told = f"{compared.against(before, row, edition.reference)} {nouns.earlier(before['time_period'], row['time_period'], indicator)}"
     if corrected := _broken(edition, table, before, row, "correctie"):  # leaves figures comparable, but how much of the change it is, is not known
-        return Headline(row, series, before, sign, f"{told}, deels door {corrected}", theme=theme)
+        return Headline(row, series, before, sign, f"{told}, deels door {corrected}", theme=theme, corrected=True)
     # What was before the period of the report may have turned since, so that it is no news of it.
     good = _good(indicator, sign) if row["time_end"] >= pd.Timestamp(edition.publication.period.start) else None
     if _UNCLEAR in row["note"]:
@@ -138,6 +142,16 @@ def _until(table: pd.DataFrame, row: Mapping) -> tuple[Mapping, ...]:
     alike = np.fromiter((frequency != "range" and period.parse(p).frequency == frequency for p in table["time_period"]), dtype=bool)
     table = table[alike]
     return tuple(records(table.sort_values("time_start", kind="stable").drop_duplicates("time_period", keep="last")))
+
+
+def _beside(table: pd.DataFrame, row: Mapping) -> tuple[Mapping, ...]:
+    """The figures of the other members of a headline that is about a member: of its moment and kind, each member once; none beside the whole."""
+    if row["uitsplitsing"] == "totaal":
+        return ()
+    same = table[OWN] & table["conf_status"].eq("F") & table["uitsplitsing"].ne(row["uitsplitsing"])
+    for column in ("indicator", "ref_area", "time_period", "scenario", "obs_status", "unit_measure", "transformation"):
+        same &= table[column].eq(row[column])
+    return tuple(records(table[same].drop_duplicates("uitsplitsing", keep="last")))
 
 
 def _before(series: tuple[Mapping, ...], row: Mapping) -> Mapping | None:

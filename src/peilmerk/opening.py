@@ -16,6 +16,7 @@ from peilmerk.texts import formats
 
 if TYPE_CHECKING:
     from peilmerk.edition import Edition
+    from peilmerk.reference import Reference
 
 #: Up to so many figures a page names what they are about.
 _FEW = 12
@@ -53,7 +54,7 @@ def _own(table):
 
 def _lacking(edition: Edition) -> str:
     """What is not delivered of the theme that the page is about, and who delivers it; empty if nothing is missing, or if the page is about more themes."""
-    theme = _theme(list(edition.tables.values()), edition)
+    theme = theme_of(list(edition.tables.values()), edition.reference)
     if not theme or not (lacks := edition.public.get(coverage.entry(theme), [])):
         return ""
     label = edition.reference.themes[theme]
@@ -66,13 +67,13 @@ def _lacking(edition: Edition) -> str:
 def undelivered(edition: Edition) -> str:
     """Who delivers the figures of a report of which there are none, as a sentence; empty if its tables do not say what theme they are of."""
     tables = [selector for page in edition.public["pages"].values() for selector in page["tables"].values()]
-    theme = _theme(tables, edition)
+    theme = theme_of(tables, edition.reference)
     return f"Wie die levert: {coverage.senders(theme, edition.reference)}." if theme else ""
 
 
-def _theme(tables: list[dict], edition: Edition) -> str:
+def theme_of(tables: list[dict], reference: Reference) -> str:
     """The theme of a page: the one that its tables ask for, or that of the one law that they ask for; empty if they ask for more."""
-    for column, known in (("theme", {code: code for code in edition.reference.themes}), ("law", edition.reference.theme_of_law)):
+    for column, known in (("theme", {code: code for code in reference.themes}), ("law", reference.theme_of_law)):
         asked = [selector[column] for selector in tables if column in selector]
         values = {value for given in asked for value in (given if isinstance(given, list) else [given])}
         if len(values) == 1 and (value := values.pop()) in known:

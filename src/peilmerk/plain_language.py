@@ -35,6 +35,13 @@ _AGAIN = {"A": "in hetzelfde jaar", "S": "in hetzelfde halfjaar", "T": "in dezel
 _RESERVES = {"E": "Dit getal is een schatting."}
 #: What is said of a number of which the source does not name the period.
 _ASSUMED = "Van wanneer dit is, staat niet in het rapport. Wij gaan uit van {}."
+#: What has to be said of an amount of which more comes in, of a difference that a correction made, and of a number that other figures contradict.
+_INCOMPLETE = "Nog niet alle rekeningen zijn binnen."
+_CORRECTED = "Een deel van het verschil komt door een correctie in de cijfers."
+_DISPUTED = "Let op: andere cijfers op deze site zeggen iets anders."
+#: How the words of a part begin that a sentence can name itself; where it does, and what it then says.
+_ABOUT = "Dit gaat over "
+_NAMED = re.compile(r"\[([^\]]*)\{deel\}([^\]]*)\]")
 #: The mark of a number that can still change: the page says once what it means.
 _MARK = "\\*"
 #: Themes that a resident does not ask for, or of which the figures stand elsewhere: all laws together, the population, the staff.
@@ -78,10 +85,11 @@ def in_gewone_taal(kernen: Sequence[Headline], thema: str, *, richtingen: pd.Dat
     told = theme(kernen, thema, words, edition, richtingen)
     if not told:
         return None
-    pages = dict.fromkeys(page for h in kernen if h.theme == thema and (page := edition.page_of(h.row)))
-    more = [f"[Meer over {words.subjects[thema]}]({next(iter(pages))})"] if pages else []
+    pages = (edition.page_of(h.row) for h in kernen if h.theme == thema)
+    page = edition.page_of_theme(thema) or next(filter(None, pages), "") or _page_about(thema, edition)
+    more = [f"[Meer over {words.subjects[thema]}]({page})"] if page else []
     keyed = "\n\n".join([words.themes[thema], "\n".join(f"- {line}" for line in told), *more])
-    text = keys.without(keyed)
+    text = writing.without_marks(keys.without(keyed))
     return Output({"kind": "text", "markdown": text, "keyed": keyed}, {"text/markdown": text, "text/plain": text})
 
 
@@ -90,13 +98,25 @@ def theme(kernen: Sequence[Headline], code: str, words: PlainWords, edition, dir
     mine = [h for h in kernen if h.theme == code]
     told: list[str] = []
     before, assumed = "", False
-    for h in mine:
+    for h in _with_members(kernen, code, words):
         if line := sentences(h, words, edition, before, assumed):
             told.append(line)
             before, assumed = h.row["time_period"], bool(writing.assumed(h.row["note"]))
     if directions is not None and len(directions):
         told += _directions(plain(directions), code, {h.row["indicator"]: h.row["time_end"] for h in mine}, words, edition)
     return told
+
+
+def _with_members(kernen: Sequence[Headline], code: str, words: PlainWords) -> list[Headline]:
+    """The headlines of a theme, and behind each the other members that its sentence can name: a shortage of one law is not that of all."""
+    found = []
+    for h in kernen:
+        found += [h] if h.theme == code else []
+        form = (words.sentences.get(h.row["indicator"]) or {}).get("zin", "")
+        if _NAMED.search(form):
+            named = [r for r in h.beside if r["theme"] == code and words.parts.get(r["uitsplitsing"].casefold(), "").startswith(_ABOUT)]
+            found += [Headline(r, theme=code) for r in named]
+    return found
 
 
 def sentences(headline: Headline, words: PlainWords, edition, before: str = "", assumed: bool = False) -> str:
@@ -109,14 +129,24 @@ def sentences(headline: Headline, words: PlainWords, edition, before: str = "", 
     if not forms or part is None:
         return ""
     ahead = row["scenario"] != "actual" or row["obs_status"] == "F"
-    below = pd.notna(row["obs_value"]) and row["obs_value"] < 0 and ("min" in forms or "verwacht_min" in forms)
+    ends = [row[c] for c in ("obs_value", "obs_low", "obs_high") if pd.notna(row[c])]
+    signed = "min" in forms or "verwacht_min" in forms
+    if signed and min(ends, default=0) < 0 < max(ends, default=0):
+        return ""  # more or less than nothing is two sentences
+    below = signed and max(ends, default=0) < 0
     form = forms.get("prognose") if ahead and row["scenario"] == "forecast" and "prognose" in forms else forms.get(f"verwacht{'_min' if below else ''}") if ahead else forms.get("min") if below else forms["zin"]
-    number = figure({**row, "obs_value": abs(row["obs_value"])} if below else row)
+    incomplete = not ahead and bool(row.get("onvolledig")) and "onvolledig" in forms
+    form = forms["onvolledig"] if incomplete else form
+    number = figure({**row, "obs_value": -row["obs_value"], "obs_low": -row["obs_high"], "obs_high": -row["obs_low"]} if below else row)
     if not form or not number:
         return ""
+    form, part = _naming(form, part)
+    against, differs = edition.disputed([row])
     indicator = edition.reference.indicators[row["indicator"]]
     if not ahead and row["obs_status"] == "P":
         number += _MARK
+    if differs:
+        number += f" {writing.mark(against)}"
     parts = [f"{formats.capital(_when(row['time_period'], indicator, before))} {form.replace('{n}', number)}."]
     if part:
         parts.append(part)
@@ -128,12 +158,25 @@ def sentences(headline: Headline, words: PlainWords, edition, before: str = "", 
         parts.append(f"Daarvan komt {kept} uit geld dat de gemeente achter de hand heeft.")
     if row["note"] and "noemer" in row["note"]:
         parts.append("Van wie precies, staat niet in de cijfers.")
+    elif "van" in forms and not part:
+        parts.append(forms["van"])
     parts += _changed(headline, indicator, below)  # before what is said of the number, or "dat" would be that
+    if incomplete:
+        parts.append(_INCOMPLETE)
+    if differs:
+        parts.append(_DISPUTED)
     if not ahead and row["obs_status"] in _RESERVES:
         parts.append(_RESERVES[row["obs_status"]])
     if writing.assumed(row["note"]).endswith("aangenomen") and not (row["time_period"] == before and assumed):
         parts.append(_ASSUMED.format(_plain(period.parse(row["time_period"]).label)))
     return " ".join(parts)
+
+
+def _naming(form: str, part: str) -> tuple[str, str]:
+    """A form that names the part itself, where it can (`hield de gemeente {n} over op hulp om thuis te wonen`), and what is still to be said of the part behind it."""
+    if part.startswith(_ABOUT) and _NAMED.search(form):
+        return _NAMED.sub(rf"\g<1>{part.removeprefix(_ABOUT).removesuffix('.')}\g<2>", form), ""
+    return _NAMED.sub("", form), part
 
 
 def _when(code: str, indicator, before: str) -> str:
@@ -160,7 +203,8 @@ def _changed(headline: Headline, indicator, below: bool) -> list[str]:
     if keys.without(then) == keys.without(now):
         return [f"Dat is iets {word} dan {when}."]
     counted = precision.counted(row["unit_measure"])
-    return [f"Dat is {word} dan {when}.", f"Toen {'waren' if counted else 'was'} het{' er' if counted else ''} {then}."]
+    why = [_CORRECTED] if headline.corrected else []
+    return [f"Dat is {word} dan {when}.", f"Toen {'waren' if counted else 'was'} het{' er' if counted else ''} {then}.", *why]
 
 
 def _way(sign: int) -> str:
@@ -182,7 +226,8 @@ def _directions(table: pd.DataFrame, code: str, told: Mapping[str, pd.Timestamp]
             continue
         sign, when = int(newest[0]["obs_value"]), _plain(nouns.moment(newest[0]["time_period"], edition.reference.indicators[indicator]).when)
         verb = {1: "steeg", 0: "bleef", -1: "daalde"}[sign]
-        lines.append(f"{formats.capital(when)} {verb} {over}{' gelijk' if not sign else ''}.")
+        about = f" {_ABOUT}{words.subjects[code]}." if edition.reference.indicators[indicator].theme != code else ""  # what is counted for several laws, for one of them
+        lines.append(f"{formats.capital(when)} {verb} {over}{' gelijk' if not sign else ''}.{about}")
     return [*lines[:-1], f"{lines[-1]} Hoeveel precies, staat niet in de cijfers."] if lines else []
 
 
@@ -264,7 +309,9 @@ def niet_bekend(kernen: Sequence[Headline] = (), *, richtingen: pd.DataFrame | N
 
 
 def _page_about(code: str, edition) -> str:
-    """The file of the first page that is about figures of a theme; empty if there is none."""
+    """The file of the page that is about a theme; if none is about that alone, of the first one that is about figures of it; empty if there is none."""
+    if page := edition.page_of_theme(code):
+        return page
     rows = edition.protected[edition.protected["theme"] == code].drop_duplicates(["indicator", "transformation"])
     return next((page for row in rows.to_dict("records") if (page := edition.page_of(row))), "")
 

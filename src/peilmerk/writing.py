@@ -32,6 +32,7 @@ HIDDEN_WORD = "verborgen"
 
 #: A client without its trema, alone or at the end of a compound: a delivery may have been typed on a keyboard without one.
 _CLIENT = re.compile(r"([Cc])lient(?=(?:e|en)?\b)")
+_MARKED = re.compile(rf"\[{DIFFERS}\]\{{\.pm-mark [^}}]*\}}")
 #: From how many days on a tenth of a day says nothing.
 WHOLE_DAYS = 100
 
@@ -66,6 +67,17 @@ def hidden(count: int, figures: int) -> str:
     if count == figures:
         return "Het cijfer is verborgen" if figures == 1 else f"Alle {numbers.write(figures)} cijfers zijn verborgen"
     return f"{numbers.write(count)} van de {numbers.write(figures)} cijfers {'is' if count == 1 else 'zijn'} verborgen"
+
+
+def mark(against: str) -> str:
+    """The mark behind a number that other figures contradict, as markdown; against: what these say, for who hears it and who points at it."""
+    said = against.replace("\\", "").replace('"', "’")
+    return f'[{DIFFERS}]{{.pm-mark role="img" aria-label="{said}" title="{said}"}}'
+
+
+def without_marks(markdown: str) -> str:
+    """A text in which the marks of `mark` are a sign and nothing more, for who sees markdown as it is."""
+    return _MARKED.sub(DIFFERS, markdown)
 
 
 def spelled(words: str) -> str:

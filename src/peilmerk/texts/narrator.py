@@ -84,7 +84,7 @@ class Narrative:
                 if writing.MINUS not in said and all((u.value or 0) < 0 for u in call.used):  # the sentence says in words that it is less
                     against = against.replace(f"{writing.MINUS}€", "€")
                 if differs:
-                    mark = f" [{writing.DIFFERS}]{{.pm-mark role=\"img\" aria-label=\"{_quoted(against)}\" title=\"{_quoted(against)}\"}}"
+                    mark = f" {writing.mark(against)}"
                     notes[f"{writing.DIFFERS} bij {said}: {against}."] = None
                 parts += [placed[at:start], f'[{said}{mark}]{{{keys.ATTRIBUTE}="{" ".join(dict.fromkeys(u.mark for u in call.used))}"}}']
             at = found.end()
@@ -199,11 +199,6 @@ def _fitting(name: str, signature: inspect.Signature, args: tuple, named: dict) 
     except TypeError as error:
         needed = [p.name for p in signature.parameters.values() if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD]
         raise NarrativeError(f"{name}(...): {error}. It begins with {', '.join(needed)}; what follows has a name, such as uitsplitsing=\"...\".") from None
-
-
-def _quoted(text: str) -> str:
-    """Words in an attribute of markdown."""
-    return text.replace("\\", "").replace('"', "’")
 
 
 def _shown(value: object) -> str:
