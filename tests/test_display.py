@@ -111,6 +111,14 @@ def test_a_direction_that_was_provisional_and_then_certain_is_one_row(young):
     assert [c.text for c in found.cells[2:]] == ["▼ daalt".removeprefix("▼ "), "gerealiseerd", "r. 40 en 210"]
 
 
+def test_a_direction_says_with_what_it_is_compared_and_what_is_remarked_of_it_in_a_short_list_too(young):
+    (line,) = young[young["indicator"] == "clienten_ambulante_jeugdhulp"].head(1).to_dict("records")
+    line |= {"transformation": "direction", "unit_measure": "direction", "obs_value": -1.0, "note": "ten opzichte van 1e halfjaar 2019"}
+    for table in (cijferlijst(pd.DataFrame([line])), cijferlijst(pd.DataFrame([line]), kort=True)):
+        assert table.rows[0].cells[0].note == "ten opzichte van 1e halfjaar 2019" and "Met welke periode is vergeleken, staat erbij als de bron dat zegt." in table.legend
+    assert "vergeleken" not in " ".join(cijferlijst(young).legend)
+
+
 def test_what_is_about_others_under_each_law_is_two_subjects(young, edition):
     (line,) = young[young["indicator"] == "clienten_ambulante_jeugdhulp"].head(1).to_dict("records")
     both = [line | {"indicator": "clienten_begeleiding", "theme": theme, "onderwerp": edition.reference.label("clienten_begeleiding", theme)} for theme in ("wmo", "jeugd")]

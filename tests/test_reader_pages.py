@@ -122,6 +122,14 @@ def test_the_signs_say_of_how_many_figures_they_stand(site):
     assert (edition.protected["conf_status"] != "F").sum() == edition.aantallen.hidden + edition.aantallen.hidden_beside, "those of earlier deliveries stand beside, and are counted apart"
 
 
+def test_a_sign_that_no_figure_of_the_edition_has_is_not_explained(site):
+    signs = {c.row for c in rendered.cells(tree(site, "leeswijzer"), "tbl-tekens")}
+    edition = editie("voorbeeld", "2024-Q2", {}, site.root)
+    assert not edition.protected["onvolledig"].any() and "los open rondje" not in signs
+    assert edition.protected["voorlopig"].any() and "gearceerd, licht of gestreept" in signs
+    assert ("≠" in signs) == edition._differs
+
+
 # --- raad ---
 
 

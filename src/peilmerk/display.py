@@ -220,7 +220,7 @@ def cijferlijst(gegevens: pd.DataFrame, *, kort: bool = False) -> Table:
             first = (repeated if (repeated["obs_status"] == "P").all() else repeated[repeated["obs_status"] != "P"]).iloc[0]
             member = first["uitsplitsing"]
             name = (label if member == "totaal" else f"{label}: {member}") if alone else member
-            notes = _remarks(repeated["note"]) if first["unit_measure"] != "timestamp" and not kort else []
+            notes = _remarks(repeated["note"]) if first["unit_measure"] != "timestamp" and (directions or not kort) else []  # a direction says less than nothing without its reserve
             against, differs = edition.disputed(repeated.to_dict("records"))
             note = "; ".join([*(n.removesuffix(".") for n in notes), against] if against else notes)
             if first["ref_area"] != home:
@@ -234,9 +234,13 @@ def cijferlijst(gegevens: pd.DataFrame, *, kort: bool = False) -> Table:
             rows.append(Row(cells, "item" if alone else "member"))
         if group["unit_measure"].eq("EUR").all():
             Table([], rows[-len(statements) :]).in_one_unit()
-    return Table([head], rows).with_legend()
+    table = Table([head], rows).with_legend()
+    table.legend += [_DIRECTIONS] if directions else []
+    return table
 
 
+#: A direction is delivered without the figures that it rests on, and often without saying what it is compared with.
+_DIRECTIONS = "Met welke periode is vergeleken, staat erbij als de bron dat zegt."
 #: What who typed a delivery remarked on the typing; that a figure is said twice is to be seen from its places.
 _ON_TYPING = re.compile(r"herhaald in ")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from peilmerk import __version__, figure_counts, keys, numbers, period, reads, synthetic, writing
+from peilmerk import __version__, disputed, figure_counts, keys, numbers, period, reads, synthetic, writing
 from peilmerk.analyses import moments
 from peilmerk.selection import COUNTED
 from peilmerk.texts import formats
@@ -24,6 +24,8 @@ _HEADING = re.compile(r"^(#{1,6})\s+(.*?)(?:\s*\{#[\w-]+\})?\s*$")
 #: A risk of the plan; not that of the people whom it is for: `peuters met een risico op achterstand`.
 _RISK = re.compile(r"(?<!met een )\brisico", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\[‘“])")
+#: Signs that not every edition has.
+_SOFT, _OPEN, _ARROWS = "gearceerd, licht of gestreept", "los open rondje", "▲ ► ▼"
 _ORDINALS = ("eerste", "tweede", "derde", "vierde", "vijfde", "zesde", "zevende", "achtste", "negende", "tiende")
 _COLOFON = {"uitgever": "Uitgever", "redactie": "Redactie", "vormgeving": "Vormgeving", "fotografie": "Fotografie", "contact": "Contact", "website": "Website", "licentie": "Licentie"}
 
@@ -75,7 +77,7 @@ class Guide:
         return [{"name": n, "title": p["title"], "description": p["description"], "reader": p["reader"]} for n, p in self.public["pages"].items() if p["present"]]
 
     def tekens(self) -> Table:
-        """What the signs of tables and charts mean, and of how many figures of this edition they stand."""
+        """What the signs of tables and charts mean, and of how many figures of this edition they stand; without signs that this edition cannot have."""
         from peilmerk.display import Cell, Row, Table
 
         table = self.protected[figure_counts.own(self.protected)]
@@ -86,10 +88,12 @@ class Guide:
             writing.HIDDEN: int((~shown).sum()), "*": int(open_["soort"].eq("voorlopig").sum()), "0": int(open_.loc[open_["transformation"].eq("level"), "obs_value"].eq(0).sum()),
             **{sign: int(reasons.get(reason, 0)) for reason, sign in writing.NO_FIGURE.items()},
         }  # fmt: skip
+        soft = self.protected["voorlopig"].astype("bool")  # all that is not realised
+        there = {_SOFT: bool(soft.any()), _OPEN: bool(self.protected["onvolledig"].astype("bool").any()), writing.DIFFERS: self._differs, _ARROWS: bool(len(open_))}
         rows = [
             ("*", "voorlopig: dit cijfer kan nog veranderen"),
-            ("gearceerd, licht of gestreept", "in een grafiek: voorlopig, geraamd, verwacht of gepland"),
-            ("los open rondje", "in een grafiek: nog niet compleet; er komen nog gegevens bij, dus lager is daar geen daling"),
+            (_SOFT, "in een grafiek: voorlopig, geraamd, verwacht of gepland"),
+            (_OPEN, "in een grafiek: nog niet compleet; er komen nog gegevens bij, dus lager is daar geen daling"),
             (writing.HIDDEN, "verborgen om personen te beschermen; dat is niet nul"),
             (writing.DIFFERS, "wijkt af van de berekende som of van een ander cijfer; op de pagina staat wat dat andere cijfer is"),
             ("0", "nul: er is gekeken, en het was er niet"),
@@ -97,14 +101,20 @@ class Guide:
             ("PM", "het bedrag volgt later"),
             ("n.v.t.", "niet van toepassing"),
             ("x", "geheim volgens de bron"),
-            ("▲ ► ▼", "stijgt, blijft gelijk, daalt; of dat goed is, staat er apart bij"),
+            (_ARROWS, "stijgt, blijft gelijk, daalt; of dat goed is, staat er apart bij"),
             ("✔ ✖ –", "ja of gunstig, nee of ongunstig, geen uitspraak"),
         ]
         cells = [
             Row([Cell(sign, "head"), Cell(meaning), Cell(numbers.write(counts[sign]) if sign in counts else "", "num", key=keys.EDITION if sign in counts else "")])
-            for sign, meaning in rows if counts.get(sign, 1) or sign in ("*", writing.HIDDEN, ".")
+            for sign, meaning in rows if there.get(sign, counts.get(sign, 1) or sign in ("*", writing.HIDDEN, "."))
         ]  # fmt: skip
         return Table([[Cell("Teken", "head"), Cell("Betekenis", "head"), Cell("Cijfers in deze editie", "head", ["num"])]], cells)
+
+    @property
+    def _differs(self) -> bool:
+        """Whether a check disputes the value of some figure, so that a page can mark it."""
+        said = [f for code in self.reference.themes for f in self.public.get(disputed.entry(code), [])]
+        return any(disputed.marked(f) for f in said) or any(abs(t["found"] - t["expected"]) > 1e-9 for t in self.public["totals"])
 
     def dekking(self) -> Table:
         """Theme by what the edition has of it: figures, series, districts, registers, text, goals."""

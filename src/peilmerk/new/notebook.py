@@ -134,7 +134,7 @@ def _lists(subject: Subject) -> list[dict]:
             'alle = cijfers[cijfers["transformation"] != "direction"]\n'
             f'tabel(\n    cijferlijst(alle),\n    titel="{title}: alle cijfers",\n    label="tbl-{subject.name}-cijfers",\n    bron=alle,\n)',
         ),
-        _cell("markdown", "kop-richtingen", "## Richtingen\n\nUitspraken waar geen cijfer bij staat: stijgt het, daalt het, of blijft het gelijk?"),
+        _cell("markdown", "kop-richtingen", "## Richtingen\n\nWat volgens de bron stijgt, daalt of gelijk blijft."),
         _cell(
             "code", "tbl-richtingen",
             'richtingen = cijfers[cijfers["transformation"] == "direction"]\n'
