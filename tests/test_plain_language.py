@@ -51,7 +51,7 @@ def test_of_what_has_to_be_saved_it_is_told_what_is_no_saving():
     common = {"indicator": "taakstelling", "unit_measure": "EUR", "theme": "maatregelen", "scenario": "target", "time_period": "2024"}
     rows = {"measure": "Totaal besparing", "obs_value": 5.7e6, "decimals": -5, "role": "total"}, {"measure": "10 Beslag behoedzaamheidsmarge", "obs_value": 0.7e6, "decimals": -5}
     said = keys.without(plain.sentences(only(figures(*rows, **common)), WORDS, edition()))
-    assert said == "In 2024 moet de gemeente 5,7 miljoen euro minder uitgeven. Dat is een doel. Daarvan komt 700.000 euro uit geld dat de gemeente achter de hand heeft."
+    assert said == "In 2024 moet de gemeente 5,7 miljoen euro besparen. Dat is een doel. Daarvan komt 700.000 euro uit geld dat de gemeente achter de hand heeft."
 
 
 def test_a_year_that_the_source_does_not_name_is_not_told_as_a_fact():
