@@ -595,6 +595,22 @@ def test_a_hidden_value_is_in_no_text_alternative_and_the_highest_is_of_what_is_
     assert "987" not in told and "Van 30 personen (2023)" in told and "Hoogste zichtbare waarde: 30 personen (2023)." in told
 
 
+def test_figures_between_a_lowest_and_a_highest_are_counted_and_told(edition, spent):
+    values = _through_time(plain(spent), noord=(10.0, 20.0, 30.0), zuid=(5.0,)).assign(soort="gerealiseerd")
+    values.loc[[2, 3], "obs_value"] = None
+    values.loc[2, ["obs_low", "obs_high"]] = [15, 40]
+    values.loc[3, ["obs_low", "obs_high"]] = [4, 6]
+    told = _told(edition, values)
+    assert "2 waarden en 2 bandbreedtes, van laag tot hoog. Van 10 personen (2022) naar 20 personen (2023), 100% hoger." in told
+    assert "Bandbreedtes: noord, 2024: 15 tot 40 personen; zuid, 2022: 4 tot 6 personen." in told
+    alone = _told(edition, values.loc[[0, 2]])
+    assert "1 waarde en 1 bandbreedte, van laag tot hoog. 2022: 10 personen. Bandbreedtes: 2024: 15 tot 40 personen." in alone
+    hidden = values.assign(conf_status=["F", "F", "C", "F"])
+    assert "15 tot" not in _told(edition, hidden) and "4 tot 6" in _told(edition, hidden)
+    many = _told(edition, pd.concat([values.loc[[2]].assign(uitsplitsing=f"wijk {n}", obs_low=15 - n, obs_high=40 + n) for n in range(9)], ignore_index=True))
+    assert "9 bandbreedtes" in many and "de laagste is 7 tot 48 personen (2024), de hoogste 7 tot 48 personen (2024)" in many
+
+
 def test_series_that_have_no_names_of_their_own_are_not_told_as_one(edition, spent):
     twice = pd.concat([_through_time(plain(spent), noord=(10.0, 30.0)), _through_time(plain(spent), noord=(20.0, 5.0))], ignore_index=True)
     assert "van 10" not in _told(edition, twice).casefold() and "Hoogste waarde: 30 personen" in _told(edition, twice)

@@ -845,6 +845,8 @@ def _alternative(titel: str, spec: dict, gegevens: pd.DataFrame, reference) -> s
     return " ".join(filter(None, [f"{kind}: {titel}.", told, _IN_TABLE]))
 
 
+#: Up to so many ranges a text alternative tells each.
+_RANGES = 8
 #: Where the values of a chart are, for who does not see it.
 _IN_TABLE = "De waarden staan in de tabel bij de figuur."
 _TO_TABLE = re.compile(r"\s*(?:Alle|De) (?:waarden|bedragen) staan in de tabel bij de figuur\.$")
@@ -859,13 +861,35 @@ def _completed(alt_tekst: str, gegevens: pd.DataFrame, reference) -> str:
 
 
 def _figures_told(gegevens: pd.DataFrame, reference) -> str:
-    """What the figures of a chart say in a few sentences: from where to where each of a few series went, how many of many rose, the highest and the lowest; empty of one figure."""
+    """What the figures of a chart say in a few sentences: that of `_values_told`, and of figures between a lowest and a highest what these are."""
+    between = gegevens["obs_value"].isna() & gegevens["obs_low"].notna() & gegevens["obs_high"].notna() & gegevens["conf_status"].eq("F")
+    ranges, values = gegevens[between], gegevens[~between]
+    told = _values_told(values, reference)
+    if ranges.empty:
+        return told
+    several = int(values["obs_value"].notna().sum())
+    named = [", ".join(filter(None, (name, row["periode"]))) for name, row in zip(_series_names(gegevens)[between], records(ranges), strict=True)]
+    said = [f"{name}: {writing.value(row, reference)}" for name, row in zip(named, records(ranges), strict=True)]
+    if len(said) > _RANGES:
+        ends = [records(ranges.nsmallest(1, "obs_low"))[0], records(ranges.nlargest(1, "obs_high"))[0]]
+        said = [f"de laagste is {writing.value(ends[0], reference)} ({ends[0]['periode']}), de hoogste {writing.value(ends[1], reference)} ({ends[1]['periode']})"]
+    if several == 1:
+        (alone,) = records(values[values["obs_value"].notna()])
+        told = f"{_titled(', '.join(filter(None, (_series_names(gegevens)[values.index[values['obs_value'].notna()][0]], alone['periode']))))}: {writing.value(alone, reference)}."
+    count = f"{numbers.write(len(ranges), 0)} {'bandbreedte' if len(ranges) == 1 else 'bandbreedtes'}, van laag tot hoog"
+    first = f"{numbers.write(several, 0)} {'waarde' if several == 1 else 'waarden'} en {count}." if several else f"{count}."
+    told = told.removeprefix(f"{numbers.write(several, 0)} waarden.").strip()
+    return " ".join(filter(None, [_titled(first), told, f"Bandbreedtes: {'; '.join(said)}."]))
+
+
+def _values_told(gegevens: pd.DataFrame, reference) -> str:
+    """What figures of one value say: from where to where each of a few series went, how many of many rose, the highest and the lowest; empty of one figure."""
     shown = gegevens[gegevens["obs_value"].notna()].sort_values("time_start", kind="stable")
     growing = _growing(shown)
     if growing.any() and (~growing).sum() >= 2:  # what is not complete is no fall, and no lowest
         late = list(dict.fromkeys(shown.loc[growing, "periode"]))
         since = late[0] if len(late) == 1 else f"{late[0]} tot en met {late[-1]}"
-        return f"{_figures_told(shown[~growing], reference)} Nog niet compleet, en daarom hier niet meegeteld: {since}."
+        return f"{_values_told(shown[~growing], reference)} Nog niet compleet, en daarom hier niet meegeteld: {since}."
     if len(shown) < 2:
         return ""
     names = _series_names(shown)

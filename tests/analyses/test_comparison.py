@@ -280,6 +280,7 @@ def test_a_stock_beside_its_own_past_has_no_interval_for_chance_is_not_known(now
     assert "interval" not in found.sentence and "geen interval" in found.notes[-1] and ("even hoog als de" in found.sentence) == (word == SAME)
     first = vergelijkingstabel(found, kop="Periode").rows[0]
     assert len(first.cells) == 5 and "tot" not in " ".join(c.text for c in first.cells)
+    assert first.cells[-1].text == (word if word == SAME else f"{abs(now - then) / 10:.1f} {word}".replace(".", ",")), "how much, and no verdict: nothing was tested"
 
 
 def test_a_small_stock_is_told_to_be_uncertain():

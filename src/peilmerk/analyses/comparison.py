@@ -142,7 +142,7 @@ def met_eerder(tarieven: Outcome, eigen: str, *, jaren: int = 1, gebeurtenissen:
         return Outcome(METHOD, table, sentence=f"{begin}, {way} {end} (verschil {_difference_said(first)}).", notes=tuple(_notes_of(tarieven, table)))
     size = said(numbers.write(abs(_told_difference(first["obs_value"], second["obs_value"])), 1), _about(first, "difference+of+rates"))
     way = f"even hoog als de {end}" if first["oordeel"] == SAME else f"{size} {first['oordeel']} dan de {end}"
-    note = "Veel mensen tellen beide keren mee, en hoeveel staat niet in de cijfers. Daarom is niet te zeggen welk verschil bij toeval past, en staat er geen interval bij."
+    note = "Veel mensen tellen beide keren mee, en hoeveel staat niet in de cijfers. Daarom is niet te zeggen welk verschil bij toeval past, en staat er geen interval bij: hoger of lager is hier alleen het verschil van de twee cijfers."
     return Outcome(METHOD, table, sentence=f"{begin}, {way}.", notes=(*_notes_of(tarieven, table), note))
 
 
@@ -179,6 +179,7 @@ def vergelijkingstabel(uitkomst: Outcome, *, kop: str = "Gebied", oordeel: str =
     names = {"Gebied": rows["gebied"], "Periode": rows["periode"]}.get(kop, counted)
     judged = "oordeel" in rows
     stock = "verschil" in rows and rows["verschil_laag"].isna().all()  # beside its own past: two intervals would be compared, and chance is not what tells them apart
+    beside = rows["obs_value"].iloc[-1]  # beside its own past: that of then
     head = [Cell(kop, "head"), *(Cell(text, "head", ["num"]) for text in ("Per 1.000", *(() if stock else ("95%-interval",)), "Aantal", "Inwoners"))]
     head += [Cell(oordeel, "head")] if judged else []
 
@@ -188,6 +189,9 @@ def vergelijkingstabel(uitkomst: Outcome, *, kop: str = "Gebied", oordeel: str =
         shown = [Cell(name, "head", note="klein aantal" if row["klein"] else ""), Cell(row["cijfer"] + ("*" if row["voorlopig"] else ""), "num", flags, key=key)]
         shown += [] if stock else [Cell(f"{numbers.write(row['laag'], 1)} tot {numbers.write(row['hoog'], 1)}", "num", key=key)]
         shown += [Cell(numbers.write(row["teller"], 0), "num", key=row["teller_sleutel"]), Cell(numbers.write(row["noemer"], 0), "num", key=row["noemer_sleutel"])]
+        if stock and row["oordeel"] in (HIGHER, LOWER):  # not tested: how much, and no verdict
+            size = numbers.write(abs(_told_difference(row["obs_value"], beside)), 1)
+            return [*shown, Cell(f"{size} {row['oordeel']}", key=keys.computed(key.partition(";computed=")[0], "difference+of+rates"))]
         return [*shown, *([Cell(row["oordeel"])] if judged else [])]
 
     return Table([head], [Row(cells(name, row)) for name, row in zip(names, records(rows), strict=True)]).with_legend()
