@@ -344,6 +344,20 @@ def test_only_several_series_have_a_legend():
     assert "color" not in spec(tijdstaven(series("a", 1, 2), "wat"))["layer"][0]["encoding"]
 
 
+def test_the_swatch_of_a_series_is_hatched_if_all_of_its_bars_are_and_others_are_not():
+    def swatches(*parts):
+        found = [layer["encoding"]["shape"]["scale"] for layer in spec(tijdstaven(pd.concat(parts, ignore_index=True), "wat"))["layer"] if "shape" in layer.get("encoding", {})]
+        return {name: shape for scale in found for name, shape in zip(scale["domain"], scale["range"], strict=True)}
+
+    known, coming = series("bekend", 10, 12, 11, 13), series("nog verwacht", 1, 2, 3, 4, provisional=4)
+    assert swatches(known, coming) == {"Bekend": "square", "Nog verwacht": charts._HATCHED}
+    assert swatches(known.assign(voorlopig=True), coming) == {}, "where all is hatched, the sentence below the chart says so"
+    assert swatches(series("bekend", 10, 12, 11, 13, provisional=1), known.assign(wat="ander")) == {}, "a series of which a part is hatched has a plain swatch"
+    chart = tijdstaven(pd.concat([known, coming], ignore_index=True), "wat").to_dict()
+    svg = vl_convert.vegalite_to_svg({**chart, "width": 700}, vl_version=VEGA_LITE)
+    assert svg.count(">Nog verwacht<") == 1, "one legend of colour and shape"
+
+
 # --- dots ---------------------------------------------------------------------------------------------------------
 
 

@@ -22,8 +22,11 @@ from peilmerk.writing import HIDDEN, MINUS
 
 #: Characters of a name beside a bar, and of a name in a legend, that a telephone has room for.
 _NAMES, _LEGEND = 18, 34
+#: The swatch of a series that is hatched in its chart: a square of stripes.
+_HATCHED = "M-1,-1H1V-0.6H-1ZM-1,-0.2H1V0.2H-1ZM-1,0.6H1V1H-1Z"
 #: A legend whose names `afgebroken` has broken into lines.
 _BROKEN = alt.Legend(labelExpr="split(datum.label, '|')")
+_SWATCHES = alt.Legend(labelExpr="split(datum.label, '|')", symbolStrokeWidth=0, symbolSize=130)  # an outline would fill the space between the stripes
 #: From how many periods figures are a series, to be drawn along a time axis.
 SERIES = 6
 #: Height of a line of text in a chart, in pixels, with some air; and of the words of events.
@@ -182,9 +185,11 @@ def tijdstaven(
     bars = base.transform_filter(_POINTS).mark_bar(stroke="currentColor", cornerRadius=0)
     bars = bars.encode(x=x["begin"], x2="eind:Q", y=y["hoog"], y2="laag:Q", tooltip=_TOOLTIP, **_PROVISIONAL_BAR)
     colour = alt.Color("kleur:N", sort=order, title=None, legend=_BROKEN)
-    if len(order) > 1:
-        bars = bars.encode(color=colour)
     above = _hatching(base, data, x["midden"], y["hoog"])
+    if len(order) > 1:
+        colour, swatches = _legend_of(base, data, order)
+        bars = bars.encode(color=colour)
+        above += swatches
     if len(over):
         line = base.transform_filter(f"{_LINE_OVER} && datum.getoond")
         above.append(line.mark_line(strokeJoin="round").encode(x=x["midden"], y=y["hoog"], color=colour, detail="stuk:N", strokeDash=voorlopige_rand()))
@@ -224,8 +229,8 @@ def stapels(gegevens: pd.DataFrame, naam: str, reeks: str, *, volgorde: Sequence
     order = afgebroken(pd.Series(names).map(_capital), _NAMES).tolist()
     y = alt.Y("naam:N", sort=order, title=None, axis=NAMEN)
     x = {field: alt.X(f"{field}:Q", title=axis, scale=alt.Scale(domain=[0, most or 1], nice=False)) for field in ("hoog", "laag")}
-    colour = alt.Color("kleur:N", sort=list(dict.fromkeys(data["kleur"])), title=None, legend=_BROKEN)
-    layers = balken(base, 22, y=y, x=x["laag"], x2="hoog:Q", getekend="datum.getoond", color=colour, tooltip=_TOOLTIP)
+    colour, swatches = _legend_of(base, data, list(dict.fromkeys(data["kleur"])))
+    layers = [*balken(base, 22, y=y, x=x["laag"], x2="hoog:Q", getekend="datum.getoond", color=colour, tooltip=_TOOLTIP), *swatches]
     if not data["getoond"].all():
         hidden = base.transform_filter("!datum.getoond")
         layers.append(hidden.mark_text(text=HIDDEN, fontSize=14, align="left", dx=4).encode(y=y, x=x["hoog"], tooltip=_TOOLTIP))
@@ -342,6 +347,20 @@ def _hatching(base: alt.Chart, data: pd.DataFrame, x: alt.X, y: alt.Y) -> list[a
         return []
     wide = f"(datum.eind - datum.begin) / {data['tot'].max() - _from(data):.4f} * width"
     return [arcering(base.transform_filter(_POINTS), wide).encode(x=x, y=y, y2="laag:Q", tooltip=_TOOLTIP)]
+
+
+def _legend_of(base: alt.Chart, data: pd.DataFrame, order: list[str]) -> tuple[alt.Color, list[alt.Chart]]:
+    """The colour of series of bars, and what makes the swatch of a series hatched of which all bars are: a layer that draws nothing, whose shapes the legend takes over.
+
+    Where all series are hatched, or none is all the way, their swatches are as ever: what hatching means is told below the chart.
+    """
+    shown = data[data["getoond"]]
+    hatched = [name for name in order if (of := shown.loc[shown["kleur"] == name, "voorlopig"]).any() and of.all()]
+    if not hatched or len(hatched) == len(order):
+        return alt.Color("kleur:N", sort=order, title=None, legend=_BROKEN), []
+    shape = alt.Scale(domain=order, range=[_HATCHED if name in hatched else "square" for name in order])
+    nothing = base.transform_filter("false").mark_point(filled=True).encode(shape=alt.Shape("kleur:N", sort=order, title=None, scale=shape, legend=_SWATCHES))
+    return alt.Color("kleur:N", sort=order, title=None, scale=alt.Scale(domain=order), legend=_SWATCHES), [nothing]
 
 
 def _margins(marge: pd.DataFrame | None, divisor: float, data: pd.DataFrame) -> pd.DataFrame:

@@ -56,6 +56,13 @@ def test_numbers_of_the_chart_are_places_in_time_only(project):
     assert {k for k, v in mark.items() if isinstance(v, float)} == {"begin", "midden", "eind"}
 
 
+def test_the_legend_shows_the_marks_as_they_are_drawn(project):
+    known = milestones(project, {"code": "a", "gepland": "1 januari 2024", "vastgelegd": "2023-01-01"}, {"code": "a", "gepland": "1 juli 2025", "vastgelegd": "2024-01-01"})
+    shapes = [layer for layer in timeline.chart(known, DAY).to_dict()["layer"] if "shape" in layer.get("encoding", {})]
+    assert len(shapes) == 1 and shapes[0]["mark"]["filled"], "a legend has one way of filling for all symbols: with two layers they would all be open"
+    assert shapes[0]["encoding"]["shape"]["scale"]["range"] == [timeline._RING, "square"]
+
+
 def test_the_chart_can_be_drawn(project):
     import vl_convert
 

@@ -21,7 +21,9 @@ from peilmerk.word_registers.tables import _done, _head
 
 #: What the marks of the chart are called, in the order in which they came about, and their shapes.
 FIRST, NOW, DONE = "eerst gepland", "nu gepland", "gerealiseerd"
-_SHAPES = {FIRST: "circle", NOW: "square", DONE: "diamond"}
+#: What is not so any more is open: a ring that is drawn as a filled shape, for the legend has one way of filling for all of its symbols.
+_RING = "M0,-1A1,1,0,1,1,0,1A1,1,0,1,1,0,-1ZM0,-0.6A0.6,0.6,0,1,0,0,0.6A0.6,0.6,0,1,0,0,-0.6Z"
+_SHAPES = {FIRST: _RING, NOW: "square", DONE: "diamond"}
 _WIDE, _STEP = 26, 34
 #: So far ahead an open end is drawn.
 _OPEN_YEARS = 1
@@ -47,7 +49,7 @@ def chart(known: Sequence[Milestone], peildatum: date) -> alt.LayerChart | None:
     axis = alt.Axis(values=years, tickCount=len(years), labelExpr="format(datum.value, 'd')", grid=True, labelOverlap=True, labelSeparation=6, orient="top")
     x = {field: alt.X(f"{field}:Q", title=None, scale=scale, axis=axis) for field in ("begin", "midden")}
     y = alt.Y("naam:N", sort=order, title=None, axis=NAMEN)
-    shape = alt.Shape("soort:N", sort=kinds, title=None, scale=alt.Scale(domain=kinds, range=[_SHAPES[k] for k in kinds]), legend=alt.Legend(columns=2, symbolType="circle"))
+    shape = alt.Shape("soort:N", sort=kinds, title=None, scale=alt.Scale(domain=kinds, range=[_SHAPES[k] for k in kinds]), legend=alt.Legend(columns=2))
     lines = data[data["soort"] != "eerder"].groupby("code").agg(naam=("naam", "first"), begin=("midden", "min"), eind=("midden", "max")).query("begin < eind").reset_index()
     today = pd.DataFrame({"midden": [_year(peildatum)], "naam": [order[0]]})
     lines_high = max(name.count("|") + 1 for name in order)
@@ -56,8 +58,7 @@ def chart(known: Sequence[Milestone], peildatum: date) -> alt.LayerChart | None:
         alt.Chart(today).mark_rule(strokeDash=[4, 3]).encode(x=x["midden"]),
         base.mark_rule(strokeWidth=9, opacity=0.3, strokeCap="butt").encode(x=x["begin"], x2="eind:Q", y=y, tooltip=tip),
         *([alt.Chart(lines).mark_rule(strokeWidth=1.5).encode(x=x["begin"], x2="eind:Q", y=y)] if len(lines) else []),
-        base.transform_filter(f"datum.soort == '{FIRST}'").mark_point(filled=False, size=80, strokeWidth=2, opacity=1).encode(x=x["midden"], y=y, shape=shape, tooltip=tip),
-        base.transform_filter(f"datum.soort != '{FIRST}'").mark_point(filled=True, size=80, opacity=1).encode(x=x["midden"], y=y, shape=shape, tooltip=tip),
+        base.mark_point(filled=True, size=100, opacity=1).encode(x=x["midden"], y=y, shape=shape, tooltip=tip),
     ]  # fmt: skip
     return alt.layer(*layers).properties(height=alt.Step(max(_STEP, 17 * lines_high + 8)))
 
