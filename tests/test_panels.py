@@ -130,6 +130,15 @@ def test_a_hidden_figure_has_no_height_in_what_is_published():
         assert len(covered) and (covered["hoog"] == covered["laag"]).all() and not set(covered["tekst"]) - {"", "×"}
 
 
+def test_the_words_of_an_event_keep_away_from_the_heading_above_them():
+    def place(picture, text):
+        return float(re.search(rf'translate\([\d.]+,([\d.]+)\)"[^>]*>{text}<', picture)[1])
+
+    picture = svg(panelen(THREE, "paneel", gebeurtenissen={"2023-04-01/2023-09-30": "crisis"}), 300)
+    heading = re.search(r"font-weight=\"bold\"[^>]*>([^<]+)<", picture)[1]
+    assert place(picture, "crisis") - place(picture, re.escape(heading)) >= 20, "a line of text of 12 pixels, and some air"
+
+
 def test_an_event_is_a_line_through_every_panel_and_is_said_once():
     chart = panelen(THREE, "paneel", gebeurtenissen={"2023-07-01": "nieuwe wet", "2030-01-01": "later"})
     assert rows(chart).query("deel == 'gebeurtenis'")["tekst"].tolist() == ["nieuwe wet"]

@@ -45,6 +45,8 @@ from peilmerk.writing import HIDDEN, MINUS
 COLUMN, LINE = "kolom", "lijn"
 #: Room between panels, for the values above the highest column, and below the lowest one, in pixels; how long a heading may be on a telephone, in characters.
 _GAP, _AIR, _BELOW, _HEADING = 14, 20, 4, 40
+#: Room between the heading of the first panel and the words of events below it.
+_APART = 8
 #: In how many parts numbers divide the axis of a low panel, and from which height on in two more.
 _FEWEST, _TALL = 3, 200
 #: Up to how many periods are named on the time axis.
@@ -122,11 +124,12 @@ def drawn(panels: Sequence[Panel], *, heights: Sequence[int], gebeurtenissen: Ma
     everything["midden_periode"] = ((everything["van"] + everything["tot"]) / 2).round(3)
     events = _events(gebeurtenissen, everything)
     words = int((events["stuk"] + events["tekst"].str.count(r"\|")).max() + 1) * _EVENT_LINE if len(events) else 0
+    air = _APART if len(events) else 0
     headings = [afgebroken(pd.Series([_heading(p)]), _HEADING).iloc[0] for p in panels]
     rows, spans, ticks, marks, top = [], [], {}, [], 0
-    total = sum(heights) + sum(_LINE * (h.count("|") + 1) + 6 for h in headings) + _GAP * (len(panels) - 1) + words
+    total = sum(heights) + sum(_LINE * (h.count("|") + 1) + 6 for h in headings) + _GAP * (len(panels) - 1) + air + words
     for number, (panel, heading, height) in enumerate(zip(panels, headings, heights, strict=True)):
-        begin = top + _LINE * (heading.count("|") + 1) + 6  # of the place for figures, from above
+        begin = top + _LINE * (heading.count("|") + 1) + 6 + (air if number == 0 else 0)  # of the place for figures, from above
         end = begin + height + (words if number == 0 else 0)
         spans.append((begin, end))
         found, own, nil = _placed(panel, total - end, height)
