@@ -864,7 +864,7 @@ def _figures_told(gegevens: pd.DataFrame, reference) -> str:
     """What the figures of a chart say in a few sentences: that of `_values_told`, and of figures between a lowest and a highest what these are."""
     between = gegevens["obs_value"].isna() & gegevens["obs_low"].notna() & gegevens["obs_high"].notna() & gegevens["conf_status"].eq("F")
     ranges, values = gegevens[between], gegevens[~between]
-    told = _values_told(values, reference)
+    told = _values_told(values, reference, ordered=ranges.empty)  # the highest of the others may lie within a range
     if ranges.empty:
         return told
     several = int(values["obs_value"].notna().sum())
@@ -882,14 +882,17 @@ def _figures_told(gegevens: pd.DataFrame, reference) -> str:
     return " ".join(filter(None, [_titled(first), told, f"Bandbreedtes: {'; '.join(said)}."]))
 
 
-def _values_told(gegevens: pd.DataFrame, reference) -> str:
-    """What figures of one value say: from where to where each of a few series went, how many of many rose, the highest and the lowest; empty of one figure."""
+def _values_told(gegevens: pd.DataFrame, reference, *, ordered: bool = True) -> str:
+    """What figures of one value say: from where to where each of a few series went, how many of many rose, the highest and the lowest; empty of one figure.
+
+    ordered: whether there is a highest; otherwise a few figures are told each.
+    """
     shown = gegevens[gegevens["obs_value"].notna()].sort_values("time_start", kind="stable")
     growing = _growing(shown)
     if growing.any() and (~growing).sum() >= 2:  # what is not complete is no fall, and no lowest
         late = list(dict.fromkeys(shown.loc[growing, "periode"]))
         since = late[0] if len(late) == 1 else f"{late[0]} tot en met {late[-1]}"
-        return f"{_values_told(shown[~growing], reference)} Nog niet compleet, en daarom hier niet meegeteld: {since}."
+        return f"{_values_told(shown[~growing], reference, ordered=ordered)} Nog niet compleet, en daarom hier niet meegeteld: {since}."
     if len(shown) < 2:
         return ""
     names = _series_names(shown)
@@ -910,7 +913,7 @@ def _values_told(gegevens: pd.DataFrame, reference) -> str:
         told += _directions([ways[name] for name in through_time])
     else:
         told += [f"{f'{_titled(name)}: van' if several else 'Van'} {said(ways[name][0], False)} naar {said(ways[name][-1], False)}{_moved(ways[name][0], ways[name][-1])}." for name in through_time]
-    if shown["unit_measure"].nunique() > 1 or shown["transformation"].nunique() > 1:  # what has no order has no highest
+    if not ordered or shown["unit_measure"].nunique() > 1 or shown["transformation"].nunique() > 1:  # what has no order has no highest
         told += [f"{_titled(row['_name'])}: {said(row, False)}." for row in rows if len(ways) <= _TOLD and row["_name"] not in through_time]
     elif several or len(rows) > 2:
         lengths = [period.parse(r["time_period"]).frequency for r in rows]  # a year has more than its quarters

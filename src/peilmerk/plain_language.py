@@ -163,12 +163,12 @@ def sentences(headline: Headline, words: PlainWords, edition, before: str = "", 
     parts += _changed(headline, indicator, below)  # before what is said of the number, or "dat" would be that
     if incomplete:
         parts.append(_INCOMPLETE)
-    if differs:
-        parts.append(_DISPUTED)
     if not ahead and row["obs_status"] in _RESERVES:
         parts.append(_RESERVES[row["obs_status"]])
     if writing.assumed(row["note"]).endswith("aangenomen") and not (row["time_period"] == before and assumed):
         parts.append(_ASSUMED.format(_plain(period.parse(row["time_period"]).label)))
+    if differs:
+        parts.append(_DISPUTED)
     return " ".join(parts)
 
 
