@@ -120,6 +120,12 @@ def test_a_disputed_figure_says_so_where_a_part_names_it():
     assert line.endswith(" ≠ (2019; elders staat 75)")
 
 
+def test_a_line_says_that_its_year_is_assumed():
+    figure = {"indicator": "doorbraak_aanmeldingen", "law": "_T", "theme": "doorbraak", "unit_measure": "cases", "time_period": "2019", "obs_value": 78, "note": "circa; periode niet genoemd"}
+    (line,) = report_parts.lines(onderdeelcijfers(observed(figure), [part(indicators=("doorbraak_aanmeldingen",))]), reference(), "GM9001")["spoor"]
+    assert line.endswith(" (2019, periode aangenomen)")
+
+
 def test_lines_say_which_of_two_realisations_is_which():
     outcome = onderdeelgeld(observed(aim(100), done(40), done(10, member="incidenteel")), [part(members=ALL)])
     said = [line.partition(": [")[0] for line in report_parts.lines(outcome, reference(), "GM9001")["spoor"]]

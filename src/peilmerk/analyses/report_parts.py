@@ -147,7 +147,7 @@ def _unit(row: dict, reference: Reference) -> str:
 
 
 def _when(row: dict, home: str) -> str:
-    said = [writing.when(row)]
+    said = [row["periode"], *filter(None, [writing.assumed(row["note"])])]  # not in brackets: these stand in brackets themselves
     if row["ref_area"] != home:
         said.append(row["gebied"])
     if row["soort"] != "gerealiseerd" and row.get("kolom") not in (AIM, LEFT, OVER, SAID):
