@@ -81,7 +81,7 @@ def decide(observations: pd.DataFrame, rule: Disclosure, reference: Reference, e
         stay, seen = differencing.as_published(held, mask), held.seen
         said = differencing.put_back(observations, held, stay, rule)
         hidden = again | (held.state == revisions.HIDDEN)
-    untold = pd.Series(np.append(mask, False)[seen.cell], index=observations.index) | hidden  # cell -1: of none
+    untold = seen.untold(mask) | hidden
     status[untold & ~exempt] = SECONDARY
     status[sensitive] = SUPPRESSED
     follow = derived(observations, untold | sensitive, reference) & ~exempt
@@ -145,10 +145,7 @@ def audit(protected: pd.DataFrame, observations: pd.DataFrame, rule: Disclosure,
     seen = published(observations, rule, reference)
     if not seen.problem.cells["primary"].any():
         return
-    mask = np.arange(len(seen.figures)) >= seen.unseen
-    mask[seen.cell[hidden & (seen.cell >= 0)]] = True
-    mask[seen.cell[~hidden & (seen.cell >= 0)]] = False  # what is shown in one place is known
-    told = audited(seen.problem, mask)
+    told = audited(seen.problem, seen.hidden(hidden))
     known = told[~told["ok"]]
     if len(known):
         number = known.index[0]

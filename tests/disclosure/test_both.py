@@ -97,6 +97,15 @@ def test_one_of_the_three_is_hidden_and_the_audit_passes(reference):
     protect.audit(protect.hide(decision.said, decision.status), shown, RULE, reference)
 
 
+def test_a_total_over_the_laws_of_a_half_year_is_hidden_before_a_law_of_a_quarter(reference):
+    quarters = [row | {"time_period": period} for period, counts in (("2024-Q3", (144, 106, 249)), ("2024-Q4", (200, 126, 326))) for row in _laws(*counts, "instroom_maatwerk")]
+    shown = table(*quarters, {"indicator": "instroom_maatwerk", "theme": "maatwerk", "time_period": "2024-S2", "obs_value": 575})
+    decision = protect.decide(shown, RULE, reference)
+    hidden = shown[decision.status != "F"]
+    assert set(hidden["law"]) == {"_T"} and "2024-Q3" in set(hidden["time_period"]) and len(hidden) == 2
+    protect.audit(protect.hide(decision.said, decision.status), shown, RULE, reference)
+
+
 def test_of_two_half_years_not_the_year_is_hidden(reference):
     shown = table(*({"indicator": PERSONS, "theme": "maatwerk", "time_period": p, "obs_value": n} for p, n in (("2024-S1", 60), ("2024-S2", 45), ("2024", 101))))
     assert protect.decide(shown, RULE, reference).status.tolist()[2] == "F"

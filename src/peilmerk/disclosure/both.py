@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from peilmerk.disclosure import linked, over_time
-from peilmerk.disclosure.figures import AT, INDICATOR, UNIT, Equation, Figures
+from peilmerk.disclosure.figures import AT, INDICATOR, PERIOD, UNIT, Equation, Figures, replaced
 from peilmerk.disclosure.problem import CELLS
 from peilmerk.disclosure.sums import Sum
 
@@ -33,7 +33,7 @@ class Both:
 def both(sums: Iterable[Sum], figures: Figures, minimum: int) -> list[Both]:
     """Of every whole of exactly two parts that are all of it who counts for both, if that is below the minimum: what is larger needs no protection.
 
-    sums: as `equations.wholes`. Rounded figures do not tell it exactly. Of three parts or more only the sum is known of those who count for two and for three.
+    sums: as `equations.wholes`. Figures that are not known exactly (rounded, or told by a mean) may leave every number below the minimum possible: then they tell nothing. Of three parts or more only the sum is known of those who count for two and for three.
     """
     found: dict[tuple, Both] = {}
     for whole, parts, all_of_it in (*sums, *_over_time(figures), *linked.of_laws(figures)):
@@ -42,11 +42,18 @@ def both(sums: Iterable[Sum], figures: Figures, minimum: int) -> list[Both]:
             continue
         one, other = sorted(parts)
         persons = figures.gap([one, other], [whole])[0]
-        exact = figures.half[one] == figures.half[other] == figures.half[whole] == 0.0
+        slack = figures.half[one] + figures.half[other] + figures.half[whole]
+        near = persons - slack > 1.0 or persons + slack < minimum - 1.0
         told = persons <= min(figures.value[one], figures.value[other])  # else the whole is less than a part of it: a fault, that tells nothing
-        if exact and told and 0 < persons < minimum and (one, other, whole) not in found:
+        if near and told and 0 < persons < minimum and (one, other, whole) not in found:
             found[one, other, whole] = Both((one, other), whole, _key(figures, one, other, whole), persons)
     return list(found.values())
+
+
+def others(sums: Iterable[Sum], found: Iterable[Both], figures: Figures) -> Iterator[Sum]:
+    """The sums that are not of these: `equations` says what binds them. Known within a few persons, they would be taken to add up, and nobody knows that."""
+    said = {(one.whole, one.parts) for one in found}
+    yield from ((whole, parts, all_of_it) for whole, parts, all_of_it in sums if (whole, tuple(sorted(part for part in parts if figures.value[part]))) not in said)
 
 
 def _over_time(figures: Figures) -> Iterator[Sum]:
@@ -65,11 +72,16 @@ def _key(figures: Figures, one: int, other: int, whole: int) -> tuple:
 
 
 def lighter(found: Iterable[Both], table: pd.DataFrame, figures: Figures) -> None:
-    """Let a total over two laws weigh less than either law, so that it is hidden first; in place. Each law has its own duties, budget and page; the total is nobody's."""
+    """Let a total over two laws weigh less than either law, so that it is hidden first; in place. Each law has its own duties, budget and page; the total is nobody's.
+
+    In every period, not only where few have both: a total over half a year would otherwise stay at the cost of a law in a quarter.
+    """
     for one in found:
         laws = [figures.keys[part][AT["law"]] for part in one.parts]
         if laws[0] != laws[1]:
-            table.loc[one.whole, "weight"] = min(table.loc[one.whole, "weight"], 0.5 * table.loc[list(one.parts), "weight"].min())
+            weight = 0.5 * table.loc[list(one.parts), "weight"].min()
+            series = list(figures.series[replaced(figures.keys[one.whole], PERIOD, "")].values())
+            table.loc[series, "weight"] = table.loc[series, "weight"].clip(upper=weight)
 
 
 def cells(found: Iterable[Both], table: pd.DataFrame, minimum: int) -> pd.DataFrame:

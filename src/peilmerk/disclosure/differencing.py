@@ -35,7 +35,7 @@ def untold(held: Held, more: np.ndarray | None = None) -> tuple[Held, np.ndarray
     cells = held.seen.problem.cells
     fixed, weight = (cells[c].to_numpy() for c in ("fixed", "weight"))
     figure = pd.factorize(pd.Series([key[:-1] for key in held.seen.figures], dtype=object))[0]
-    declared = np.isin(np.arange(len(figure)), held.seen.cell)
+    declared = np.isin(np.arange(len(figure)), [*held.seen.cell, *held.seen.tells])
     keep = held.keep if more is None else held.keep | more
     tried = np.zeros(len(figure), dtype=int)
     while True:
@@ -174,7 +174,7 @@ def audit_differences(
     silent = hidden | np.isin(state, (REVISED, POSTPONED)) & ((value == last) | np.isnan(value) & np.isnan(last)).all(axis=1)
     mask = np.zeros(len(against.seen.figures) + 1, dtype=bool)
     mask[:-1] = True
-    mask[cell[~silent]] = False
+    mask[cell[~silent]] = mask[against.seen.tells.to_numpy()[~hidden]] = False
     standing = np.zeros(len(mask), dtype=bool)
     standing[cell[silent & ~hidden]] = True
     against = _standing(against, standing[:-1] & against.moved & ~against.stays)

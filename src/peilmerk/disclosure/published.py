@@ -1,6 +1,6 @@
 """From the observations that an edition wants to show to a problem of disclosure: which figures are cells, and what binds them.
 
-Cells are levels of indicators that count persons; amounts and volumes that were counted from registers; and the shares of members in a whole of which
+Cells are levels of indicators that count persons; amounts and volumes that were counted from registers; numbers of persons that only means tell (`disclosure.means`); and the shares of members in a whole of which
 the counts are not shown, as these make a hundred percent. A figure that is stated in several places is one cell. Its vintage is part of it where an older
 delivery of a register said something else of the same period. What binds cells: `disclosure.equations`.
 """
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from peilmerk import precision
-from peilmerk.disclosure import both
+from peilmerk.disclosure import both, means
 from peilmerk.disclosure.equations import equations, wholes
 from peilmerk.disclosure.figures import FIGURE, Equation, Figures, is_part
 from peilmerk.disclosure.primary import exemption, protection_interval
@@ -32,13 +32,27 @@ __all__ = ["FIGURE", "Published", "published"]
 class Published:
     """problem, and for each observation the number of its cell (`cell`; -1: of none); `figures`: the key of each cell (FIGURE).
 
+    tells: for each observation of a mean the number of the cell that counts whom it is of, where only means tell that (`disclosure.means`); it is hidden if these are.
     From number `unseen` on, cells are of no observation: who count for both of two parts (`disclosure.both`). No page shows these, so they are always hidden.
     """
 
     problem: Problem
     cell: pd.Series
+    tells: pd.Series
     figures: list[tuple]
     unseen: int
+
+    def hidden(self, observations: pd.Series) -> np.ndarray:
+        """Which cells nobody can see if these observations are hidden (booleans): a cell is seen if one observation of it is."""
+        shown = ~observations.to_numpy(dtype=bool)
+        mask = np.ones(len(self.figures) + 1, dtype=bool)  # the last one is that of -1
+        mask[self.cell.to_numpy()[shown]] = mask[self.tells.to_numpy()[shown]] = False
+        return mask[:-1]
+
+    def untold(self, mask: np.ndarray) -> pd.Series:
+        """Which observations are hidden if these cells are: those of them, and the means that tell them."""
+        mask = np.append(mask, False)
+        return pd.Series(mask[self.cell] | mask[self.tells], index=self.cell.index)
 
 
 def published(observations: pd.DataFrame, rule: Disclosure, reference: Reference) -> Published:
@@ -49,19 +63,24 @@ def published(observations: pd.DataFrame, rule: Disclosure, reference: Reference
     number = {key: n for n, key in enumerate(dict.fromkeys(keys))}
     table = table.assign(cell=[number[k] for k in keys])
     must = protection_interval(observations, rule, reference)
-    cells = _cells(table, rule, reference, must.loc[table.index])
-    part_of = table.drop_duplicates("cell", keep="last").set_index("cell")["part_of"]
+    untold = means.told(observations, number, rule, reference)
+    for key in untold[FIGURE].itertuples(index=False, name=None):
+        number.setdefault(key, len(number))
+    untold["cell"] = [number[key] for key in untold[FIGURE].itertuples(index=False, name=None)]
+    cells = _cells(pd.concat([table, untold[table.columns]]), rule, reference, pd.concat([must.loc[table.index], untold[must.columns]]))
+    _as_told(cells, untold)
+    part_of = pd.concat([table, untold]).drop_duplicates("cell", keep="last").set_index("cell")["part_of"]
     figures = Figures(list(number), cells["value"].tolist(), cells["half"].tolist(), part_of[range(len(cells))].tolist(), reference)
-    _parts_of_sensitive(observations.assign(**must)[must["must_low"].notna() & ~observations["known"]], figures, cells)
+    _parts_of_sensitive(observations.assign(**must)[must["must_low"].notna() & ~observations["known"] & ~observations.index.isin(untold.index)], figures, cells)
     sums = list(wholes(table, figures))
     overlaps = both.both(sums, figures, rule.minimum_count)
     both.lighter(overlaps, cells, figures)
-    found = [*equations(sums, figures), *stated(_said(observations, figures), figures), *both.equations(overlaps, len(cells), figures)]
+    found = [*equations(both.others(sums, overlaps, figures), figures), *stated(_said(observations, figures), figures), *both.equations(overlaps, len(cells), figures)]
     cells = pd.concat([cells, both.cells(overlaps, cells, rule.minimum_count)], ignore_index=True) if overlaps else cells
     _at_least_its_parts(cells, found)
-    cell = pd.Series(-1, index=observations.index)
-    cell[table.index] = table["cell"]
-    return Published(Problem.of(cells, found), cell, [*figures.keys, *(one.key for one in overlaps)], len(figures.keys))
+    cell, tells = (pd.Series(-1, index=observations.index) for _ in range(2))
+    cell[table.index], tells[untold.index] = table["cell"], untold["cell"]
+    return Published(Problem.of(cells, found), cell, tells, [*figures.keys, *(one.key for one in overlaps)], len(figures.keys))
 
 
 def _of(observations: pd.DataFrame) -> pd.Series:
@@ -139,6 +158,13 @@ def _cells(table: pd.DataFrame, rule: Disclosure, reference: Reference, must: pd
         "half": np.maximum(best["high"] - value, value - best["low"]),  # `meer dan 20` lies to one side of what is written
     })  # fmt: skip
     return cells.reset_index(drop=True).astype(CELLS)
+
+
+def _as_told(cells: pd.DataFrame, untold: pd.DataFrame) -> None:
+    """Of how many persons means are is known as near as the most precise of them tells, whatever its unit; in place."""
+    half = np.maximum(untold["high"] - untold["obs_value"], untold["obs_value"] - untold["low"])
+    nearest = half.groupby(untold["cell"]).min()
+    cells.loc[nearest.index, "half"] = nearest
 
 
 def _ends(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

@@ -89,18 +89,19 @@ def held(observations: pd.DataFrame, known: pd.DataFrame, rule: Disclosure, refe
     changed, state, before, stays, enough, revised = _cells(table, seen, told, rule, reference)
     problem = replace(seen.problem, cells=changed)
     shown = np.arange(len(table)) < len(observations)
-    declared = np.zeros(len(changed) + 1, dtype=bool)
-    declared[at[shown]] = True
-    keep = np.isin(state, (HIDDEN, POSTPONED)) | ~declared[:-1]
     places = list(table[["ref_area", "time_period", *BREAKDOWNS, "scenario", "vintage"]].itertuples(index=False, name=None))
     state_of = np.append(state, NEW)[at].astype(object)
     says = [before.get(c) for c in at]
     _others(observations, told, rule, reference, at, state_of, says)
+    tells = np.where(state_of == NEW, seen.tells.to_numpy(), -1)  # of how many a mean is that was published before is known already, or hidden with it
+    declared = np.zeros(len(changed) + 1, dtype=bool)
+    declared[at[shown]] = declared[tells[shown]] = True
+    keep = np.isin(state, (HIDDEN, POSTPONED)) | ~declared[:-1]
     nothing = (np.nan, np.nan, np.nan, pd.NA, "")
     index = observations.index
     last = pd.DataFrame([nothing if s is None else s for s, mine in zip(says, shown, strict=True) if mine], columns=SAYS, index=index)
     return Held(
-        Published(problem, pd.Series(at[shown], index=index), seen.figures, seen.unseen),
+        Published(problem, pd.Series(at[shown], index=index), pd.Series(tells[shown], index=index), seen.figures, seen.unseen),
         pd.Series(state_of[shown], index=index, dtype="str"), last.astype({c: observations[c].dtype for c in SAYS}),
         keep & ~changed["fixed"].to_numpy(), stays, pd.Series(pd.factorize(pd.Series(places))[0][shown], index=index), enough, revised,
         np.array([reference.indicators[key[2]].people for key in seen.figures], dtype=bool), state == HIDDEN, state == SAME, state == REVISED, rule.minimum_count,
