@@ -41,6 +41,12 @@ def test_what_is_of_few_follows_the_number_that_it_is_of(reference, mean):
     assert follows(reference, {"indicator": "gestart_na_wachten", "obs_value": 5}, {"indicator": mean, "obs_value": 30}, hidden=[0]) == [1]
 
 
+@pytest.mark.parametrize(("mean", "unit"), [("wachttijd_wijkteam_weken", "weeks"), ("wachttijd_wijkteam_dagen", "days")])
+def test_how_long_a_hidden_number_of_people_waits_on_average_is_hidden_too(reference, mean, unit):
+    told = [row | {"ref_area": area} for area in (CITY, f"{CITY}-OOST") for row in ({"indicator": "wachtenden_wijkteam", "obs_value": 20}, {"indicator": mean, "unit_measure": unit, "obs_value": 7})]
+    assert follows(reference, *told, hidden=[2]) == [3]
+
+
 def test_a_figure_of_another_area_period_or_member_does_not_follow(reference):
     _, _, share = _share("clienten_beschermd_thuis", "clienten_beschermd_wonen", "aandeel_beschermd_thuis")
     others = [share | {"ref_area": "GM0193"}, share | {"time_period": "2023"}, share | {"scenario": "target"}]
