@@ -31,6 +31,10 @@ def test_it_says_how_much_is_hidden_and_why(told):
     assert "2 of " in told and "figures are hidden" in told and "2 of them sensitive by themselves" in told
 
 
+def test_it_says_that_it_is_for_the_department_only(told):
+    assert "For the department only." in told and "publish nothing of this" in told
+
+
 def test_the_same_lies_in_the_folder_of_the_edition_and_nowhere_else(told, project):
     folder = Project(project.root).work(project.publications[0])
     data = json.loads((folder / PROTECTION_REPORT[1]).read_text("utf-8"))

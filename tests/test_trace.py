@@ -199,7 +199,12 @@ def test_of_a_hidden_figure_no_value_is_told_anywhere(project):
     assert (figure.hidden, figure.value, figure.origin.cell, [v.value for v in figure.vintages]) == (True, "×", "", [""])
     told = "\n".join(trace_lines.lines(found)) + json.dumps([f.__dict__ for f in found.figures], default=lambda x: x.__dict__)
     assert "612" not in told.replace(figure.origin.hash, "")
-    assert "hidden to protect people" in told
+    assert "hidden to protect people" in told and "! 1 of these figures is hidden" in told and "for the department only" in told
+
+
+def test_of_figures_that_are_all_shown_no_warning_is_given(project):
+    prepared(project)
+    assert "for the department only" not in "\n".join(trace_lines.lines(trace.trace(project, project.publications[0], "bijstandsgerechtigden")))
 
 
 def test_a_delivered_value_and_a_vintage_that_may_not_be_shown_are_not_told(project):

@@ -50,4 +50,5 @@ def protection(
         out.print(f"  {merge['freed']:>6}  {escape(merge['indicator'])}: {escape(merge['what'])}")
     if told["untried"]:
         out.print(f"  {told['untried']} more merges were not tried in {seconds:g} seconds.")
+    out.print("[bold yellow]For the department only.[/] Which figures are sensitive by themselves, and why, is not public: publish nothing of this.")
     out.print(f"All of it: {(folder / PROTECTION_REPORT[0]).relative_to(project.root).as_posix()}", soft_wrap=True)

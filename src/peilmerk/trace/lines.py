@@ -13,6 +13,8 @@ def lines(trace: Trace) -> list[str]:
     found = [f"{trace.label} ({trace.indicator}, {trace.unit})", f"{trace.heading}, as seen from {trace.peildatum} (/{trace.publication}/)"]
     for figure in trace.figures:
         found += ["", *_figure(figure)]
+    if hidden := sum(f.hidden for f in trace.figures):
+        found += ["", f"! {hidden} of these figures {'is' if hidden == 1 else 'are'} hidden. What {'it is' if hidden == 1 else 'they are'}, is told nowhere; the delivery says it: for the department only, publish nothing of it."]
     if trace.elsewhere:
         found += ["", f"{trace.elsewhere} more that this edition sees and no page shows: --all"]
     return found + [""] * bool(trace.remarks) + [f"! {r}" for r in trace.remarks]
