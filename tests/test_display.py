@@ -30,6 +30,7 @@ from peilmerk.display import (
 from peilmerk.edition import current, editie
 from peilmerk.errors import HiddenCells, PeilmerkError, UnknownName
 from peilmerk.hidden_values import plain
+from peilmerk.observations import BREAKDOWNS, TOTAL
 
 TABLES = {"cijfers": {"theme": ["financien", "werk_inkomen"]}, "jeugd": {"theme": ["jeugd"]}, "maatregelen": {"theme": ["maatregelen"]},
           "op_koers": {"indicator": ["op_koers"]}}  # fmt: skip
@@ -609,6 +610,20 @@ def test_figures_between_a_lowest_and_a_highest_are_counted_and_told(edition, sp
     assert "15 tot" not in _told(edition, hidden) and "4 tot 6" in _told(edition, hidden)
     many = _told(edition, pd.concat([values.loc[[2]].assign(uitsplitsing=f"wijk {n}", obs_low=15 - n, obs_high=40 + n) for n in range(9)], ignore_index=True))
     assert "9 bandbreedtes" in many and "de laagste is 7 tot 48 personen (2024), de hoogste 7 tot 48 personen (2024)" in many
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [({}, True), ({"law": "Wmo"}, False), ({"indicator": "bijstandsgerechtigden"}, False), ({"ref_area": "GM0268-OOST"}, False), ({"conf_status": "F"}, False)],
+    ids=["the total over the laws", "one law", "what no law is told of", "a district", "shown"],
+)
+def test_below_a_hidden_total_over_the_laws_stands_why_it_is_hidden_though_each_law_is_not(edition, spent, changed, said):
+    values = _through_time(plain(spent), samen=(987.0, 30.0, 20.0)).assign(indicator="clienten_maatwerk", ref_area=edition.publication.area, **dict.fromkeys(BREAKDOWNS, TOTAL))
+    values.loc[0, ["obs_value", "conf_status"]] = [None, "C"]
+    values.loc[0, list(changed)] = list(changed.values())
+    notes = draw(values).content["notes"]
+    assert any("hoeveel mensen hulp van beide wetten hebben" in note for note in notes) == said
+    assert "987" not in json.dumps(notes)
 
 
 def test_series_that_have_no_names_of_their_own_are_not_told_as_one(edition, spent):

@@ -609,7 +609,7 @@ def figuur(
         "kind": "figure", "label": label, "caption": titel, "spec": spec,
         "alt": _with_hidden(_completed(alt_tekst, gegevens, edition.reference) or _alternative(titel, spec, gegevens, edition.reference), spec, gegevens),
         "unit": _measured(units, table.unit, gegevens), "drawn": _measured(units, _drawn_in(spec), gegevens), "table": asdict(table),
-        **_method(uitkomst), "notes": [*([toelichting] if toelichting else []), *_told(uitkomst), *_hidden_note(spec), *_chart_notes(spec), *_event_note(spec), *_differs_note(table, marked)],
+        **_method(uitkomst), "notes": [*([toelichting] if toelichting else []), *_told(uitkomst), *_hidden_note(spec), *_total_note(gegevens, edition), *_chart_notes(spec), *_event_note(spec), *_differs_note(table, marked)],
         "hidden": writing.hidden(*_counted(gegevens)), "provisional": _provisional_words(spec, gegevens),
         "source": edition.source_line(gegevens),
     }  # fmt: skip
@@ -711,6 +711,18 @@ def _hidden_note(spec: dict) -> list[str]:
         return []
     stacked = [f"Boven een staaf met {writing.HIDDEN} ontbreekt een verborgen deel: die staaf is niet het geheel."] if (spec.get("usermeta") or {}).get("stacked") else []
     return [f"{writing.HIDDEN} = {writing.LEGEND[writing.HIDDEN]}.", *stacked]
+
+
+def _total_note(gegevens: pd.DataFrame, edition) -> list[str]:
+    """Why a total over the laws can be hidden though each law is shown, where one is: a reader who sees its parts takes it for a mistake. It says nothing of how many have both."""
+    told_by_law = {code for code, i in edition.reference.indicators.items() if "law" in (i.dimension, *i.dimensions)}
+    rows = gegevens[gegevens["conf_status"].ne("F") & gegevens["indicator"].isin(told_by_law) & gegevens["transformation"].eq("level") & gegevens["ref_area"].eq(edition.publication.area)]
+    if not (rows[BREAKDOWNS] == TOTAL).all(axis=1).any():
+        return []
+    return [
+        "Het cijfer van de wetten samen kan verborgen zijn terwijl dat van elke wet er wel staat, hier of op een andere pagina: "
+        "samen zouden zij zeggen hoeveel mensen hulp van beide wetten hebben, en dat kunnen er heel weinig zijn."
+    ]
 
 
 def _chart_notes(spec: dict) -> list[str]:
