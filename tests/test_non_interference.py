@@ -229,3 +229,16 @@ def test_what_pages_can_read_of_the_synthetic_municipality_is_the_same_in_anothe
         folder = project.work(edition)
         told.append((prepared.read_protected(folder).to_csv(index=False), (folder / prepared.PUBLIC).read_text("utf-8")))
     assert told[0] == told[1]
+
+
+def test_amounts_per_client_of_the_synthetic_municipality_do_not_tell_how_few_have_both_laws(synthetic_municipality):
+    """As anyone would try it, with the published amounts alone: an amount by what it is per client is how many clients there are."""
+    project, _, decision = synthetic_municipality
+    told = protect.hide(decision.said, decision.status)
+    told = told[(told["conf_status"] == FREE) & (told["transformation"] == "level") & (told[["product", "breakdown", "age"]] == "_T").all(axis=1)]
+    amount, mean = (told[told["indicator"] == name].groupby(["time_period", "law"])["obs_value"].agg(["min", "max"]) for name in ("gedeclareerd_bedrag", "bedrag_per_client"))
+    clients = pd.DataFrame({"low": np.ceil((amount["min"] - 0.5) / (mean["max"] + 0.5)), "high": np.floor((amount["max"] + 0.5) / (mean["min"] - 0.5))}).dropna().unstack()
+    tried = clients.dropna()
+    low, high = (tried[end]["Wmo"] + tried[end]["Jeugdwet"] - tried[other]["_T"] for end, other in (("low", "high"), ("high", "low")))
+    assert len(clients) > len(tried) > 0, "of some periods an amount per client is hidden, and of some none is"
+    assert ((low <= 0) | (high >= project.disclosure.minimum_count - 1)).all()
