@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from collections import Counter
 from functools import lru_cache
 
 import pytest
 
 import rendered
-from peilmerk import period
+from peilmerk import numbers, period
 from peilmerk.reference import Reference
 from synthetic import ROOT
 
@@ -26,7 +27,7 @@ PAGES = {
 }  # fmt: skip
 LISTS = {"financien": "fin"}
 #: Lists beside that of all other figures, in which figures and directions stand together.
-SECTIONS = {"wmo": ["tbl-wmo-begeleiding", "tbl-wmo-huishouden", "tbl-wmo-vervoer", "tbl-wmo-hulpmiddelen"]}
+SECTIONS = {"wmo": ["tbl-wmo-begeleiding", "tbl-wmo-huishouden", "tbl-wmo-vervoer", "tbl-wmo-hulpmiddelen"], "organisatie": ["tbl-organisatie-portaal"]}
 KINDS = {
     "transformatiebudget_uitgaven": "Besteed", "transformatiebudget_beschikbaar": "Beschikbaar", "transformatiebudget_totaal": "Totaal",
 }  # fmt: skip
@@ -102,7 +103,8 @@ def stands_in_list(built, row) -> bool:
     direction = row["measure"] == "direction"
     label = f"tbl-{base}-richtingen" if direction else f"tbl-{base}-cijfers"
     name = REFERENCE.indicators[row["indicator"]].label
-    member = row["category"] if row["category"] not in ("", "Totaal") else "totaal"
+    member = row["category"].replace("clienten", "cliënten") if row["category"] not in ("", "Totaal") else "totaal"
+    names = [name, *(f"{name} ({law})" for law in ("Wmo", "Jeugdwet"))]  # what is told of two laws says of which
     lines: dict[tuple, dict] = {}
     for place in (label, *SECTIONS.get(row["theme"], [])):
         for index, cell in enumerate(rendered.cells(tree, place)):
@@ -110,9 +112,9 @@ def stands_in_list(built, row) -> bool:
             lines.setdefault(key, {})[cell.columns[-1]] = cell.text
     elsewhere = f", {row['area']}" if row["area"] else ""
     for (group, heading, *_), line in lines.items():
-        alone = name if member == "totaal" else f"{name}: {member}"
-        named = (group == name and _begins(heading, member + elsewhere)) or _begins(heading, alone + elsewhere)
-        if not named or line["Periode"] != period_label(row):
+        alone = [one if member == "totaal" else f"{one}: {member}" for one in names]
+        named = (group in names and _begins(heading, member + elsewhere)) or any(_begins(heading, one + elsewhere) for one in alone)
+        if not named or line["Periode"].removeprefix("tot ") != period_label(row):
             continue
         shown = line["Richting" if "Richting" in line else "Waarde"].rstrip("*")
         if _says(shown, row, direction):
@@ -134,10 +136,11 @@ def _says(shown: str, row: dict, direction: bool) -> bool:
     if row["measure"] == "timestamp":
         return ":" in shown
     slack, of_bound = 0.0, ""
+    shown = re.sub(r"(\d+) maanden voor de geboorte", lambda found: f"{numbers.write(-int(found[1]) / 12, 2)}", shown)
     for qualifier, bound in (("circa ", "vanaf "), ("meer dan ", "vanaf "), ("bijna ", "tot "), ("ten minste ", "vanaf ")):
         if shown.startswith(qualifier):
             shown, of_bound = shown.removeprefix(qualifier), bound  # of an open range the qualifier says which end it is
-            slack = 0.05 if "%" in shown else 0.0  # a rough share is shown with one decimal
+            slack = (0.05 if "," in shown else 0.5) if "%" in shown else 0.0  # a rough share is shown with one decimal, or none
     value, low, high = (value_of(row, n) for n in ("value", "value_low", "value_high"))
     if value is None and (low is not None or high is not None):
         try:
