@@ -49,7 +49,8 @@ def chart(known: Sequence[Milestone], peildatum: date) -> alt.LayerChart | None:
     axis = alt.Axis(values=years, tickCount=len(years), labelExpr="format(datum.value, 'd')", grid=True, labelOverlap=True, labelSeparation=6, orient="top")
     x = {field: alt.X(f"{field}:Q", title=None, scale=scale, axis=axis) for field in ("begin", "midden")}
     y = alt.Y("naam:N", sort=order, title=None, axis=NAMEN)
-    shape = alt.Shape("soort:N", sort=kinds, title=None, scale=alt.Scale(domain=kinds, range=[_SHAPES[k] for k in kinds]), legend=alt.Legend(columns=2))
+    # The legend is one below the other, as everywhere: beside long names there is no room on a telephone for two beside each other.
+    shape = alt.Shape("soort:N", sort=kinds, title=None, scale=alt.Scale(domain=kinds, range=[_SHAPES[k] for k in kinds]))
     lines = data[data["soort"] != "eerder"].groupby("code").agg(naam=("naam", "first"), begin=("midden", "min"), eind=("midden", "max")).query("begin < eind").reset_index()
     today = pd.DataFrame({"midden": [_year(peildatum)], "naam": [order[0]]})
     lines_high = max(name.count("|") + 1 for name in order)
