@@ -331,6 +331,13 @@ def test_a_tile_on_the_start_page_is_found_at_index_html(home):
     assert [(s.how, s.address) for s in one(home).pages if s.how == "tile"] == [("tile", "/voorbeeld/2024-q1/index.html")]
 
 
+def test_a_tile_whose_year_is_assumed_is_found_as_well(project):
+    deliver(project, "voorbeeld/2024-Q1", "cijfers.csv", date(2024, 5, 1), BENEFITS | {"obs_value": 1234, "note": "peiljaar niet genoemd"})
+    tile = {"label": "Bijstandsgerechtigden", "member": "", "note": "december 2023 (jaar aangenomen), gerealiseerd", "value": "1.234", "qualifier": "", "unit": "personen", "page": ""}
+    execute(project, prepared(project), "samenvatting", {"kind": "tiles", "tiles": [tile]})
+    assert [s.how for s in one(project).pages if s.how == "tile"] == ["tile"]
+
+
 def test_without_a_build_the_trace_says_what_to_run(home):
     with pytest.raises(PeilmerkError, match="peilmerk build"):
         one(home)

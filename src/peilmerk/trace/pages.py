@@ -134,7 +134,8 @@ class Pages:
 
     def _is_tile(self, tile: dict, row: pd.Series) -> bool:
         member = _member(row)
-        note = f"{period.parse(row['time_period']).label}, {writing.kind(row)}"
+        when = writing.when({"periode": period.parse(row["time_period"]).label, "note": row["note"]})
+        note = f"{when}, {writing.kind(row)}"
         written = writing.value(row, self.reference, with_unit=row["unit_measure"].startswith(("EUR", "percent")))
         value = written.removeprefix(f"{row['qualifier']} ") + ("*" if writing.kind(row) == "voorlopig" else "")
         area = "" if row["ref_area"] == self.publication.area else self.reference.areas[row["ref_area"]].name
