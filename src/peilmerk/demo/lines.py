@@ -58,7 +58,7 @@ LINES: tuple[Line, ...] = (
          trend=-0.03, until=21, weeks=6, steady=True, stay=True),
     Line("jw-pleegzorg", JEUGDWET, 0.33, 3.2, (0.3, 17, 1.3, 1.6), 7, "etmaal", "week", 48, ("6.72", "6.73a"),
          trend=-0.01, until=21, steady=True, stay=True),
-    Line("44", JEUGDWET, 0.3, 1.5, (4, 18, 2.5, 1.3), 7, "etmaal", "week", 225, ("6.72", "6.73b"),
+    Line("44", JEUGDWET, 0.3, 1.5, (4, 18, 2.5, 1.3), 7, "etmaal", "week", 225, ("6.72", "6.73c"),
          trend=-0.02, until=21, weeks=4, steady=True, stay=True),
     Line("48", JEUGDWET, 0.95, 1.9, (0.3, 17.5, 1.3, 1.3), 1, "stuks", "maand", 790, ("6.82", "6.82a"), trend=-0.03, until=18, steady=True),
 )  # fmt: skip
