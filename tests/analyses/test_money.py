@@ -204,6 +204,13 @@ def test_the_margin_is_a_percentage_of_the_delivered_total():
     assert cells(marge(margin(800_000, 3_800_000)), "periode")["2022", "marge als deel van te besparen"] == pytest.approx(21.0526, abs=1e-3)
 
 
+def test_the_smallest_margin_is_the_smallest_part_and_the_sentence_says_so():
+    """The margin of 2023 is the smaller amount, that of 2024 the smaller part."""
+    years = [margin(value, goal).assign(time_period=year, periode=year, time_start=pd.Timestamp(year), time_end=pd.Timestamp(f"{year}-12-31")) for year, value, goal in (("2023", 300_000, 1_150_000), ("2024", 320_000, 1_400_000))]
+    told = marge(pd.concat(years, ignore_index=True)).sentence
+    assert told.startswith("Als deel van wat in een jaar bespaard moet worden, is de marge het kleinst in 2024: [23%]")
+
+
 def test_a_claim_on_the_margin_is_in_the_total_and_is_told_to_be_no_saving():
     claim = observed({"indicator": "taakstelling", "scenario": "target", "measure": "10 Beslag behoedzaamheidsmarge t.b.v. Wmo-voorzieningen", "time_period": "2022", "obs_value": 700_000.0, "theme": "financien", "law": "_T"})
     assert marge(pd.concat([margin(800_000, 3_800_000), claim], ignore_index=True)).notes == ("In wat te besparen is, zit een beslag op de marge: € 700.000 in 2022. Dat is geen besparing van een maatregel.",)

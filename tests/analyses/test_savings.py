@@ -318,7 +318,9 @@ def unkeyed(text: str) -> str:
 def test_the_sentence_says_what_is_in_the_balance_and_what_is_on_track(extra, on_track, told):
     outcome = opgave_per_jaar(table(*whole("2022", -7550e3, 6394e3, on_track, extra)), DONE.head(0))
     assert unkeyed(outcome.sentence) == f"In 2022 is {told}"
-    assert outcome.notes == (f"Het saldo is wat is verwacht{' en de extra rijksmiddelen' if extra else ''}, min wat te besparen is. Onder nul is te weinig, boven nul meer dan nodig.",)
+    assert outcome.notes[0] == f"Het saldo is wat is verwacht{' en de extra rijksmiddelen' if extra else ''}, min wat te besparen is. Onder nul is te weinig, boven nul meer dan nodig."
+    named = "De extra rijksmiddelen zijn wat in de levering ‘jeugdhulp’ heet; ander geld van het Rijk telt hier niet mee."
+    assert outcome.notes[1:] == ((named,) if extra else ()), "a reserve can get more of the state than what is put to the savings"
 
 
 def test_what_was_realised_is_held_against_what_had_to_be():
@@ -380,7 +382,7 @@ ON_TRACK = (flag("a", 1.0), flag("b", 0.0), flag("c", 1.0))
 @pytest.mark.parametrize(
     ("rows", "told"),
     [
-        (whole("2022", -7550e3, 6394e3, 5832e3, 1800e3), " van de € 7.550.000 die in 2022 bespaard moet worden. Met € 1.800.000 extra van het Rijk is dat € 82.000 meer dan nodig."),
+        (whole("2022", -7550e3, 6394e3, 5832e3, 1800e3), " van de € 7.550.000 die in 2022 bespaard moet worden. Met € 1.800.000 extra van het Rijk (‘jeugdhulp’) is dat € 82.000 meer dan nodig."),
         (whole("2022", -7550e3, 6394e3, 5832e3, None), " van de € 7.550.000 die in 2022 bespaard moet worden. Dat is € 1.718.000 minder dan nodig."),
         (whole("2022", -7550e3, 6394e3, 5832e3, 1800e3)[2:3], " in 2022."),
     ],

@@ -209,7 +209,7 @@ def marge(kader: pd.DataFrame) -> Outcome:
     rows = pd.concat([goal.assign(kolom="te besparen"), margin.assign(kolom="behoedzaamheidsmarge"), part.assign(kolom="marge als deel van te besparen")]).sort_index(kind="stable").reset_index(drop=True)
     shares = rows[rows["unit_measure"] == "percent"]
     low = shares.loc[shares["obs_value"].idxmin()]
-    told = f"De marge is het kleinst in {low['periode']}: {figure(low)} van wat in dat jaar bespaard moet worden."
+    told = f"Als deel van wat in een jaar bespaard moet worden, is de marge het kleinst in {low['periode']}: {figure(low)}."
     notes = (f"{formats.listed(left)} {'staat' if len(left) == 1 else 'staan'} er niet bij: de marge of de taakstelling is verborgen, niet opgegeven of niet boven nul.",) if left else ()
     claims = table[(table["indicator"] == "taakstelling") & (table["role"] == "item") & table["uitsplitsing"].str.contains(CLAIM) & (table["conf_status"] == "F") & table["obs_value"].gt(0) & table["time_period"].isin(both)]
     if len(claims):

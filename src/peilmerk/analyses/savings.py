@@ -294,6 +294,8 @@ def opgave_per_jaar(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame) -> Ou
     money = " en de extra rijksmiddelen" if "extra rijksmiddelen" in columns else ""
     terms = {f"{BALANCE}, gerealiseerd": "wat is gerealiseerd"} | ({BALANCE: f"wat is verwacht{money}"} if BALANCE in columns else {f"{BALANCE}, alleen op koers": f"wat op koers is{money}"})
     notes = (f"Het saldo is {' of '.join(words for column, words in terms.items() if column in columns)}, min wat te besparen is. Onder nul is te weinig, boven nul meer dan nodig.",)
+    if named := [_quoted(name) for name in dict.fromkeys(rows.loc[rows["kolom"].eq("extra rijksmiddelen"), "uitsplitsing"]) if name != "totaal"]:
+        notes += (f"De extra rijksmiddelen zijn wat in de levering {formats.listed(named)} heet; ander geld van het Rijk telt hier niet mee.",)
     notes += (f"{formats.listed(left)} {'staat' if len(left) == 1 else 'staan'} er niet bij: daar is een bedrag verborgen.",) if left else ()
     return Outcome(LEDGER, rows, sentence=_left_over(rows), notes=notes)
 
@@ -359,7 +361,9 @@ def plan_als_geheel(maatregelen: pd.DataFrame, gerealiseerd: pd.DataFrame, statu
         left = year.get(f"{BALANCE}, alleen op koers")
         if left is None or not left["obs_value"]:
             return told
-        more = f"Met {figure(year['extra rijksmiddelen'])} extra van het Rijk" if "extra rijksmiddelen" in year else "Dat"
+        extra = year.get("extra rijksmiddelen")
+        named = f" ({_quoted(extra['uitsplitsing'])})" if extra and extra["uitsplitsing"] != "totaal" else ""
+        more = f"Met {figure(extra)} extra van het Rijk{named}" if extra else "Dat"
         return f"{told} {more} is {'dat ' if more != 'Dat' else ''}{_apart(left)} dan nodig. {steunt_op(maatregelen, gerealiseerd, status)}".rstrip()
     for column, words in (("gerealiseerd", "is {} gerealiseerd"), ("verwacht", "wordt {} verwacht")):
         if found := sorted((r for r in years if r["kolom"] == column), key=lambda r: r["time_start"]):
@@ -614,6 +618,10 @@ def _by_period(rows: Iterable[dict]) -> dict[str, dict]:
         if pd.notna(row["obs_value"]) or row["conf_status"] != "F":
             found.setdefault(row["time_period"], row)
     return found
+
+
+def _quoted(name: str) -> str:
+    return f"‘{name}’"
 
 
 def _left_over(table: pd.DataFrame) -> str:
