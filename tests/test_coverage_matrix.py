@@ -34,6 +34,11 @@ def test_what_is_not_delivered_of_a_theme_is_told_of_those_with_figures_and_is_n
     assert "bijstandsontvangers per kwartaal" in coverage.senders("werk_inkomen", reference) and "CBS: " in coverage.senders("werk_inkomen", reference)
 
 
+def test_a_report_about_one_subject_says_nothing_of_parts_of_the_municipality_that_it_did_not_ask_for(reference):
+    told = coverage.entries(figures({"time_period": "2025", "obs_value": 4}), reference, thematic=True)
+    assert told == {coverage.entry("werk_inkomen"): ["series", "registers"]}, "the ordinary edition may have them"
+
+
 def test_a_series_is_three_periods_of_one_frequency_of_one_indicator(reference):
     quarters = [{"time_period": f"2025-Q{n}", "obs_value": n} for n in (1, 2, 3)]
     assert of(figures(*quarters), reference)["werk_inkomen"].series

@@ -78,6 +78,19 @@ def test_the_guide_has_mandate_place_readers_and_colophon(site):
     assert "de eerste editie" in first and "Opdracht" not in first, "no text, no heading"
 
 
+def test_a_page_that_lives_on_lists_lacks_no_figures_that_somebody_delivers(site):
+    """`niet_in_deze_editie` on pages as `public.json` has them: with a table of its own, and with lists and figures that stand there beside them."""
+    from types import SimpleNamespace
+
+    from peilmerk.guide import Guide
+
+    def told(**pages):
+        return Guide.niet_in_deze_editie(SimpleNamespace(public={"pages": {n: {"title": n, "present": False, "tables": t} for n, t in pages.items()}}))
+
+    assert told(Onderdelen={"cijfers": {"theme": ["jeugd"], "aanvullend": True}}) is None
+    assert "weggelaten: Wonen." in told(Onderdelen={"cijfers": {"theme": ["jeugd"], "aanvullend": True}}, Wonen={"wonen": {"theme": ["wonen"]}}).content["markdown"]
+
+
 def test_an_edition_knows_no_report_that_came_later(site):
     assert "november 2024" in words_of(site, "leeswijzer") and "november 2024" not in words_of(site, "leeswijzer", "2024-q1")
 

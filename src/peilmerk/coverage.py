@@ -128,9 +128,13 @@ def missing(known: list[Covered], reference: Reference) -> Table:
     return Table([head], rows)
 
 
-def entries(protected: pd.DataFrame, reference: Reference) -> dict[str, list[str]]:
-    """What is not delivered of every theme of which an edition has figures, by its entry in `public.json`."""
-    return {entry(c.theme): c.undelivered for c in covered(protected, reference, (), ()) if c.figures}
+def entries(protected: pd.DataFrame, reference: Reference, *, thematic: bool = False) -> dict[str, list[str]]:
+    """What is not delivered of every theme of which an edition has figures, by its entry in `public.json`.
+
+    thematic: of a report about one subject, which asks for the whole municipality where the ordinary edition has its parts: that it has no figures of these says nothing of deliveries.
+    """
+    asked = [a for a in ASPECTS if not (thematic and a == "districts")]
+    return {entry(c.theme): [a for a in c.undelivered if a in asked] for c in covered(protected, reference, (), ()) if c.figures}
 
 
 def senders(theme: str, reference: Reference, aspect: str = "") -> str:

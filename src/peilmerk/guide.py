@@ -67,8 +67,8 @@ class Guide:
         return Output({"kind": "contents", "pages": pages, "sections": True}, {"text/plain": "\n".join(p["title"] for p in pages)})
 
     def niet_in_deze_editie(self) -> Output | None:
-        """Which pages of the report have no data in this edition; nothing if all have."""
-        absent = [p["title"] for p in self.public["pages"].values() if not p["present"]]
+        """Which pages of the report have no figures in this edition; nothing if all have. A page that lives on lists alone, which nobody delivers, lacks none."""
+        absent = [p["title"] for p in self.public["pages"].values() if not p["present"] and any(not t.get("aanvullend") for t in p["tables"].values())]
         if not absent:
             return None
         return _paragraph(f"Zonder cijfers in deze editie, en daarom weggelaten: {formats.listed(absent)}. Wie die cijfers levert, staat onder ‘Wat nog ontbreekt’.")

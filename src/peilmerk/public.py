@@ -48,7 +48,7 @@ def told(
             for p in pages
         },
         "protection": protect.summary(protected, project.disclosure, reference),
-        **coverage.entries(protected, reference),
+        **coverage.entries(protected, reference, thematic=publication.thematic),
         **checked,
         "earlier": earlier.compare(checked, earlier.results(project, publication)),
         "deliveries": [

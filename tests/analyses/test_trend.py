@@ -210,6 +210,13 @@ def test_what_is_too_thin_gives_a_reason(table, why):
     assert not found and found.absent.startswith(why)
 
 
+def test_figures_that_are_hidden_since_a_break_are_not_called_undelivered():
+    broken = {"2022-01-01": "Dorpen erbij"}
+    thin = trend(quarters(range(20), hidden=tuple(range(12, 18))), breuken=broken)
+    assert thin.absent == HIDDEN and not thin.lacks
+    assert trend(quarters(range(13)), breuken=broken).absent.startswith("sinds Dorpen erbij")
+
+
 def test_no_rows_are_nothing_and_two_figures_of_a_period_a_mistake():
     assert trend(quarters([1]).head(0)).nothing and seizoen(quarters([1]).head(0)).nothing
     with pytest.raises(PeilmerkError, match="stands there twice"):

@@ -354,6 +354,8 @@ def _trend_of(one: pd.DataFrame, name: str, breaks: Mapping[str, str], certainty
     begin, cut = _since_known(table, breaks)
     table = table.iloc[begin:]
     if len(table) < FEWEST:
+        if len(table) + _hidden_since(one, pd.Timestamp(cut[0])) >= FEWEST:
+            return HIDDEN
         return f"sinds {cut[1]} ({formats.day(cut[0])}) zijn er {write(len(table), 0)} cijfers; voor een richting zijn er ten minste {FEWEST} nodig"
     if cut:
         notes.append(f"{formats.capital(name)}: de reeks is gesplitst bij {formats.day(cut[0])} ({cut[1]}); de richting geldt daarna.")
@@ -365,6 +367,8 @@ def _trend_of(one: pd.DataFrame, name: str, breaks: Mapping[str, str], certainty
             label = table["periode"].iloc[at]
             why = f"{formats.capital(name)}: de reeks verspringt in {label} (sup-F-toets, p = {write(max(chance, 0.001), 3)}); de toets zegt niet waarom."
             if len(table) - at < FEWEST:
+                if len(table) - at + _hidden_since(one, table["time_start"].iloc[at]) >= FEWEST:
+                    return HIDDEN
                 return f"de reeks verspringt in {label}, en daarna zijn er {write(len(table) - at, 0)} cijfers; voor een richting zijn er ten minste {FEWEST} nodig"
             notes.append(f"{why} De richting geldt daarna.")
             table, day = table.iloc[at:], table["time_start"].iloc[at].date().isoformat()
@@ -396,6 +400,11 @@ def _since_known(table: pd.DataFrame, breaks: Mapping[str, str]) -> tuple[int, t
         if 0 < at < len(table):
             begin, cut = at, (day, words)
     return begin, cut
+
+
+def _hidden_since(one: pd.DataFrame, day: pd.Timestamp) -> int:
+    """How many figures of a series are hidden from a day on: they were delivered, so that nobody has to deliver them."""
+    return int((hidden(one)["time_start"] >= day).sum())
 
 
 def _sentence(row: pd.Series, name: str, way: str, certainty: int, table: pd.DataFrame) -> str:
