@@ -16,7 +16,7 @@ from peilmerk.texts import formats
 METHOD = "aandeel"
 #: Units of which one thing can be counted in two parts.
 COUNTED_ONCE = frozenset({"persons", "households"})
-TWICE = "Wie twee soorten heeft, telt bij beide."
+TWICE = "Het aandeel is van de som van de soorten: wie er twee heeft, telt daarin twee keer."
 
 
 def aandeel(gegevens: pd.DataFrame, per: str, delen: Collection[str], *, naam: str = "aandeel") -> Outcome:
