@@ -614,15 +614,15 @@ def test_figures_between_a_lowest_and_a_highest_are_counted_and_told(edition, sp
 
 @pytest.mark.parametrize(
     ("changed", "said"),
-    [({}, True), ({"law": "Wmo"}, False), ({"indicator": "bijstandsgerechtigden"}, False), ({"ref_area": "GM0268-OOST"}, False), ({"conf_status": "F"}, False)],
-    ids=["the total over the laws", "one law", "what no law is told of", "a district", "shown"],
+    [({}, True), ({"indicator": "bedrag_per_client"}, True), ({"indicator": "doorbraak_besparing"}, False), ({"law": "Wmo"}, False), ({"indicator": "bijstandsgerechtigden"}, False), ({"ref_area": "GM0268-OOST"}, False), ({"conf_status": "F"}, False)],
+    ids=["the total over the laws", "what it is per client", "savings, of no persons", "one law", "what no law is told of", "a district", "shown"],
 )
 def test_below_a_hidden_total_over_the_laws_stands_why_it_is_hidden_though_each_law_is_not(edition, spent, changed, said):
     values = _through_time(plain(spent), samen=(987.0, 30.0, 20.0)).assign(indicator="clienten_maatwerk", ref_area=edition.publication.area, **dict.fromkeys(BREAKDOWNS, TOTAL))
     values.loc[0, ["obs_value", "conf_status"]] = [None, "C"]
     values.loc[0, list(changed)] = list(changed.values())
     notes = draw(values).content["notes"]
-    assert any("hoeveel mensen hulp van beide wetten hebben" in note for note in notes) == said
+    assert any("hoeveel mensen hulp van beide hebben" in note for note in notes) == said
     assert "987" not in json.dumps(notes)
 
 

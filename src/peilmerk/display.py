@@ -715,13 +715,14 @@ def _hidden_note(spec: dict) -> list[str]:
 
 def _total_note(gegevens: pd.DataFrame, edition) -> list[str]:
     """Why a total over the laws can be hidden though each law is shown, where one is: a reader who sees its parts takes it for a mistake. It says nothing of how many have both."""
-    told_by_law = {code for code, i in edition.reference.indicators.items() if "law" in (i.dimension, *i.dimensions)}
-    rows = gegevens[gegevens["conf_status"].ne("F") & gegevens["indicator"].isin(told_by_law) & gegevens["transformation"].eq("level") & gegevens["ref_area"].eq(edition.publication.area)]
+    known = edition.reference.indicators
+    of_people = {code for code, i in known.items() if "law" in (i.dimension, *i.dimensions) and (i.people or (i.denominator and known[i.denominator].people))}
+    rows = gegevens[gegevens["conf_status"].ne("F") & gegevens["indicator"].isin(of_people) & gegevens["transformation"].eq("level") & gegevens["ref_area"].eq(edition.publication.area)]
     if not (rows[BREAKDOWNS] == TOTAL).all(axis=1).any():
         return []
     return [
-        "Het cijfer van de wetten samen kan verborgen zijn terwijl dat van elke wet er wel staat, hier of op een andere pagina: "
-        "samen zouden zij zeggen hoeveel mensen hulp van beide wetten hebben, en dat kunnen er heel weinig zijn."
+        "Het cijfer van beide wetten samen kan verborgen zijn terwijl dat van elke wet er wel staat: samen zouden zij zeggen hoeveel mensen hulp van beide hebben, "
+        "en dat kunnen er heel weinig zijn."
     ]
 
 
