@@ -262,6 +262,30 @@ def test_amounts_of_one_client_are_in_euro_and_others_as_in_the_house_style():
     assert spec(chart)["layer"][0]["encoding"]["y"]["title"] == "mln euro" and ends(chart)["tekst"].tolist() == ["€ 2,60 mln"]
 
 
+def test_a_series_has_the_colour_of_its_place_in_an_order_that_figures_share():
+    def domains(chart):
+        return [layer["encoding"]["color"]["scale"]["domain"] for layer in spec(chart)["layer"] if "scale" in layer["encoding"].get("color", {})]
+
+    shared = ["hulp", "Wmo", "Jeugd"]
+    for chart in (lijnen(TWO, "wat", volgorde=shared), punten(TWO.groupby("wat").tail(2), "periode", "wat", volgorde=shared)):
+        assert domains(chart) and all(domain == ["Hulp", "Wmo", "Jeugd"] for domain in domains(chart))
+    assert domains(lijnen(TWO, "wat", volgorde=["Jeugd"])) == [], "not of an order that lacks one of them"
+
+
+def test_events_do_not_meet_where_long_names_leave_little_room_for_the_lines():
+    happened = {"2023-02-01": "crisis", "2023-05-01": "nieuw"}
+    named = TWO.assign(wat=TWO["wat"] + " met een lange naam")
+    assert [rows(lijnen(data, "wat", gebeurtenissen=happened)).query("deel == 'gebeurtenis'")["stuk"].tolist() for data in (TWO, named)] == [[0, 0], [0, 1]]
+
+
+def test_years_lose_their_century_where_they_would_not_all_fit():
+    chart = lijnen(series("jeugd", *range(10, 16)), "wat")
+    axis = spec(chart)["layer"][0]["encoding"]["x"]["axis"]
+    svg = {wide: vl_convert.vegalite_to_svg({**spec(chart), "width": wide}, vl_version=VEGA_LITE) for wide in (600, 50)}
+    years = [str(y) for y in axis["values"]]
+    assert all(f">{y}<" in svg[600] for y in years) and all(f">’{y[2:]}<" in svg[50] for y in years)
+
+
 # --- strips -------------------------------------------------------------------------------------------------------
 
 
@@ -275,20 +299,39 @@ def test_every_strip_has_its_own_scale_unless_they_share_one():
     assert shared["Jeugd"] / shared["Wmo"] == pytest.approx(13 / 26, abs=0.001)
 
 
-def test_a_strip_has_its_first_value_above_its_line_and_strips_of_own_scales_say_so():
+def test_a_strip_has_its_first_value_beside_its_first_point_and_strips_of_own_scales_say_so():
     chart = stroken(TWO, "wat")
     begun = rows(chart).query("deel == 'begin'").set_index("reeks")
     assert begun["getal"].to_dict() == {"Jeugd": "10", "Wmo": "20"}
-    for name, first in begun.iterrows():
-        of_strip = points(chart)[points(chart)["reeks"] == name]
-        assert first["plek"] >= of_strip.loc[of_strip["midden"] <= first["midden"], "hoog"].max()
     assert spec(chart)["usermeta"] == {"notes": [charts._OWN_SCALES]} and "usermeta" not in spec(stroken(TWO, "wat", gelijke_schaal=True))
     assert rows(stroken(series("jeugd", 10, 12, hidden=(0,)), "wat")).query("deel == 'begin'").empty
+
+
+@pytest.mark.parametrize(("values", "below", "above_all"), [((50e6, 99e6, 70e6, 40e6), True, False), ((99e6, 80e6, 60e6, 40e6), False, True), ((10e6, 99e6, 90e6, 80e6), False, True)], ids=["rises", "falls", "rises from nearly nil"])
+def test_the_first_value_of_a_strip_is_not_read_as_that_of_a_peak_beside_it(values, below, above_all):
+    chart = stroken(series("jeugd", *values, unit="EUR"), "wat")  # words as long as two quarters are wide on a telephone
+    (first,) = rows(chart).query("deel == 'begin'").to_dict("records")
+    of_strip = points(chart)
+    along = of_strip.loc[of_strip["midden"] <= first["midden"] + 0.25, "hoog"].max()
+    assert first["los"] == below and first["plek"] == pytest.approx(along if above_all else of_strip["hoog"].iloc[0])
+    written = {layer["transform"][0]["filter"]: layer["mark"]["baseline"] for layer in spec(chart)["layer"] if "begin" in str(layer.get("transform"))}
+    assert written == {"datum.deel == 'begin' && !datum.los": "bottom", "datum.deel == 'begin' && datum.los": "top"}
+
+
+def test_the_unit_of_a_strip_stands_behind_its_last_value_only():
+    chart = stroken(pd.concat([series("zaken", 5, 10, unit="cases"), series("duur", 4, 3, unit="weeks")], ignore_index=True), "wat")
+    assert rows(chart).query("deel == 'begin'")["getal"].tolist() == ["5", "4"] and rows(chart).query("deel == 'eind'")["getal"].tolist() == ["10 cases", "3 weeks"]
+
+
+def test_strips_say_what_happened_below_the_figure_for_they_have_no_room_for_words():
+    chart = stroken(TWO, "wat", gebeurtenissen={"2023-07-01": "nieuwe wet", "2030-01-01": "later"})
+    assert spec(chart)["usermeta"]["notes"] == [charts._OWN_SCALES, "1 juli 2023: nieuwe wet."]
 
 
 def test_bars_of_one_unit_have_one_scale_for_their_length_is_compared():
     high = points(stroken(TWO, "wat", staafjes=True)).eval("hoog - laag").groupby(points(stroken(TWO, "wat", staafjes=True))["reeks"]).max()
     assert high["Jeugd"] == pytest.approx(high["Wmo"] * 13 / 26)
+    assert spec(stroken(TWO, "wat", staafjes=True))["usermeta"]["notes"] == [charts._ONE_SCALE], "who did not ask for one scale did not say so"
     mixed = pd.concat([TWO.head(4), series("euro", 1000, 2000, unit="EUR")], ignore_index=True)
     assert "usermeta" in spec(stroken(mixed, "wat", staafjes=True))
 

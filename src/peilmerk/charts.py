@@ -34,8 +34,14 @@ _LINE, _EVENT_LINE = 17, 15
 #: How wide the lines of a chart are on a telephone and a character of the words of events is, in pixels: there they have to fit too. By
 #: how much of the width they may stand out at the right, where there is some air; and how many events are fitted in, before it takes long.
 _NARROW, _CHARACTER, _OVER, _SEARCHED = 220, 6.3, 0.04, 6
+#: How wide a figure on a telephone is, and one without its value axis, from which words beside lines are taken; and what is left of it at least.
+_SCREEN, _TELEPHONE, _NARROWEST = 320, 270, 100
+#: How many pixels a year takes with some air.
+_YEAR = 38
 #: What strips with scales of their own say below the figure.
 _OWN_SCALES = "Elke strook heeft een eigen schaal, die bij nul begint, met het eerste en het laatste cijfer erbij: vergelijk het verloop, niet de hoogte."
+#: What strips with one scale say there.
+_ONE_SCALE = "Alle stroken hebben dezelfde schaal, die bij nul begint."
 #: What a chart passes on of each point; anything else would only make the page heavier.
 _USED = ["reeks", "kleur", "periode", "getal", "begin", "midden", "eind", "hoog", "laag", "voorlopig", "getoond", "deel", "stuk", "los", "tekst", "plek", keys.FIELD]
 _TOOLTIP = [alt.Tooltip(f"{column}:N", title=" ") for column in ("reeks", "periode", "getal")]
@@ -52,12 +58,12 @@ def is_reeks(gegevens: pd.DataFrame) -> bool:
 
 
 def lijnen(
-    gegevens: pd.DataFrame, reeks: str, *, titel: str | None = None, gebeurtenissen: Mapping[str, str] | None = None, hoogte: int = 300
+    gegevens: pd.DataFrame, reeks: str, *, titel: str | None = None, gebeurtenissen: Mapping[str, str] | None = None, volgorde: Sequence[str] = (), hoogte: int = 300
 ) -> alt.LayerChart | None:
     """Lines through time, each with its name and last value at its end.
 
     reeks: the column that names the series, at most six. titel: of the value axis, which begins at nil. gebeurtenissen: day (ISO) ->
-    what happened then, where a series breaks; or first/last day, of what lasted.
+    what happened then, where a series breaks; or first/last day, of what lasted. volgorde: of the series, also of those that are not in these figures, so that each has one colour in all figures of a subject.
     """
     gegevens = _drawable(gegevens)
     data = _points(gegevens, reeks)
@@ -65,7 +71,8 @@ def lijnen(
     if shown["time_period"].nunique() < 2:
         return None if data["getoond"].all() else stroken(gegevens, reeks)  # all hidden: crosses need no value axis
     divisor, axis = _measure(gegevens, titel)
-    order, events = list(dict.fromkeys(shown["reeks"])), _events(gebeurtenissen, data)
+    order = list(dict.fromkeys(shown["reeks"]))
+    events = _events(gebeurtenissen, data, _beside_names(shown, order))
     data["hoog"] = data["obs_value"] / divisor
     low, high = min(0.0, data["hoog"].min()), max(0.0, data["hoog"].max())
     high, low = high + (high - low) * _room(events, hoogte), low * 1.05
@@ -74,7 +81,7 @@ def lijnen(
     base = alt.Chart(pd.concat([data, names, events], ignore_index=True)[_USED])
     x = alt.X("midden:Q", title=None, scale=_time_scale(data), axis=_time_axis(data))
     y = {field: alt.Y(f"{field}:Q", title=axis, scale=alt.Scale(domain=[low, high], nice=False)) for field in ("hoog", "laag", "plek")}
-    colour = alt.Color("reeks:N", sort=order, legend=None)
+    colour = alt.Color("reeks:N", **_ordered(order, volgorde), legend=None)
     ends = base.transform_filter(_ENDS)
     layers = [
         base.transform_filter(_LINES).mark_line(strokeJoin="round").encode(x=x, y=y["hoog"], color=colour, detail="stuk:N", strokeDash=voorlopige_rand(), opacity=_FAINTER),
@@ -92,13 +99,13 @@ def lijnen(
 
 
 def stroken(
-    gegevens: pd.DataFrame, reeks: str, *, gelijke_schaal: bool = False, staafjes: bool = False, hoogte: int = 56
+    gegevens: pd.DataFrame, reeks: str, *, gelijke_schaal: bool = False, staafjes: bool = False, gebeurtenissen: Mapping[str, str] | None = None, hoogte: int = 56
 ) -> alt.LayerChart | None:
     """A strip a series, one below the other, with its first and its last value: many series, or series of different units.
 
     reeks: the column that names the strips, in the order of the rows. Each strip begins at nil and has a scale of its own, which is said below the figure, unless
-    `gelijke_schaal`. staafjes: bars instead of lines, for a few periods; with their values where these are short. Bars are compared by their length: those of one unit have one scale.
-    hoogte: of a strip, in pixels.
+    `gelijke_schaal`. staafjes: bars instead of lines, for a few periods; with their values where these are short. Bars are compared by their length: those of one unit have one scale,
+    which is then said below the figure. gebeurtenissen: as of lijnen; strips have no room for their words, which stand below the figure. hoogte: of a strip, in pixels.
     """
     data = _points(_drawable(gegevens), reeks)
     data, notes = _with_something_shown(data)
@@ -106,7 +113,8 @@ def stroken(
         return None
     order = list(dict.fromkeys(data["reeks"]))
     lowest, highest = data.groupby("reeks")["obs_value"].min(), data.groupby("reeks")["obs_value"].max()
-    gelijke_schaal |= staafjes and data["unit_measure"].nunique() == 1
+    implied = not gelijke_schaal and staafjes and data["unit_measure"].nunique() == 1
+    gelijke_schaal |= implied
     if gelijke_schaal:
         lowest[:], highest[:] = lowest.min(), highest.max()
     lowest, highest = lowest.clip(upper=0).fillna(0), highest.clip(lower=0).fillna(0)
@@ -119,7 +127,7 @@ def stroken(
     data["plek"] = data[["laag", "hoog"]].max(axis=1)
     data = data if staafjes else _connected(data)
     last = data[data["deel"] == "punt"].sort_values("midden").groupby("reeks", sort=False).tail(1).assign(deel="eind", eind=lambda t: t["tot"])
-    base = alt.Chart(pd.concat([data, last, *([] if staafjes else [_begun(data)])], ignore_index=True)[_USED])
+    base = alt.Chart(pd.concat([data, last, *([] if staafjes else [_begun(data, 1 / hoogte, _beside_strips(order, last))])], ignore_index=True)[_USED])
     axis = _name_axis(order)
     x = {field: alt.X(f"{field}:Q", title=None, scale=_time_scale(data), axis=_time_axis(data)) for field in ("midden", "begin", "eind")}
     y = {field: alt.Y(f"{field}:Q", title=None, scale=alt.Scale(domain=[0, len(order)], nice=False), axis=axis) for field in ("hoog", "laag", "plek")}
@@ -142,14 +150,20 @@ def stroken(
             shown.transform_filter("!datum.voorlopig").mark_point(filled=True, size=45, opacity=1).encode(x=x["midden"], y=y["hoog"]),
             shown.transform_filter("datum.voorlopig").mark_point(filled=False, size=35, strokeWidth=1.5, opacity=1).encode(x=x["midden"], y=y["hoog"]),
             shown.mark_text(align="left", dx=8).encode(x=x["eind"], y=y["hoog"], text="getal:N"),
-            base.transform_filter("datum.deel == 'begin'").mark_text(align="left", baseline="bottom", dx=-2, dy=-4, fontSize=12).encode(x=x["midden"], y=y["plek"], text="getal:N"),
+            *(
+                base.transform_filter(f"datum.deel == 'begin' && {'!' * above}datum.los").mark_text(align="left", baseline="bottom" if above else "top", dx=-2, dy=-4 if above else 5, fontSize=12)
+                .encode(x=x["midden"], y=y["plek"], text="getal:N") for above in (True, False)
+            ),
             points.mark_point(size=120, opacity=0).encode(x=x["midden"], y=y["hoog"], tooltip=_TOOLTIP),
         ]  # fmt: skip
     if not data["getoond"].all():
         layers.append(base.transform_filter(_HIDDEN).mark_text(text=HIDDEN).encode(x=x["midden"], y=y["hoog"], tooltip=_TOOLTIP))
     layers.append(ends.mark_rule(opacity=0.3).encode(y=y["laag"]))
     chart = alt.layer(*layers).properties(height=hoogte * len(order))
-    notes = [*([] if gelijke_schaal or len(order) == 1 else [_OWN_SCALES]), *notes]
+    scale = [] if len(order) == 1 else [_ONE_SCALE] if implied else [] if gelijke_schaal else [_OWN_SCALES]
+    events = _events(gebeurtenissen, data)
+    broke = [f"{formats.capital('; '.join(f'{day}: {words}' for day, words in zip(events['periode'], events['tekst'].str.replace('|', ' '), strict=True)))}."] if len(events) else []
+    notes = [*scale, *broke, *notes]
     return chart.properties(usermeta={"notes": notes}) if notes else chart
 
 
@@ -239,10 +253,10 @@ def stapels(gegevens: pd.DataFrame, naam: str, reeks: str, *, volgorde: Sequence
     return chart.properties(usermeta={"stacked": True}) if len(parts) > 1 else chart
 
 
-def punten(gegevens: pd.DataFrame, naam: str, reeks: str, *, titel: str | None = None) -> alt.LayerChart | None:
+def punten(gegevens: pd.DataFrame, naam: str, reeks: str, *, titel: str | None = None, volgorde: Sequence[str] = ()) -> alt.LayerChart | None:
     """Dots on a row, for figures of districts or what was said first and later: names at the left, values beside the outer dots.
 
-    naam: the column that heads a row, in the order of the rows. reeks: the column that names the dots. None for fewer than two rows.
+    naam: the column that heads a row, in the order of the rows. reeks: the column that names the dots. volgorde: of the dots, as of `lijnen`. None for fewer than two rows.
     """
     if gegevens[naam].nunique() < 2:
         return None
@@ -264,8 +278,8 @@ def punten(gegevens: pd.DataFrame, naam: str, reeks: str, *, titel: str | None =
     scale = alt.Scale(domain=[0, most or 1], range=[int(left), {"expr": f"width - {int(right)}"}], nice=False)
     x, y = alt.X("hoog:Q", title=axis, scale=scale, axis=alt.Axis(labelSeparation=6)), alt.Y("naam:N", sort=list(dict.fromkeys(data["naam"])), title=None, axis=NAMEN)
     shown = base.transform_filter("datum.getoond")
-    legend = alt.Legend(symbolType="circle") if len(order) > 1 else None
-    dots = {"y": y, "x": x, "color": alt.Color("reeks:N", sort=order, title=None, legend=legend), "tooltip": _TOOLTIP}
+    legend = alt.Legend(symbolType="circle", values=order) if len(order) > 1 else None
+    dots = {"y": y, "x": x, "color": alt.Color("reeks:N", **_ordered(order, volgorde), title=None, legend=legend), "tooltip": _TOOLTIP}
     layers = [
         shown.mark_rule(strokeWidth=1.5, opacity=0.5).encode(y=y, x=alt.X("van:Q", title=axis, scale=scale), x2="tot:Q"),
         shown.transform_filter("!datum.voorlopig").mark_point(filled=True, size=90, opacity=1).encode(**dots),
@@ -297,6 +311,12 @@ def _measure(gegevens: pd.DataFrame, titel: str | None) -> tuple[float, str | No
 
 def _capital(name: str) -> str:
     return name[:1].upper() + name[1:]
+
+
+def _ordered(order: list[str], asked: Sequence[str]) -> dict:
+    """For a channel of colours: the series in their order, each in the colour of its place among those that were asked, if all of them are."""
+    fixed = [_capital(name) for name in asked]
+    return {"sort": order, "scale": alt.Scale(domain=fixed)} if set(order) <= set(fixed) else {"sort": order}
 
 
 def _written(gegevens: pd.DataFrame, divisor: float = 1) -> pd.Series:
@@ -397,14 +417,30 @@ def _connected(data: pd.DataFrame) -> pd.DataFrame:
     return table.assign(los=table["getoond"] & table.groupby(["reeks", "stuk"])["getoond"].transform("sum").eq(1))
 
 
-def _begun(data: pd.DataFrame) -> pd.DataFrame:
-    """A row a strip for its first value: `plek` above the line, also where that rises below the words on a telephone. None of a strip with one value."""
+def _beside_strips(order: list[str], last: pd.DataFrame) -> float:
+    """How wide strips are on a telephone, in pixels, between their names and their last values."""
+    names, values = (max(max(map(len, text.split("|"))) for text in texts) for texts in (afgebroken(pd.Series(order), 20), last["getal"]))
+    return max(_NARROWEST, _SCREEN - _CHARACTER * (names + values))
+
+
+def _begun(data: pd.DataFrame, pixel: float, wide: float) -> pd.DataFrame:
+    """A row a strip for its first value, without its unit, at its point: below it (`los`) if the line rises from there, above it if it does not. None of a strip with one value.
+
+    Where a line rises and falls below the words, on a telephone, or rises from too low to have them below it, `plek` is above all of it. pixel: how much of a strip a pixel is; wide: how many a strip is
+    wide there.
+    """
     rows, span = [], data["tot"].max() - _from(data)
     for _, one in data[data["deel"].eq("punt") & data["getoond"]].sort_values("midden").groupby("reeks", sort=False):
+        if len(one) < 2:
+            continue
         first = one.iloc[0]
-        below = one["midden"] <= first["midden"] + len(first["getal"]) * _CHARACTER / (_NARROW / 2) * span  # names and last values take the other half
-        if len(one) > 1:
-            rows.append(first.to_dict() | {"deel": "begin", "plek": one.loc[below, "hoog"].max()})
+        if not first["unit_measure"].startswith("EUR"):  # its unit stands behind the last value
+            first = first.copy()
+            first["getal"] = first["cijfer"] + ("*" if first["soort"] == "voorlopig" else "")
+        along = one.loc[one["midden"] <= first["midden"] + len(first["getal"]) * _CHARACTER / wide * span, "hoog"]
+        rises = along.max() - first["hoog"] > 2 * pixel
+        below = rises and along.min() >= first["hoog"] - 2 * pixel and first["hoog"] - first["laag"] >= _LINE * pixel
+        rows.append(first.to_dict() | {"deel": "begin", "los": below, "plek": first["hoog"] if below else along.max()})
     return pd.DataFrame(rows, columns=data.columns)
 
 
@@ -415,7 +451,7 @@ def _named(data: pd.DataFrame, order: list[str], top: float, pixel: float) -> pd
     """
     points = data[(data["deel"] == "punt") & data["getoond"]].sort_values("midden")
     last = points.groupby("reeks", sort=False).tail(1).set_index("reeks").loc[order].reset_index()
-    last["tekst"] = last["getal"] if len(order) == 1 else afgebroken(last["reeks"] + " " + last["getal"].str.replace(" ", "\u00a0"), 22)
+    last["tekst"] = last["getal"] if len(order) == 1 else _ended(last)
     tall = (last["tekst"].str.count(r"\|") + 1) * _LINE * pixel
     place, ranked = last["hoog"].to_dict(), last["hoog"].sort_values().index.tolist()
     for below, above in pairwise(ranked):  # from the lowest up, and back from the highest down if that went beyond the top
@@ -438,11 +474,12 @@ def _time_scale(data: pd.DataFrame) -> alt.Scale:
 
 
 def _time_axis(data: pd.DataFrame) -> alt.Axis:
-    """Years, each between the lines where it begins and ends."""
+    """Years, each between the lines where it begins and ends; without their century (’25) where they would not all fit."""
     begin, end = _from(data), data["tot"].max()
     years = [y for y in range(int(begin), int(end) + 1) if begin <= y < end]
     shift = {"expr": f"{0.5 / (end - begin):.4f} * width"}
-    return alt.Axis(values=years, tickCount=len(years), labelExpr="format(datum.value, 'd')", labelOffset=shift, labelSeparation=6, labelFlush=False, labelBound=False, grid=True)
+    short = f"width / {end - begin:.2f} < {_YEAR} ? '’' + slice(format(datum.value, 'd'), 2) : format(datum.value, 'd')"
+    return alt.Axis(values=years, tickCount=len(years), labelExpr=short, labelOffset=shift, labelSeparation=6, labelFlush=False, labelBound=False, grid=True)
 
 
 def _name_axis(names: list[str]) -> alt.Axis:
@@ -456,8 +493,21 @@ def _name_axis(names: list[str]) -> alt.Axis:
     )  # fmt: skip
 
 
-def _events(gebeurtenissen: Mapping[str, str] | None, data: pd.DataFrame) -> pd.DataFrame:
-    """A row an event that lies within the chart: from `midden` to `eind`, `tekst` its words and `periode` its days.
+def _beside_names(shown: pd.DataFrame, order: list[str]) -> float:
+    """How wide the lines are on a telephone, in pixels, where the names and last values of series stand beside them."""
+    last = shown.sort_values("midden").groupby("reeks", sort=False).tail(1)
+    words = last["getal"] if len(order) == 1 else _ended(last)
+    longest = words.str.split("|").map(lambda lines: max(map(len, lines))).max()
+    return max(_NARROWEST, min(_NARROW, _TELEPHONE - _CHARACTER * longest))
+
+
+def _ended(last: pd.DataFrame) -> pd.Series:
+    """Names with last values, broken into lines as they stand beside the end of a line."""
+    return afgebroken(last["reeks"] + " " + last["getal"].str.replace(" ", "\u00a0"), 22)
+
+
+def _events(gebeurtenissen: Mapping[str, str] | None, data: pd.DataFrame, wide: float = _NARROW) -> pd.DataFrame:
+    """A row an event that lies within the chart: from `midden` to `eind`, `tekst` its words and `periode` its days. wide: of the lines on a telephone, in pixels.
 
     `stuk` is on which line of text its words stand, `los` whether they stand at the left of its day.
     """
@@ -470,7 +520,7 @@ def _events(gebeurtenissen: Mapping[str, str] | None, data: pd.DataFrame) -> pd.
     found = pd.DataFrame(rows, columns=["midden", "eind", "tekst", "periode"])
     found["tekst"] = afgebroken(found["tekst"].astype("str"), 14)
     broken = [text.split("|") for text in found["tekst"]]
-    widths = [(_CHARACTER * max(map(len, parts)) + 8) / _NARROW for parts in broken]
+    widths = [(_CHARACTER * max(map(len, parts)) + 8) / wide for parts in broken]
     placed = _beside([(m - first) / (last - first) for m in found["midden"]], widths, [len(parts) for parts in broken])
     return found.assign(deel="gebeurtenis", getoond=False, stuk=[line for line, _ in placed], los=[side for _, side in placed])
 

@@ -177,7 +177,8 @@ def _placed(panel: Panel, bottom: float, height: float) -> tuple[pd.DataFrame, d
         return bottom + _BELOW + (value - low) * each
 
     nil = at(0.0)
-    points = points.assign(hoog=at(points["tot_waarde"]).fillna(nil + 9), laag=at(points["van_nul"]), meer=panel.several)
+    covered = (~points["getoond"]).groupby(points["time_period"]).cumsum()  # beside each other on a telephone two × would be one
+    points = points.assign(hoog=at(points["tot_waarde"]).fillna(nil + 9 + 11 * ((covered + 1) % 2)), laag=at(points["van_nul"]), meer=panel.several)
     points["laag"] = points["laag"].where(points["getoond"], points["hoog"])  # what is hidden has no height
     points["plek"] = points[["hoog", "laag"]].max(axis=1)
     column = points["vorm"].iloc[0] == COLUMN
