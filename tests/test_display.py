@@ -584,6 +584,24 @@ def test_a_text_of_an_author_without_numbers_is_completed_with_what_the_figures_
     assert display._completed("Noord groeide naar 30.", values, edition.reference) == "Noord groeide naar 30."
 
 
+def test_what_is_not_complete_yet_does_not_take_the_name_of_its_series_along(edition, spent):
+    values = _through_time(plain(spent), noord=(10.0, 30.0, 20.0), zuid=(5.0, 6.0, 7.0)).assign(soort=["gerealiseerd", "gerealiseerd", "voorlopig"] + ["voorlopig"] * 3)
+    told = _told(edition, values.assign(onvolledig=values["soort"].eq("voorlopig")))
+    assert "Noord: van 10 personen (2022) naar 30 personen (2023), 200% hoger." in told and "Hoogste waarde: 30 personen (noord, 2023)" in told
+
+
+def test_of_a_figure_that_is_not_complete_yet_no_fall_is_told(edition, spent):
+    values = _through_time(plain(spent), noord=(30.0, 20.0))
+    assert "naar 20 personen (2023, voorlopig), 33% lager." in _told(edition, values.assign(onvolledig=False))
+    assert "naar 20 personen (2023, voorlopig)." in _told(edition, values.assign(onvolledig=[False, True]))
+
+
+def test_a_text_alternative_can_be_of_other_figures_than_are_drawn(edition, spent):
+    whole = _through_time(plain(spent), noord=(10.0, 30.0)).assign(soort="gerealiseerd")
+    chart = figuur(house_style.staven(spent, "uitsplitsing"), spent, titel="t", label="fig-x", alt_tekst="Delen van een geheel. De waarden staan in de tabel bij de figuur.", verteld=whole)
+    assert chart.content["alt"] == "Delen van een geheel. 2 waarden. Van 10 personen (2022) naar 30 personen (2023), 200% hoger. De waarden staan in de tabel bij de figuur."
+
+
 def test_figures_of_several_units_have_no_highest(edition, spent):
     values = _through_time(plain(spent), noord=(10.0,), zuid=(20.0,)).assign(unit_measure=["persons", "weeks"], soort="gerealiseerd")
     assert _told(edition, values) == "Lijndiagram: Cliënten. 2 waarden. Noord: 10 personen (2022). Zuid: 20 weken (2022). De waarden staan in de tabel bij de figuur."

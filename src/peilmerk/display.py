@@ -577,13 +577,14 @@ _VALUES, _MARK, _ROOM = frozenset({"getal", "waarde", "tekst"}), 16, re.compile(
 
 def figuur(
     grafiek: alt.TopLevelMixin | None, gegevens: pd.DataFrame | None = None, *, titel: str, label: str, alt_tekst: str = "", toelichting: str = "",
-    tabel: Table | pd.DataFrame | None = None, uitkomst: Outcome | None = None, bron: str = "",
+    tabel: Table | pd.DataFrame | None = None, verteld: pd.DataFrame | None = None, uitkomst: Outcome | None = None, bron: str = "",
 ) -> Output | None:
     """A chart with title, unit, period, source, text alternative and its data; nothing at all if there is no data.
 
     grafiek: an Altair chart. gegevens: the observations that it draws, for the table under it. label: `fig-...`.
     alt_tekst: what the chart shows, in one or two sentences; made from the data if left out. tabel: the table under it (reekstabel),
-    if a list of all figures would be too long. uitkomst: the analysis that is drawn, whose rows are the data if `gegevens` is left out: its notes and its
+    if a list of all figures would be too long. verteld: the observations that the text alternative tells of, where what is drawn is no series (parts of a whole, what it is held against);
+    those that are drawn if left out. uitkomst: the analysis that is drawn, whose rows are the data if `gegevens` is left out: its notes and its
     method are told below the figure, and why there is no result instead of it. bron: of a chart that draws no observations (milestones): where it comes from; `tabel` and
     `alt_tekst` are then needed.
     """
@@ -605,9 +606,10 @@ def figuur(
     units = [edition.reference.units[u].label if u in edition.reference.units else u for u in dict.fromkeys(gegevens["unit_measure"])]
     table = cijferlijst(gegevens) if tabel is None else tabel if isinstance(tabel, Table) else _plain(tabel)
     marked = _mark_disputes(spec, gegevens, edition)
+    told = gegevens if verteld is None else plain(verteld)
     content = {
         "kind": "figure", "label": label, "caption": titel, "spec": spec,
-        "alt": _with_hidden(_completed(alt_tekst, gegevens, edition.reference) or _alternative(titel, spec, gegevens, edition.reference), spec, gegevens),
+        "alt": _with_hidden(_completed(alt_tekst, told, edition.reference) or _alternative(titel, spec, told, edition.reference), spec, gegevens),
         "unit": _measured(units, table.unit, gegevens), "drawn": _measured(units, _drawn_in(spec), gegevens), "table": asdict(table),
         **_method(uitkomst), "notes": [*([toelichting] if toelichting else []), *_told(uitkomst), *_hidden_note(spec), *_total_note(gegevens, edition), *_chart_notes(spec), *_event_note(spec), *_differs_note(table, marked)],
         "hidden": writing.hidden(*_counted(gegevens)), "provisional": _provisional_words(spec, gegevens),
@@ -901,6 +903,8 @@ def _values_told(gegevens: pd.DataFrame, reference, *, ordered: bool = True) -> 
     ordered: whether there is a highest; otherwise a few figures are told each.
     """
     shown = gegevens[gegevens["obs_value"].notna()].sort_values("time_start", kind="stable")
+    if "_name" not in shown:
+        shown = shown.assign(_name=_series_names(shown).to_numpy())
     growing = _growing(shown)
     if growing.any() and (~growing).sum() >= 2:  # what is not complete is no fall, and no lowest
         late = list(dict.fromkeys(shown.loc[growing, "periode"]))
@@ -908,15 +912,14 @@ def _values_told(gegevens: pd.DataFrame, reference, *, ordered: bool = True) -> 
         return f"{_values_told(shown[~growing], reference, ordered=ordered)} Nog niet compleet, en daarom hier niet meegeteld: {since}."
     if len(shown) < 2:
         return ""
-    names = _series_names(shown)
-    rows = [row | {"_name": name} for row, name in zip(records(shown), names, strict=True)]
+    rows, names = records(shown), shown["_name"]
 
     def said(row, named: bool) -> str:
         name = row["_name"] if named else ""
         inside = [name, row["periode"], "voorlopig" if row["soort"] == "voorlopig" and name != "voorlopig" else ""]
         return f"{writing.value(row, reference)} ({', '.join(filter(None, inside))})"
 
-    several, told = names.nunique() > 1, [f"{numbers.write(len(rows), 0)} waarden."]
+    several, told = names.ne("").any(), [f"{numbers.write(len(rows), 0)} waarden."]
     ways = {name: [r for r in rows if r["_name"] == name] for name in dict.fromkeys(names)}
     apart = not pd.DataFrame({"name": names, "when": shown["time_period"]}).duplicated().any()  # else two series would be told as one
     through_time = [name for name, way in ways.items() if apart and len({r["periode"] for r in way}) > 1]
@@ -942,6 +945,8 @@ def _values_told(gegevens: pd.DataFrame, reference, *, ordered: bool = True) -> 
 
 def _moved(first: dict, last: dict) -> str:
     """By how much a series changed from its first figure to its last, for a sentence: in percent of the first, of shares in percentage points; nothing where that says nothing."""
+    if any(row.get("onvolledig") is True and row["soort"] == "voorlopig" for row in (first, last)):  # of one that is not complete yet, lower is no fall
+        return ""
     before, now, percent = first["obs_value"], last["obs_value"], first["unit_measure"].startswith("percent")
     if before <= 0 or now < 0 or first["unit_measure"] != last["unit_measure"] or first["transformation"] != "level" or first["qualifier"] or last["qualifier"]:
         return ""

@@ -299,6 +299,22 @@ def test_bars_begin_at_nil_ranges_lie_where_they_are_and_last_year_is_a_line():
     assert "<svg" in vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=VEGA_LITE)
 
 
+def test_behind_a_bar_stand_both_amounts_each_with_what_it_is_and_its_own_key():
+    jeugd = {"breakdown": "Jeugd", "time_period": "2020", "obs_value": -3e6}
+    spec = bereiken(resultaten(results(EXPECTED, LAST_YEAR, jeugd)).rows, "domein").to_dict()
+    found = pd.DataFrame(next(iter(spec["datasets"].values()))).set_index(["naam", "deel"])
+    assert found.loc[("Wmo", "ernaast"), "tekst"] == "was\u00a01,0" and found.loc[("Wmo", "nu"), "tekst"] == "0,8 tot 2,9"
+    assert found.loc[("Wmo", "ernaast"), "rand"] == found.loc[("Wmo", "nu"), "rand"] == 2.9, "one below the other, beyond what lies farthest out"
+    assert found.loc[("Wmo", "ernaast"), keys.FIELD] != found.loc[("Wmo", "nu"), keys.FIELD]
+    written = [layer["mark"] for layer in spec["layer"] if layer["mark"]["type"] == "text"]
+    assert {(mark["align"], mark["dy"]) for mark in written} == {("left", -8), ("left", 8), ("right", 0)}, "of Jeugd nothing stands beside it"
+    alone = bereiken(resultaten(results(EXPECTED, jeugd)).rows, "domein").to_dict()
+    assert {layer["mark"]["dy"] for layer in alone["layer"] if layer["mark"]["type"] == "text"} == {0}, "one amount stands beside the middle of its bar"
+    planned = begroting(fields(budget("6.6", 100.0, 110.0, 120.0), budget("6.71a", 200.0, 210.0, 190.0)), {}).rows
+    words = drawn(bereiken(planned[planned["role"] != "total"], "taakveld_naam"))
+    assert words.loc[words["deel"] == "ernaast", "tekst"].str.startswith("begroot\u00a0").all()
+
+
 def test_a_line_beside_a_bar_is_not_drawn_as_provisional_and_long_names_are_broken():
     rows = begroting(fields(budget("6.6", 100.0, 110.0, 120.0), budget("6.71a", 200.0, 210.0, 190.0)), {"6.6": "Maatwerkvoorzieningen (WMO)", "6.71a": "Huishoudelijke hulp (WMO)"}).rows
     rows = rows[rows["role"] != "total"]

@@ -13,15 +13,19 @@ from peilmerk.house_style import NAMEN, afgebroken, balken, maat
 from peilmerk.writing import MINUS
 
 #: What a chart passes on of each mark.
-_USED = ["naam", "periode", "getal", "van", "tot", "rand", "links", "deel", "bereik", "voorlopig", keys.FIELD]
+_USED = ["naam", "periode", "getal", "tekst", "van", "tot", "rand", "links", "paar", "deel", "bereik", "voorlopig", keys.FIELD]
+#: What an amount beside a bar is called in the chart, by its role.
+_BESIDE = {"vorig": "was", "naast": "begroot"}
 #: Characters of a name that a telephone has room for beside the bars, and the last part of words of taakvelden that are longer than that.
 _WIDE, _JOINT = 18, re.compile(r"(?<=[a-z]{3})(?=(?:voorziening|dienstverlening|participatie)(?:en)?\b)")
-_NOW = "datum.deel == 'nu'"
+_NOW, _ASIDE = "datum.deel == 'nu'", "datum.deel == 'ernaast'"
+#: Half of a line of text, in pixels: two amounts stand above each other beside their bar.
+_HALF = 8
 _TOOLTIP = [alt.Tooltip(f"{column}:N", title=" ") for column in ("naam", "periode", "getal")]
 
 
 def bereiken(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None) -> alt.LayerChart | None:
-    """A bar a name, from nil to its amount or from the lowest to the highest of its range, with a line across it at the amount beside it.
+    """A bar a name, from nil to its amount or from the lowest to the highest of its range, with a line across it at the amount beside it. Both amounts are written behind it, each with what it is.
 
     gegevens: rows of an outcome of `money` in the order of the chart, with `rol`: `nu` (the bar), `vorig` or `naast` (the line); others are not drawn. naam: the column that
     heads the bars. titel: of the value axis, which has nil in it. None for fewer than two bars.
@@ -47,24 +51,26 @@ def bereiken(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None) -> 
         voorlopig=data["voorlopig"] & ~line,  # a line is drawn as it is
         getal=[t + ("*" if soort == "voorlopig" else "") for t, soort in zip(text, data["soort"], strict=True)],
     )  # fmt: skip
+    drawn["tekst"] = [f"{_BESIDE[r]}\u00a0{t}" if r in _BESIDE else t for r, t in zip(drawn["rol"], drawn["getal"], strict=True)]
     drawn["rand"] = drawn.groupby("naam", sort=False)["rand"].transform("max")
     drawn["links"] = (~line & (high < 0)).groupby(drawn["naam"]).transform("any")  # of a bar below nil the value stands at its own end
     drawn.loc[drawn["links"], "rand"] = drawn.groupby("naam", sort=False)["tot"].transform("min")
+    drawn["paar"] = drawn["naam"].duplicated(keep=False)
     names = list(dict.fromkeys(drawn["naam"]))
     bottom, top = 1.03 * min(0.0, start.min(), end.min()), max(0.0, end.max())  # a line at the edge does not touch its name
-    room = 12 + 7 * int(drawn.loc[~line, "getal"].str.len().max())  # beside the longest bar, as of `staven`
-    left = 12 + 7 * int(drawn.loc[drawn["links"] & ~line, "getal"].str.len().max()) if drawn["links"].any() else 0
+    room = 12 + 7 * int(drawn["tekst"].str.len().max())  # beside the longest bar, as of `staven`
+    left = 12 + 7 * int(drawn.loc[drawn["links"], "tekst"].str.len().max()) if drawn["links"].any() else 0
     scale = alt.Scale(domain=[bottom, top if top > bottom else 1], range=[left and {"expr": f"min({left}, 0.3 * width)"}, {"expr": f"width - min({room}, 0.6 * width)"}], nice=False)
     base = alt.Chart(drawn[_USED])
     y, x = alt.Y("naam:N", sort=names, title=None, axis=NAMEN), alt.X("van:Q", title=axis, scale=scale, axis=alt.Axis(labelOverlap=True, labelSeparation=8))
-    bars = base.transform_filter(_NOW)
     layers = [
         *balken(base, 18, y=y, x=x, x2="tot:Q", getekend=_NOW, tooltip=_TOOLTIP),
-        base.transform_filter("datum.deel == 'ernaast'").mark_tick(thickness=3, size=28, opacity=1, color="currentColor").encode(y=y, x=alt.X("tot:Q", title=axis, scale=scale), tooltip=_TOOLTIP),
-        (bars.transform_filter("!datum.links") if left else bars).mark_text(align="left", dx=6).encode(y=y, x=alt.X("rand:Q", title=axis, scale=scale), text="getal:N"),
+        base.transform_filter(_ASIDE).mark_tick(thickness=3, size=28, opacity=1, color="currentColor").encode(y=y, x=alt.X("tot:Q", title=axis, scale=scale), tooltip=_TOOLTIP),
     ]  # fmt: skip
-    if left:
-        layers.append(bars.transform_filter("datum.links").mark_text(align="right", dx=-6).encode(y=y, x=alt.X("rand:Q", title=axis, scale=scale), text="getal:N"))
+    for left_of, two, now in sorted(set(zip(drawn["links"], drawn["paar"], ~line, strict=True))):
+        here = f"{_NOW if now else _ASIDE} && {'' if left_of else '!'}datum.links && {'' if two else '!'}datum.paar"
+        words = base.transform_filter(here).mark_text(align="right" if left_of else "left", dx=-6 if left_of else 6, dy=(-_HALF if now else _HALF) if two else 0)
+        layers.append(words.encode(y=y, x=alt.X("rand:Q", title=axis, scale=scale), text="tekst:N"))
     if bottom < 0:
         layers.append(base.mark_rule().encode(x=alt.datum(0)))
     lines = drawn["naam"].str.count(r"\|").max() + 1
