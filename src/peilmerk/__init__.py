@@ -14,7 +14,7 @@ _NOTEBOOK = {
     "NAMEN": "house_style", "reekstabel": "display", "lijnen": "charts", "stroken": "charts", "tijdstaven": "charts", "punten": "charts", "stapels": "charts",
     "panelen": "panels", "gestapeld": "stacked", "kolommen": "stacked", "tegelkaart": "tile_map",
     "aandeel": "analyses.part", "samengevoegd": "analyses.part", "veranderd": "analyses.change",
-    "is_reeks": "charts", "by_invoice": "triangles", "zin": "display", "methoden": "display", "zin_bij": "analyses.words",
+    "in_gebruik": "in_use", "is_reeks": "charts", "by_invoice": "triangles", "zin": "display", "methoden": "display", "zin_bij": "analyses.words",
     "waterval": "analyses.waterfall", "ontleding": "analyses.decomposition",
     "brug": "analyses.bridge", "kaderbrug": "analyses.bridge", "resultaten": "analyses.money", "begroting": "analyses.money", "reserves": "analyses.money",
     "incidenteel_en_structureel": "analyses.money", "marge": "analyses.money", "per_inwoner": "analyses.money", "per_client": "analyses.money", "bereiken": "analyses.money_chart",

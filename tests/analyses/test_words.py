@@ -256,7 +256,10 @@ def test_of_counts_the_highest_and_lowest_can_be_left_out_for_the_largest_distri
     hidden.loc[hidden["ref_area"] == "WK900104", ["obs_value", "conf_status"]] = [None, "C"]
     assert plain(tell(hidden, "gebied", of="wijken", rank=False)).endswith("Van één van de drie wijken is het cijfer verborgen.")
     alone = plain(tell(hidden[hidden["ref_area"] != HOME], "gebied", of="wijken", rank=False))
-    assert alone == "Het aantal personen met een uitkering eind 2025: van één van de drie wijken is het cijfer verborgen."
+    assert alone == "Het aantal personen met een uitkering eind 2025: Nieuwland 300 en Zuid 200. Van één van de drie wijken is het cijfer verborgen."
+    more = districts(nieuwland=300, zuid=200, centrum=150, oost=120, west=100)
+    more.loc[more["ref_area"] == "WK900105", ["obs_value", "conf_status"]] = [None, "C"]
+    assert plain(tell(more, "gebied", of="wijken", rank=False)) == "Het aantal personen met een uitkering eind 2025: van één van de vijf wijken is het cijfer verborgen."
 
 
 BESIDE = {

@@ -18,6 +18,8 @@ METHOD = "verzilvering"
 SHARES = {"aandeel_geleverd": "geleverd", "aandeel_gedeclareerd": "gedeclareerd"}
 DELIVERED, DECLARED = SHARES.values()
 POINTS = "procentpunt"
+#: Why hours divided by hours give another share, where both are on one page.
+_APART = "Alleen van producten waarvan alle indicaties in tijd zijn gesteld. Wie het aantal geleverde of gedeclareerde uren deelt door de geïndiceerde uren, krijgt daarom een ander percentage."
 
 
 def verzilvering(gegevens: pd.DataFrame, reference: Reference, *, per: str | None = None) -> Outcome:
@@ -64,7 +66,7 @@ def verzilvering(gegevens: pd.DataFrame, reference: Reference, *, per: str | Non
     beyond = list(dict.fromkeys(r["groep"] or moments.name(r["time_period"]) for r in records(shown[["groep", "time_period", "obs_value"]]) if r["obs_value"] > 100))
     if beyond:
         notes.append(f"Meer dan 100%: er is meer geleverd of gedeclareerd dan waarvoor indicaties gelden ({told.names(beyond)}).")
-    return Outcome(METHOD, rows=table, sentence="" if per else _last(shown), notes=(*notes, *_certain(shown, reference)))
+    return Outcome(METHOD, rows=table, sentence="" if per else _last(shown), notes=(*notes, *([] if per else [_APART]), *_certain(shown, reference)))
 
 
 def _changes(shown: pd.DataFrame, known: pd.DataFrame) -> list[pd.DataFrame]:

@@ -250,6 +250,9 @@ class Teller:
         reserve += [f"Van {_count(absent)} van {all_} ontbreekt het cijfer."] if absent else []
         if any(writing.kind(r) == "voorlopig" for r in shown) and not told:
             reserve.append("Deze cijfers zijn voorlopig." if len(shown) > 1 else _PROVISIONAL)
+        if reserve and topic and not rank and 0 < len(shown) <= _NAMED:  # so few that they are told themselves
+            named = [f"{_quoted(str(r[series]))} {said(formats.value(r, self.reference), key(r))}" for r in shown]
+            return [f"{topic}{formats.listed(named)}.", *reserve]
         if not shown or not rank:
             return [topic + (reserve[0][:1].lower() + reserve[0][1:] if topic else reserve[0]), *reserve[1:]] if reserve else []
         return [formats.capital(f"{topic}{self._highest_and_lowest(shown, series, of, hidden + absent)}."), *reserve]
