@@ -65,7 +65,7 @@ def uitgekomen(gegevens: pd.DataFrame, reeks: str = "onderwerp", *, zekerheid: i
         return absent(METHOD, "van geen eerdere prognose is de uitkomst al bekend")
     within = judged.count(WITHIN)
     sentence = f"Van {write(len(judged), 0)} eerdere {'prognose' if len(judged) == 1 else 'prognoses'} {'kwam' if within == 1 else 'kwamen'} er {write(within, 0)} binnen de marge uit."
-    notes = ["Elke prognose is opnieuw gemaakt met wat de leveringen tot en met die dag zeiden, zonder de kwartalen die toen voorlopig waren. Hoe later de levering, hoe meer kwartalen van dat jaar al vaststonden.",
+    notes = ["Elke prognose is opnieuw gemaakt met wat de leveringen tot en met die dag zeiden, zonder de kwartalen die toen voorlopig waren en zonder wat daar nog bij kwam. Hoe later de levering, hoe meer kwartalen van dat jaar al vaststonden.",
              f"Bij een goede marge komen {zekerheid} van de 100 uitkomsten erbinnen; over een paar prognoses is dat niet te toetsen."]
     if waiting:
         notes.append(f"Van {write(waiting, 0)} {'prognose is' if waiting == 1 else 'prognoses is'} de uitkomst nog voorlopig: die {'staat' if waiting == 1 else 'staan'} er niet bij.")
