@@ -261,6 +261,12 @@ class Edition(Account, Lists, Guide):
                 return f"{name}.ipynb"
         return ""
 
+    @property
+    def gewone_editie(self) -> str:
+        """The address of the ordinary edition of the same municipality and period, from a report about one subject; empty if there is none, or if this is one."""
+        found = [p for p in self.project.beside(self.publication) if not p.thematic] if self.publication.thematic else []
+        return f"../../{found[0].id}/index.html" if found else ""
+
     def present_pages(self) -> list[dict]:
         """Name and title of the pages of this edition that have something to show, in order."""
         return [{"name": n, "title": p["title"]} for n, p in self.public["pages"].items() if p["present"]]
