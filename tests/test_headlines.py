@@ -59,13 +59,14 @@ def test_a_plan_a_range_and_a_first_figure_have_no_direction():
     assert only(figures({"time_period": "2025", "obs_value": 9})).why == "er is geen eerder cijfer"
 
 
-def test_of_domains_without_a_whole_the_largest_result_is_the_headline_above_nil_or_below():
+def test_of_domains_without_a_whole_the_largest_deficit_is_the_headline_and_else_the_largest_surplus():
     domains = {"indicator": "resultaat", "theme": "financien", "unit_measure": "EUR", "time_period": "2025"}
     rows = [domains | {"breakdown": name, "obs_value": value} for name, value in (("Wmo", -150e3), ("Jeugd", -460e3), ("Werk en inkomen", 60e3))]
     assert only(figures(*rows)).row["breakdown"] == "Jeugd"
     assert only(figures(*rows, domains | {"breakdown": "Jeugd", "obs_value": 990e3, "time_period": "2024"})).row["obs_value"] == -460e3, "news goes before size"
-    ranged = domains | {"breakdown": "Beschermd wonen", "obs_low": 400e3, "obs_high": 800e3}
-    assert only(figures(*rows, ranged)).row["breakdown"] == "Beschermd wonen"
+    ranged = [domains | {"breakdown": name, "obs_low": low, "obs_high": high} for name, low, high in (("Beschermd wonen", 9e6, 12e6), ("Jeugd totaal", -5e6, -1.5e6))]
+    assert only(figures(*rows, *ranged)).row["breakdown"] == "Jeugd totaal", "of a range its middle"
+    assert only(figures(rows[2], ranged[0])).row["breakdown"] == "Beschermd wonen"
 
 
 def test_a_waiting_time_is_not_chosen_for_its_size():

@@ -138,9 +138,9 @@ def test_a_shortage_of_one_law_is_named_as_its_own_and_those_of_the_others_stand
     table = figures({"obs_value": -150_000, "breakdown": "Wmo"}, {"obs_value": -460_000, "breakdown": "Jeugd"}, {"obs_value": 9, "breakdown": "werkbedrijf"}, **common)
     lines = [keys.without(line) for line in plain.theme([only(table)], "financien", WORDS, edition())]
     assert lines == [
-        "In 2025 kwam de gemeente 150.000 euro tekort op hulp om thuis te wonen, vergeleken met haar plan.",
-        "In hetzelfde jaar kwam de gemeente 460.000 euro tekort op hulp voor kinderen en jongeren, vergeleken met haar plan.",
-    ], "a part without words is not told"
+        "In 2025 kwam de gemeente 460.000 euro tekort op hulp voor kinderen en jongeren, vergeleken met haar plan.",
+        "In hetzelfde jaar kwam de gemeente 150.000 euro tekort op hulp om thuis te wonen, vergeleken met haar plan.",
+    ], "the largest first; a part without words is not told"
 
 
 def test_a_shortage_between_two_amounts_has_no_minus_and_what_may_be_either_is_not_told():

@@ -226,11 +226,12 @@ class Edition(Account, Lists, Guide):
         return "Bron: " + "; ".join(lines) + "." if lines else ""
 
     def headlines(self, gegevens: pd.DataFrame) -> pd.DataFrame:
-        """One observation an indicator with a `headline` in the dictionary: the newest, of the whole, not hidden. Where amounts or numbers of members have no whole, the largest of them, above nil or below."""
+        """One observation an indicator with a `headline` in the dictionary: the newest, of the whole, not hidden. Where amounts or numbers of members have no whole, the largest deficit of them, or else the largest."""
         order = {code: i.headline for code, i in self.reference.indicators.items() if i.headline is not None}
         table = gegevens[gegevens["indicator"].isin(order) & (gegevens["conf_status"] == "F")]
         table = table[table["obs_value"].notna() | table["obs_low"].notna()]
-        size = table["obs_value"].fillna(table[["obs_low", "obs_high"]].mean(axis=1)).abs()
+        size = table["obs_value"].fillna(table[["obs_low", "obs_high"]].mean(axis=1))
+        adds = table["indicator"].isin([i for i in order if self.reference.indicators[i].aggregation == "sum"]) & table["transformation"].eq("level")
         table = table.assign(
             _rank=table["indicator"].map(order),
             _whole=[0 if r == "total" or u.startswith("totaal") else 2 if r == "subtotal" else 1 for r, u in zip(table["role"], table["uitsplitsing"], strict=True)],
@@ -240,9 +241,9 @@ class Edition(Account, Lists, Guide):
             _actual=[s != self.reference.indicators[i].scenario for s, i in zip(table["scenario"], table["indicator"], strict=True)], _home=table["ref_area"] != self.publication.area,
             # Registers are counted by year, half-year and quarter: of those that end on one day, the one that the edition is about.
             _period=table["time_period"].ne(self.publication.period.code) & table[COUNTED],
-            # Of members of which there is no whole the one that weighs most: the first in the delivery could be a small deficit beside a large one.
-            _size=size.where(table["indicator"].isin([i for i in order if self.reference.indicators[i].aggregation == "sum"]) & table["transformation"].eq("level"), 0.0),
-        ).sort_values(["_rank", "_actual", "_whole", "_part", "_home", "time_end", "_period", "_size"], ascending=[True, True, True, True, True, False, True, False], kind="stable")  # fmt: skip
+            # Of members of which there is no whole the one that weighs most, a deficit before a surplus: the first in the delivery could be a small deficit beside a large one.
+            _deficit=adds & size.lt(0), _size=size.abs().where(adds, 0.0),
+        ).sort_values(["_rank", "_actual", "_whole", "_part", "_home", "time_end", "_period", "_deficit", "_size"], ascending=[True, True, True, True, True, False, True, False, False], kind="stable")  # fmt: skip
         return table.drop_duplicates("indicator")
 
     def page_of(self, row) -> str:
