@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 
 import altair as alt
 import pandas as pd
 import pytest
+import vl_convert
 
 from peilmerk import house_style
-from peilmerk.house_style import NAMEN, afgebroken, colours, locale, merge, staven, structure, tokens
+from peilmerk.house_style import NAMEN, WIDE, afgebroken, colours, locale, merge, staven, structure, tokens
+from peilmerk.publishers.vega import VEGA_LITE
 from synthetic import ROOT
 
 THEMES = [ROOT / "assets/theme.scss", ROOT / "assets/theme-dark.scss"]
@@ -156,13 +159,23 @@ def test_beside_the_longest_bar_is_room_for_its_value_however_narrow_the_page(va
     assert scale["range"] == [0, {"expr": f"width - min({pixels}, 0.6 * width)"}] and scale["domain"] == [0, max(values)]
 
 
-def test_negative_bars_have_a_line_at_zero_and_their_value_at_their_own_end():
+def test_negative_bars_have_a_line_at_zero_and_their_value_at_their_own_end_or_beyond_nil_where_that_is_too_narrow():
     layers = staven(figures(-3, 5, unit="persons"), "naam").to_dict()["layer"]
     words = {layer["mark"]["align"]: layer for layer in layers if layer["mark"]["type"] == "text"}
-    assert words["right"]["encoding"]["x"]["field"] == "schaal" and words["right"]["transform"] == [{"filter": "datum.schaal < 0"}]
-    assert words["left"]["transform"] == [{"filter": "!(datum.schaal < 0)"}]
-    assert len(layers) == 4 and layers[0]["encoding"]["x"]["scale"]["range"][0] == {"expr": "min(26, 0.3 * width)"}
+    assert words["right"]["encoding"]["x"]["field"] == "schaal" and words["right"]["transform"] == [{"filter": f"datum.schaal < 0 && {WIDE}"}]
+    assert words["left"]["encoding"]["x"]["field"] == "plek" and words["left"]["transform"] == [{"filter": f"!(datum.schaal < 0) || !({WIDE})"}]
+    assert len(layers) == 4 and layers[0]["encoding"]["x"]["scale"]["range"][0] == {"expr": f"{WIDE} ? {14 + 8 * len('−3')} : 0"}
     assert len(staven(figures(3, 5, unit="persons"), "naam").to_dict()["layer"]) == 2
+
+
+@pytest.mark.parametrize("width", [150, 500])
+def test_no_value_of_a_bar_below_nil_is_drawn_over_its_name_or_bar(width):
+    """Measured in the picture: letters of the house font are some 8 pixels."""
+    chart = staven(figures(-96_920, 980_982), "naam").properties(width=width)
+    svg = vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=VEGA_LITE)
+    start, anchor, text = next((float(x), a, t) for a, x, t in re.findall(r'text-anchor="(\w+)" transform="translate\(([-\d.]+),[-\d.]+\)"[^>]*>([^<]*)</text>', svg) if t == "-96920")
+    assert start - 8 * len(text) >= 0 if anchor == "end" else start + 8 * len(text) <= width
+    assert anchor == ("end" if width == 500 else "start")
 
 
 def test_bars_can_be_coloured_by_a_column():

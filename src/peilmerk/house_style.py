@@ -149,6 +149,19 @@ def afgebroken(namen: pd.Series, breedte: int = 38) -> pd.Series:
     return namen.map(lambda naam: "|".join(textwrap.wrap(naam, breedte, break_long_words=False)))
 
 
+#: Where the value of a bar below nil has room at its own end, as a Vega expression. On a telephone it would stand over the name there, and stands at the other side of nil.
+WIDE = "width >= 320"
+
+
+def room_below(waarden: pd.Series) -> int | dict:
+    """Where the bars of a chart begin, so that the values of those below nil fit between them and the names: 0, or an expression for the range of a scale.
+
+    waarden: those values, as they are written: some 8 pixels a character.
+    """
+    longest = waarden.str.len().max() if len(waarden) else 0
+    return {"expr": f"{WIDE} ? {14 + 8 * int(longest)} : 0"} if longest else 0
+
+
 #: In what large amounts are drawn: what `maat` says of an axis.
 MILLIONS, THOUSANDS = "mln euro", "x 1.000 euro"
 EUROS = frozenset({MILLIONS, THOUSANDS})
@@ -182,16 +195,18 @@ def staven(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None, kleur
     low, high = min(0.0, data["schaal"].min()), max(0.0, data["schaal"].max())
     # Room for the value beside the longest bar: some 7 pixels a character, also on a telephone; at most 60% of the width.
     room = 12 + 7 * int(data["waarde"].str.len().max())
-    left = (12 + 7 * int(data.loc[data["obs_value"] < 0, "waarde"].str.len().max())) if low < 0 else 0  # the value of a negative bar stands at its own end
-    scale = alt.Scale(domain=[low, high if high > low else 1], range=[left and {"expr": f"min({left}, 0.3 * width)"}, {"expr": f"width - min({room}, 0.6 * width)"}], nice=False)  # all hidden: some axis
+    negative = data["obs_value"] < 0
+    left = room_below(data.loc[negative, "waarde"])
+    scale = alt.Scale(domain=[low, high if high > low else 1], range=[left, {"expr": f"width - min({room}, 0.6 * width)"}], nice=False)  # all hidden: some axis
     lines = data["naam"].str.count(r"\|").max() + 1
     x = alt.X("schaal:Q", title=axis, scale=scale)
     colour = {"color": alt.Color(f"{kleur}:N", sort=None, title=None)} if kleur else {}
     written = alt.Chart(data).mark_text
-    below = (data["obs_value"] < 0).any()
-    labels = [written(align="left", dx=5).transform_filter("!(datum.schaal < 0)").encode(y=y, x="plek:Q", text="waarde:N") if below else written(align="left", dx=5).encode(y=y, x="plek:Q", text="waarde:N")]
-    labels += [written(align="right", dx=-5).transform_filter("datum.schaal < 0").encode(y=y, x="schaal:Q", text="waarde:N")] if below else []
+    above = "!(datum.schaal < 0)"
+    right = written(align="left", dx=5)
+    labels = [(right.transform_filter(f"{above} || !({WIDE})") if negative.any() else right).encode(y=y, x="plek:Q", text="waarde:N")]
+    labels += [written(align="right", dx=-5).transform_filter(f"datum.schaal < 0 && {WIDE}").encode(y=y, x="schaal:Q", text="waarde:N")] if negative.any() else []
     chart = alt.layer(*balken(alt.Chart(data), _THICK, y=y, x=x, **colour), *labels)
-    if (data["obs_value"] < 0).any():
+    if negative.any():
         chart += alt.Chart(data).mark_rule().encode(x=alt.datum(0))
     return chart.properties(height=alt.Step(max(34, 18 * lines + 4)))

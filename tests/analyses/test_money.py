@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from observed import observed
 
 from peilmerk import keys
+from peilmerk.analyses import money_chart
 from peilmerk.analyses.money import (
     begroting,
     incidenteel_en_structureel,
@@ -292,8 +293,9 @@ def test_bars_begin_at_nil_ranges_lie_where_they_are_and_last_year_is_a_line():
     chart = bereiken(resultaten(results(EXPECTED, LAST_YEAR, jeugd)).rows, "domein")
     found = drawn(chart).set_index(["naam", "deel"])
     assert found.loc[("Wmo", "nu"), ["van", "tot"]].tolist() == pytest.approx([0.8, 2.9])
-    assert found.loc[("Jeugd", "nu"), ["van", "tot"]].tolist() == [0.0, -3.0]
-    assert found.loc[("Jeugd", "nu"), ["links", "rand"]].tolist() == [True, -3.0] and not found.loc[("Wmo", "nu"), "links"], "of a deficit the value stands at its own end"
+    assert found.loc[("Jeugd", "nu"), ["van", "tot"]].tolist() == [-3.0, -3.0], "among ranges an amount is a point"
+    assert chart.to_dict()["usermeta"]["notes"] == [money_chart._POINT]
+    assert found.loc[("Jeugd", "nu"), ["links", "rand", "voorbij"]].tolist() == [True, -3.0, 0.0] and not found.loc[("Wmo", "nu"), "links"], "of a deficit the value stands at its own end"
     assert found.loc[("Wmo", "ernaast"), "tot"] == 1.0 and found.loc[("Wmo", "nu"), "getal"] == "0,8 tot 2,9"
     assert (found[keys.FIELD] != "").all()
     assert "<svg" in vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=VEGA_LITE)
@@ -307,12 +309,19 @@ def test_behind_a_bar_stand_both_amounts_each_with_what_it_is_and_its_own_key():
     assert found.loc[("Wmo", "ernaast"), "rand"] == found.loc[("Wmo", "nu"), "rand"] == 2.9, "one below the other, beyond what lies farthest out"
     assert found.loc[("Wmo", "ernaast"), keys.FIELD] != found.loc[("Wmo", "nu"), keys.FIELD]
     written = [layer["mark"] for layer in spec["layer"] if layer["mark"]["type"] == "text"]
-    assert {(mark["align"], mark["dy"]) for mark in written} == {("left", -8), ("left", 8), ("right", 0)}, "of Jeugd nothing stands beside it"
+    assert {(mark["align"], mark["dy"]) for mark in written} == {("left", -8), ("left", 8), ("right", 0), ("left", 0)}, "of Jeugd nothing stands beside it; on a telephone its value stands beyond nil"
     alone = bereiken(resultaten(results(EXPECTED, jeugd)).rows, "domein").to_dict()
     assert {layer["mark"]["dy"] for layer in alone["layer"] if layer["mark"]["type"] == "text"} == {0}, "one amount stands beside the middle of its bar"
     planned = begroting(fields(budget("6.6", 100.0, 110.0, 120.0), budget("6.71a", 200.0, 210.0, 190.0)), {}).rows
     words = drawn(bereiken(planned[planned["role"] != "total"], "taakveld_naam"))
     assert words.loc[words["deel"] == "ernaast", "tekst"].str.startswith("begroot\u00a0").all()
+
+
+def test_the_value_of_a_range_below_nil_stands_at_its_low_end_and_no_amount_is_more_precise_than_it_came():
+    rows = resultaten(results({"breakdown": "Jeugd", "time_period": "2020", "obs_low": -5e6, "obs_high": -1.5e6, "decimals": -5}, {**EXPECTED, "obs_low": 9e6, "obs_high": 12e6, "decimals": -6})).rows
+    found = drawn(bereiken(rows, "domein")).set_index("naam")
+    assert found.loc["Jeugd", "rand"] == -5.0 and found.loc["Jeugd", "getal"] == "−5,0 tot −1,5" and found.loc["Wmo", "getal"] == "9 tot 12"
+    assert "usermeta" not in bereiken(rows, "domein").to_dict(), "nothing but ranges"
 
 
 def test_a_line_beside_a_bar_is_not_drawn_as_provisional_and_long_names_are_broken():
