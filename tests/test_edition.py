@@ -211,6 +211,17 @@ def test_a_figure_is_shown_on_the_page_that_declares_it(first):
     assert first.page_of(first.observaties("cijfers").iloc[0]) == ""  # on the start page itself
 
 
+def test_a_page_that_names_the_subject_of_a_figure_goes_before_one_that_takes_all_in_a_unit(first, monkeypatch):
+    row = first.observaties("jeugd").iloc[0]
+    money, jeugd = {"unit_measure": [row["unit_measure"]]}, {"theme": [row["theme"]]}
+    start = {first.publication.pages[0]: {"present": True, "reader": False, "tables": {}}}
+    both = {"financien": {"present": True, "reader": False, "tables": {"bedragen": money}}, "jeugd": {"present": True, "reader": False, "tables": {"cijfers": jeugd}}}
+    monkeypatch.setitem(first.public, "pages", start | both)
+    assert first.page_of(row) == "jeugd.ipynb"
+    monkeypatch.setitem(first.public, "pages", start | {"financien": both["financien"]})
+    assert first.page_of(row) == "financien.ipynb"
+
+
 def test_pages_with_something_to_show_are_named_in_order(first):
     assert [p["name"] for p in first.present_pages()] == ["samenvatting", "jeugd", "maatregelen", "verantwoording"]
 

@@ -247,13 +247,19 @@ class Edition(Account, Lists, Guide):
         return table.drop_duplicates("indicator")
 
     def page_of(self, row) -> str:
-        """The file name of the page that is about an observation, empty if none is but the start page; where it only stands beside other figures is none."""
+        """The file name of the page that is about an observation, empty if none is but the start page; where it only stands beside other figures is none.
+
+        A page whose tables name its subject goes before one that takes figures by something else, such as all that are in euros.
+        """
+        named = ""
         for name, page in self.public["pages"].items():
             if page["present"] and name != self.publication.pages[0] and not page["reader"]:  # what was written for a reader says the same again
                 for selector in (s for s in page["tables"].values() if not s.get("aanvullend")):
                     if all(row[c] in (v if isinstance(v, list) else [v]) for c, v in declarations.columns(selector).items()):
-                        return f"{name}.ipynb"
-        return ""
+                        if not {"theme", "indicator"}.isdisjoint(selector):
+                            return f"{name}.ipynb"
+                        named = named or f"{name}.ipynb"
+        return named
 
     def page_of_theme(self, code: str) -> str:
         """The file name of the first chapter whose tables are all of one theme, empty if none is."""
