@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,6 +97,16 @@ def test_a_direction_that_was_delivered_speaks_where_there_is_no_earlier_figure(
     assert h.sign == -1 and h.change == "daalt volgens de gemeente" and h.good is True
     (other,) = heads.headlines(edition(), level, richtingen=said.assign(time_period="2025-Q3"))
     assert other.sign is None
+
+
+def test_of_a_figure_of_before_the_edition_what_the_municipality_says_of_its_period_is_told_too():
+    level = figures({"time_period": "2024-12", "obs_value": 700}, {"time_period": "2024-01", "obs_value": 800})
+    said = figures({"time_period": "2025-Q4", "obs_value": 1}, transformation="direction")
+    (h,) = heads.headlines(edition(), level, richtingen=said)
+    assert h.sign == -1 and h.change.endswith("; 4e kwartaal 2025: stijgt, volgens de gemeente")
+    for other in (said.assign(time_period="2025-Q3"), pd.concat([said, said.assign(obs_value=-1)])):
+        (silent,) = heads.headlines(edition(), level, richtingen=other)
+        assert "volgens de gemeente" not in silent.change
 
 
 def test_counted_figures_of_a_law_belong_to_its_theme():

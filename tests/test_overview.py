@@ -40,6 +40,11 @@ def test_a_tile_says_that_its_year_was_assumed(known):
     assert [[c["text"] for c in r["cells"]] for r in overview.overzicht(benefit, titel="Het jaar", label="fig-overzicht").content["table"]["rows"]][1][0] == "2019 (jaar aangenomen)"
 
 
+def test_a_tile_says_that_its_source_does_not_name_the_number(known):
+    read = heads.headlines(opened.current(), figures({"time_period": "2019", "obs_value": 480, "note": "in de bron zonder label en eenheid"}))
+    assert overview.kerntegels(read).content["tiles"][0]["against"] == "in de bron zonder label en eenheid"
+
+
 def test_a_total_says_what_of_it_comes_out_of_the_margin(known):
     common = {"indicator": "taakstelling", "unit_measure": "EUR", "theme": "financien", "scenario": "target"}
     claim = {"measure": "10 Beslag behoedzaamheidsmarge", "time_period": "2024", "obs_value": 0.7e6, "decimals": -5}
@@ -50,7 +55,7 @@ def test_a_total_says_what_of_it_comes_out_of_the_margin(known):
 
 
 def test_that_there_is_no_earlier_figure_is_said_once(known):
-    assert overview.kerntegels(known).content["notes"] == ["Waar geen verandering staat, is er geen eerder cijfer, of is het cijfer een plan of een prognose."]
+    assert overview.kerntegels(known).content["notes"] == ["Waar geen verandering staat, is er geen eerder cijfer om mee te vergelijken, of is het cijfer een plan of een prognose."]
     assert overview.kerntegels(known[1:]).content["notes"] == ["Een verandering staat er niet bij: er zijn geen eerdere cijfers."]
     assert overview.kerntegels(known[:1]).content["notes"] == []
 

@@ -23,6 +23,8 @@ from peilmerk.texts import formats
 _SERIES = ["ref_area", "indicator", *BREAKDOWNS, "unit_measure", "transformation"]
 #: Why nothing can be said of a figure that has none before it: so common that a page says it once.
 ALONE = "er is geen eerder cijfer"
+#: What is said of a direction that was delivered.
+_TURNED = {1: "stijgt", 0: "is stabiel", -1: "daalt"}
 #: What a delivery remarks of a share of which it is not said what it is a part of: whether it went the right way cannot be told then.
 _UNCLEAR = "noemer niet eenduidig"
 #: Of so many years a headline has its history beside it.
@@ -104,13 +106,25 @@ def _headline(edition, table: pd.DataFrame, row: Mapping, directions: pd.DataFra
     indicator = edition.reference.indicators[row["indicator"]]
     sign = formats.direction(before, row)
     told = f"{compared.against(before, row, edition.reference)} {nouns.earlier(before['time_period'], row['time_period'], indicator)}"
+    since = _since(edition, row, directions)
     if corrected := _broken(edition, table, before, row, "correctie"):  # leaves figures comparable, but how much of the change it is, is not known
-        return Headline(row, series, before, sign, f"{told}, deels door {corrected}", theme=theme, corrected=True)
+        return Headline(row, series, before, sign, f"{told}, deels door {corrected}{since}", theme=theme, corrected=True)
     # What was before the period of the report may have turned since, so that it is no news of it.
     good = _good(indicator, sign) if row["time_end"] >= pd.Timestamp(edition.publication.period.start) else None
     if _UNCLEAR in row["note"]:
         return Headline(row, series, before, sign, f"{told}; waarvan dit een deel is, zegt de bron niet precies", theme=theme)
-    return Headline(row, series, before, sign, told, good=good, theme=theme)
+    return Headline(row, series, before, sign, told + since, good=good, theme=theme)
+
+
+def _since(edition, row: Mapping, directions: pd.DataFrame | None) -> str:
+    """What the municipality says of the period of the edition, where the newest figure is of before it: `; 1e halfjaar 2020: stijgt, volgens de gemeente`. Nothing if it says nothing, or two things."""
+    if directions is None or not len(directions) or row["time_end"] >= pd.Timestamp(edition.publication.period.start):
+        return ""
+    same = directions["indicator"].eq(row["indicator"]) & directions["ref_area"].eq(row["ref_area"]) & directions["time_period"].eq(edition.publication.period.code) & directions["conf_status"].eq("F")
+    for column in BREAKDOWNS:
+        same &= directions[column].isin([row[column], "_T"])  # of the whole, or of the same part
+    found = set(directions.loc[same, "obs_value"])
+    return f"; {edition.publication.period.label}: {_TURNED[int(found.pop())]}, volgens de gemeente" if len(found) == 1 else ""
 
 
 def _reserved(table: pd.DataFrame, row: Mapping) -> Mapping | None:
@@ -177,7 +191,7 @@ def _delivered(edition, row: Mapping, series: tuple[Mapping, ...], directions: p
         found = records(plain(directions[same]))
         if len({r["obs_value"] for r in found}) == 1:
             sign = int(found[0]["obs_value"])
-            return Headline(row, series, None, sign, f"{ {1: 'stijgt', 0: 'is stabiel', -1: 'daalt'}[sign]} volgens de gemeente", good=_good(edition.reference.indicators[row["indicator"]], sign), theme=theme)
+            return Headline(row, series, None, sign, f"{_TURNED[sign]} volgens de gemeente", good=_good(edition.reference.indicators[row["indicator"]], sign), theme=theme)
     return Headline(row, series, why=ALONE, theme=theme)
 
 

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 import pandas as pd
@@ -21,6 +21,8 @@ from peilmerk.texts import formats
 #: So many figures of its history a tile draws.
 DRAWN = 8
 _ARROWS = {1: "up", 0: "flat", -1: "down"}
+#: How a delivery remarks that a number stands in its source without a name and a unit, and that what it is was read into it.
+_NAMELESS = "in de bron zonder"
 _STANDING = {True: ("yes", "gunstig"), False: ("no", "ongunstig")}
 
 
@@ -84,7 +86,7 @@ def _alone(kernen: Sequence[Headline]) -> list[str]:
     if not any(h.why == heads.ALONE for h in kernen):
         return []
     if any(h.change or h.why not in ("", heads.ALONE) for h in kernen):
-        return ["Waar geen verandering staat, is er geen eerder cijfer, of is het cijfer een plan of een prognose."]
+        return ["Waar geen verandering staat, is er geen eerder cijfer om mee te vergelijken, of is het cijfer een plan of een prognose."]
     return ["Een verandering staat er niet bij: er zijn geen eerdere cijfers."]
 
 
@@ -105,7 +107,7 @@ def _tile(headline: Headline, drawn: bool = False) -> dict:
     return {
         "label": row["onderwerp"], "member": ", ".join(x for x in (member, area) if x), "qualifier": row["qualifier"],
         "value": row["cijfer"].removeprefix(f"{row['qualifier']} ") + ("*" if row["soort"] == "voorlopig" else ""), "unit": unit,
-        "note": f"{writing.when(row)}, {row['soort']}", "page": edition.page_of(row), "against": "; ".join(filter(None, [against, _reserved(headline)])), "differs": differs, "key": row[keys.FIELD],
+        "note": f"{writing.when(row)}, {row['soort']}", "page": edition.page_of(row), "against": "; ".join(filter(None, [against, _reserved(headline), _nameless(row)])), "differs": differs, "key": row[keys.FIELD],
         "sign": sign, "change": headline.change or (f"{formats.capital(headline.why)}." if headline.why not in ("", heads.ALONE) else ""), "standing": standing[0], "judged": standing[1],
         "points": heads.points(headline, DRAWN) if drawn else [],
     }  # fmt: skip
@@ -114,6 +116,11 @@ def _tile(headline: Headline, drawn: bool = False) -> dict:
 def _reserved(headline: Headline) -> str:
     """What of a total that has to be saved is no saving."""
     return f"waarvan {headline.reserved['cijfer']} uit de marge, zonder besparing van een maatregel" if headline.reserved is not None else ""
+
+
+def _nameless(row: Mapping) -> str:
+    """What a delivery remarks of a number that its source gives without saying what it is: whoever reads the tile alone has to know it too."""
+    return row["note"] if _NAMELESS in row["note"] else ""
 
 
 def _table(edition, kernen: Sequence[Headline]) -> Table:
