@@ -81,6 +81,7 @@ def test_what_was_dropped_is_not_realised_and_can_be_taken_up_again():
         (("2021", "1 juli 2021"), None, "preciezer dan eerst"),
         (("3e kwartaal 2020", "2020"), None, "minder precies dan eerst"),
         (("2021",), "1 juli 2021", ""),
+        (("1e kwartaal 2020",), "1e halfjaar 2020", "niet te zeggen"),
         (("2021",), None, ""),
         ((), "mei 2021", ""),
     ],

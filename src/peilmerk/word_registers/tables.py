@@ -52,7 +52,9 @@ def moved(milestone: Milestone) -> str:
         first = milestone.plannen[0] if milestone.plannen else None
         if first is None or now is None or first.period == now.period:
             return ""
-        return "" if milestone.gerealiseerd else "preciezer dan eerst" if first.period.contains(now.period) else "minder precies dan eerst"
+        if milestone.gerealiseerd:
+            return "" if first.period.contains(now.period) else "niet te zeggen"
+        return "preciezer dan eerst" if first.period.contains(now.period) else "minder precies dan eerst"
     few, many = shift
     if few < 0 < many:
         return f"tussen {-few} {_months(-few)} eerder en {many} {_months(many)} later"
