@@ -103,8 +103,10 @@ def _ends(rows: pd.DataFrame) -> dict[str, tuple[str, str, str]]:
 
 def _sentence(rows: pd.DataFrame, name: str) -> str:
     worst, independent = _ends(rows).values()
+    whole = rows[rows["deel"] == "geheel"]
+    surplus = "een overschot " if rows["indicator"].eq("resultaat").all() and (whole["obs_low"] > 0).all() else ""
     return (
-        f"{name[:1].upper()}{name[1:]}: tussen {worst[0]} en {worst[2]} als alles tegelijk mee- of tegenvalt, en tussen "
+        f"{name[:1].upper()}{name[1:]}: {surplus}tussen {worst[0]} en {worst[2]} als alles tegelijk mee- of tegenvalt, en tussen "
         f"{independent[0]} en {independent[2]} als mee- en tegenvallers los van elkaar staan."
     )
 
