@@ -189,6 +189,16 @@ def test_a_municipality_that_got_a_part_since_says_when(first, monkeypatch):
     monkeypatch.delitem(first.__dict__, "gebiedswijzigingen")
 
 
+def test_a_report_about_one_subject_knows_the_address_of_the_ordinary_edition_and_that_has_none(first, monkeypatch):
+    ordinary = first.publication
+    assert first.gewone_editie == ""
+    monkeypatch.setattr(first, "publication", SimpleNamespace(thematic=True))
+    monkeypatch.setattr(first, "project", SimpleNamespace(beside=lambda publication: [SimpleNamespace(id="voorbeeld/2024-q1-x", thematic=True), ordinary]))
+    assert first.gewone_editie == f"../../{ordinary.id}/index.html"
+    monkeypatch.setattr(first, "project", SimpleNamespace(beside=lambda publication: []))
+    assert first.gewone_editie == ""
+
+
 def test_a_taakveld_has_the_name_of_the_newest_list_that_has_it(first):
     assert first.taakveldnaam("6.71a") == "Huishoudelijke hulp (WMO)" and first.taakveldnaam("99.9") == "99.9"
 

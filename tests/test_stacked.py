@@ -89,6 +89,12 @@ def test_a_period_with_a_hidden_part_is_not_stacked_and_says_so():
     assert said(chart) == "2e kwartaal 2023 is niet gestapeld, omdat een deel verborgen is: daar staan de delen naast elkaar."
 
 
+def test_two_hidden_parts_beside_each_other_are_two_crosses_also_on_a_telephone():
+    found = points(gestapeld(kinds([10, 20], [30, 5], [6, 5], b={"hidden": (1,)}, c={"hidden": (1,)}), "wat"))
+    high = found.loc[~found["getoond"], "hoog"].tolist()
+    assert len(high) == 2 and abs(high[0] - high[1]) >= 10, "one higher than the other"
+
+
 def test_persons_are_stacked_only_if_the_whole_shows_that_they_add_up():
     people = kinds([10, 20], [30, 5], unit="persons")
     assert "telt bij beide" in said(gestapeld(people, "wat"))
