@@ -48,6 +48,7 @@ def bereiken(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None) -> 
     # A bar begins at nil; a range, an amount among ranges, and the line of what it is held against, where they are.
     line = data["rol"] != "nu"
     points = bool((ranged & ~line).any() and (~ranged & ~line).any())
+    apart = 11 if points else 6  # a point is as wide on both sides of its amount
     start, end = low.where(ranged | line | points, 0.0), high
     text = [_written(*amount) for amount in zip(low, high, digits, strict=True)]
     drawn = data.assign(
@@ -62,7 +63,7 @@ def bereiken(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None) -> 
     drawn["paar"] = drawn["naam"].duplicated(keep=False)
     names = list(dict.fromkeys(drawn["naam"]))
     bottom, top = 1.03 * min(0.0, start.min(), end.min()), max(0.0, end.max())  # a line at the edge does not touch its name
-    room = 12 + 7 * int(drawn["tekst"].str.len().max())  # beside the longest bar, as of `staven`
+    room = 6 + apart + 7 * int(drawn["tekst"].str.len().max())  # beside the longest bar, as of `staven`
     left = room_below(drawn.loc[drawn["links"], "tekst"])
     scale = alt.Scale(domain=[bottom, top if top > bottom else 1], range=[left, {"expr": f"width - min({room}, 0.6 * width)"}], nice=False)
     base = alt.Chart(drawn[_USED])
@@ -77,7 +78,7 @@ def bereiken(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None) -> 
     for below, two, now in sorted(set(zip(drawn["links"], drawn["paar"], ~line, strict=True))):
         here = f"{_NOW if now else _ASIDE} && {'' if below else '!'}datum.links && {'' if two else '!'}datum.paar"
         dy = (-_HALF if now else _HALF) if two else 0
-        for room, align, dx, beside in [(f" && {WIDE}", "right", -6, "rand"), (f" && !({WIDE})", "left", 6, "voorbij")] if below else [("", "left", 6, "rand")]:
+        for room, align, dx, beside in [(f" && {WIDE}", "right", -apart, "rand"), (f" && !({WIDE})", "left", apart, "voorbij")] if below else [("", "left", apart, "rand")]:
             words = base.transform_filter(here + room).mark_text(align=align, dx=dx, dy=dy)
             layers.append(words.encode(y=y, x=alt.X(f"{beside}:Q", title=axis, scale=scale), text="tekst:N"))
     if bottom < 0:
