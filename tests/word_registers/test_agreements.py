@@ -19,6 +19,12 @@ def test_a_decision_names_the_indicators_that_should_show_what_it_does(project):
     assert row.cells[3].text == "Jeugdigen in jeugdhulp met verblijf; Bijstandsgerechtigden"
 
 
+def test_a_decision_names_no_indicator_of_which_the_edition_has_no_figure(project):
+    write(project, "besluiten", {"indicator": "clienten_verblijf, bijstandsgerechtigden"})
+    known, reference = decisions(project, TOWN, LATER), Reference(project.reference)
+    assert [tables.decisions(known, reference, shown).rows[0].cells[3].text for shown in ({"bijstandsgerechtigden"}, set())] == ["Bijstandsgerechtigden", "geen cijfer in deze editie"]
+
+
 def test_a_decision_without_an_indicator_says_so(project):
     write(project, "besluiten", {})
     (row,) = tables.decisions(decisions(project, TOWN, LATER), Reference(project.reference)).rows

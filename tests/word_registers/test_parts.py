@@ -88,6 +88,12 @@ def test_the_overview_says_planning_with_a_mark_and_a_word(project):
     assert table.rows[0].cells[0].colspan == 2 and table.rows[1].cells[1].flags == ["status-late"] and table.rows[1].cells[0].note.startswith("Na de zomer. Eerder op schema.")
 
 
+def test_a_part_is_followed_by_figures_that_the_edition_has(project):
+    found = known(project, row("gezond", "doel", indicatoren="bijstandsgerechtigden, clienten_verblijf"))
+    followed = [texts(part_tables.parts(found, Reference(ROOT / "data/reference"), shown=shown))[0][1:] for shown in (None, {"clienten_verblijf"}, set())]
+    assert followed == [["Bijstandsgerechtigden; Jeugdigen in jeugdhulp met verblijf"], ["Jeugdigen in jeugdhulp met verblijf"], []]
+
+
 def test_that_titles_are_not_those_of_the_report_is_told_once(project):
     own = {"bron": "r. 1, titel in eigen woorden"}
     table = part_tables.parts(known(project, row("a", "interventie", **own), row("b", "interventie"), structure="interventieplan"), Reference(ROOT / "data/reference"))

@@ -32,7 +32,7 @@ class Lists:
             raise UnknownName.among("list", naam, known)
         asked = self.project, self.publication.municipality, self.publication.peildatum
         if naam == "onderdelen":
-            return part_tables.parts(self.onderdelen, self.reference, part.MONEY)
+            return part_tables.parts(self.onderdelen, self.reference, part.MONEY, set(self.protected["indicator"]))
         if naam == "planning":
             return part_tables.standing(self.onderdelen)
         if naam == "raakvlakken":
@@ -44,7 +44,7 @@ class Lists:
         if naam == "mijlpalen":
             return tables.milestones(milestone.milestones(*asked), self.publication.peildatum)
         if naam == "besluiten":
-            return tables.decisions(agreements.decisions(*asked), self.reference).without_empty_columns()
+            return tables.decisions(agreements.decisions(*asked), self.reference, set(self.protected["indicator"])).without_empty_columns()
         if naam == "toezeggingen":
             return tables.promises(agreements.promises(*asked), self.publication.peildatum).without_empty_columns()
         if naam == "gebeurtenissen":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from peilmerk import keys
@@ -23,10 +24,10 @@ _OWN_WORDS = ", titel in eigen woorden"
 _WHEN = {"tijdelijke maatregel": "Tot en met", "investering": "Naar de raad", "realisatie": "Gereed"}
 
 
-def parts(known: list[Part], reference: Reference, aside: tuple[str, ...] = ()) -> Table:
+def parts(known: list[Part], reference: Reference, aside: tuple[str, ...] = (), shown: Collection[str] | None = None) -> Table:
     """The parts of a report below what they belong to: planning (and what that was before), theme, and by which figures they are followed.
 
-    aside: indicators that are not named, for a table of their own has them. Activities stand in the row of their goal, and lines of action in that of their track: a goal without
+    aside: indicators that are not named, for a table of their own has them. shown: those of which the edition has a figure, for no other can be followed in it; all if left out. Activities stand in the row of their goal, and lines of action in that of their track: a goal without
     any activity says so, if its explanation does not.
     """
     rows_of = [p for p in known if p.soort not in _FOLDED]
@@ -34,7 +35,7 @@ def parts(known: list[Part], reference: Reference, aside: tuple[str, ...] = ()) 
         ("Planning", lambda p: Cell(p.status, "text", [PLANNING[p.status]]) if p.status else Cell("")),
         *((formats.capital(WORDS[kind][1]), lambda p, kind=kind: _folded(p, kind, known)) for kind in _FOLDED),
         ("Thema", lambda p: Cell(reference.themes[p.thema] if p.thema else "")),
-        ("Te volgen met", lambda p: Cell("; ".join(_label(i, reference) for i in p.indicatoren if i not in aside))),
+        ("Te volgen met", lambda p: Cell("; ".join(_label(i, reference) for i in p.indicatoren if i not in aside and (shown is None or i in shown)))),
     ]
     groups = {p.code for p in rows_of if p.level == 0 and any(q.onder == p.code for q in rows_of)}
     used = [(head, cell) for head, cell in columns if any(cell(p).text for p in rows_of if p.code not in groups)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 import pandas as pd
@@ -66,10 +66,10 @@ def _months(count: int) -> str:
     return "maand" if count == 1 else "maanden"
 
 
-def decisions(known: list[Decision], reference: Reference) -> Table:
-    """Decisions with the figures that should show what they do."""
+def decisions(known: list[Decision], reference: Reference, shown: Collection[str] | None = None) -> Table:
+    """Decisions with the figures that should show what they do. shown: indicators of which the edition has a figure; all if left out."""
     rows = [
-        Row([_named(d.besluit), Cell(d.orgaan), Cell(str(d.datum or "")), Cell("; ".join(_label(i, reference) for i in d.indicatoren) or "geen cijfer genoemd")], source=d.bron)
+        Row([_named(d.besluit), Cell(d.orgaan), Cell(str(d.datum or "")), Cell("; ".join(_label(i, reference) for i in d.indicatoren if shown is None or i in shown) or ("geen cijfer in deze editie" if d.indicatoren else "geen cijfer genoemd"))], source=d.bron)
         for d in known
     ]  # fmt: skip
     return Table([_head("Besluit", "Door", "Datum", "Te volgen met")], rows)
