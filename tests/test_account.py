@@ -122,6 +122,8 @@ def test_a_definition_is_told_for_every_indicator_that_is_shown(project):
     first = edition.begrippen("jeugd").iloc[-1]
     assert first["Eenheid"] == "personen" and first["Telling"] == "ieder één keer geteld" and first["Betekenis"].endswith("Wet: Jeugdwet.")
     assert edition.begrippen("wmo").empty
+    edition.protected["note"] = "noemer niet eenduidig"
+    assert "zegt de bron niet precies waarvan dit een deel is" in edition.begrippen("jeugd").iloc[-1]["Betekenis"]
     assert set(edition.begrippen("jeugd")["anker"]) == {"begrip-clienten-ambulante-jeugdhulp", "begrip-clienten-verblijf"}, "an address leads to each"
 
 

@@ -15,6 +15,8 @@ from peilmerk.account_checks import ChecksAccount
 _ROWS = {
     "data": "met cijfers", "total": "totalen", "text": "tekst", "empty": "leeg", "dropped": "vervallen", "refused": "niet te lezen",
 }  # fmt: skip
+#: What a delivery remarks of a share of which it is not said what it is a part of.
+_UNCLEAR = "noemer niet eenduidig"
 #: What the ground of an export date says if only its month is known (`leveringen.yml`): then no day is told.
 _NO_DAY = re.compile(r"dag onbekend|^aanname\b", re.IGNORECASE)
 _DONE = {"drop": "vervallen", "override": "vervangen", "scale": "omgerekend", "flag": "gemarkeerd"}
@@ -101,9 +103,10 @@ class Account(ChecksAccount):
     def begrippen(self, thema: str) -> pd.DataFrame:
         """The indicators of a theme of which this edition shows a figure, as the dictionary defines them; an address that ends in #begrip- and its code leads to one."""
         shown = set(self.protected["indicator"])
+        unclear = set(self.protected.loc[self.protected["note"].str.contains(_UNCLEAR, na=False), "indicator"])
         return pd.DataFrame([
             {
-                "Begrip": i.label, "Betekenis": self._meaning(i), "Eenheid": self.reference.units[i.unit].label if i.unit in self.reference.units else i.unit,
+                "Begrip": i.label, "Betekenis": self._meaning(i, code in unclear), "Eenheid": self.reference.units[i.unit].label if i.unit in self.reference.units else i.unit,
                 "Telling": _COUNTED[i.aggregation], "Versie": f"{i.version}, sinds {i.since}" if i.since else str(i.version),
                 "anker": f"begrip-{code.replace('_', '-')}",
             }
@@ -111,8 +114,8 @@ class Account(ChecksAccount):
             if i.theme == thema and code in shown
         ])  # fmt: skip
 
-    def _meaning(self, indicator) -> str:
-        base = f" {'Ten opzichte van' if indicator.unit.startswith(('percent', 'per_')) else 'Berekend over'}: {self.reference.indicators[indicator.denominator].label.lower()}." if indicator.denominator else ""
+    def _meaning(self, indicator, unclear: bool) -> str:
+        base = " In deze editie zegt de bron niet precies waarvan dit een deel is." if unclear else f" {'Ten opzichte van' if indicator.unit.startswith(('percent', 'per_')) else 'Berekend over'}: {self.reference.indicators[indicator.denominator].label.lower()}." if indicator.denominator else ""
         return indicator.definition + base + (f" Wet: {indicator.law}." if indicator.law else "")
 
     def telling(self) -> pd.DataFrame:
