@@ -58,7 +58,7 @@ def drawn(layer: dict, rows: list[dict]) -> list[dict]:
         said = re.sub(r"isValid\(datum\.(\w+)\)", r"(row.get('\1') is not None)", step["filter"])
         said = re.sub(r"datum\.(\w+)", r"row.get('\1')", said).replace("&&", " and ").replace("||", " or ")
         said = re.sub(r"!(?!=)", " not ", said)
-        rows = [row for row in rows if eval(said, {"__builtins__": {}}, {"row": row})]  # the filters of our own charts
+        rows = [row for row in rows if eval(said, {"__builtins__": {}}, {"row": row, "width": 420, "false": False})]  # the filters of our own charts
     return rows
 
 
