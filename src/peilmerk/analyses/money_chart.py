@@ -67,7 +67,7 @@ def bereiken(gegevens: pd.DataFrame, naam: str, *, titel: str | None = None) -> 
     left = room_below(drawn.loc[drawn["links"], "tekst"])
     scale = alt.Scale(domain=[bottom, top if top > bottom else 1], range=[left, {"expr": f"width - min({room}, 0.6 * width)"}], nice=False)
     base = alt.Chart(drawn[_USED])
-    y, x = alt.Y("naam:N", sort=names, title=None, axis=NAMEN), alt.X("van:Q", title=axis, scale=scale, axis=alt.Axis(labelOverlap=True, labelSeparation=8))
+    y, x = alt.Y("naam:N", sort=names, title=None, axis=NAMEN), alt.X("van:Q", title=axis, scale=scale, axis=alt.Axis(tickCount=4, labelOverlap=True, labelSeparation=8))  # so few that nil keeps its label
     layers = [
         *balken(base, 18, y=y, x=x, x2="tot:Q", getekend=f"{_NOW} && datum.bereik" if points else _NOW, tooltip=_TOOLTIP),
         base.transform_filter(_ASIDE).mark_tick(thickness=3, size=28, opacity=1, color="currentColor").encode(y=y, x=alt.X("tot:Q", title=axis, scale=scale), tooltip=_TOOLTIP),
