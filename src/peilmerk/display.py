@@ -240,7 +240,7 @@ def cijferlijst(gegevens: pd.DataFrame, *, kort: bool = False) -> Table:
 
 
 #: A direction is delivered without the figures that it rests on, and often without saying what it is compared with.
-_DIRECTIONS = "Met welke periode is vergeleken, staat erbij als de bron dat zegt."
+_DIRECTIONS = "met welke periode is vergeleken, staat erbij als de bron dat zegt"
 #: What who typed a delivery remarked on the typing; that a figure is said twice is to be seen from its places.
 _ON_TYPING = re.compile(r"herhaald in ")
 
