@@ -46,6 +46,11 @@ def test_code_that_shows_a_raw_block_is_code():
     assert without_raw(text) == (text, {})
 
 
+def test_what_is_no_block_for_pandoc_goes_to_pandoc():
+    text = f"```\n~~~{{=html}}\n{LONG}\n~~~\n"
+    assert without_raw(text) == (text, {})
+
+
 def test_a_comment_goes_to_pandoc_which_leaves_it_out():
     text = f"```{{=html}}\n<!-- {LONG} -->\n```\n"
     assert without_raw(text) == (text, {})

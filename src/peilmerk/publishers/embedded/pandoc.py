@@ -112,6 +112,9 @@ def without_raw(markdown: str) -> tuple[str, dict[str, str]]:
             match["what"].strip() != "{=html}" or len(body) < _LONG or body.lstrip().startswith("<!--")
         ):  # a comment is not for readers
             return match[0]
+        before = markdown.rfind("\n", 0, max(match.start() - 1, 0)) + 1
+        if markdown[before : match.start()].strip():  # in a paragraph, where it may be no block
+            return match[0]
         mark = f"<pm-raw id={prefix}-{len(blocks)}>"
         blocks[mark] = body.removesuffix("\n")
         return f"{match['fence']}{match['what']}\n{mark}\n{match['end']}"
