@@ -15,7 +15,7 @@ from functools import lru_cache
 import pytest
 
 import rendered
-from peilmerk import numbers, period
+from peilmerk import numbers, period, writing
 from peilmerk.reference import Reference
 from synthetic import ROOT
 
@@ -103,7 +103,7 @@ def stands_in_list(built, row) -> bool:
     direction = row["measure"] == "direction"
     label = f"tbl-{base}-richtingen" if direction else f"tbl-{base}-cijfers"
     name = REFERENCE.indicators[row["indicator"]].label
-    member = row["category"].replace("clienten", "cliënten") if row["category"] not in ("", "Totaal") else "totaal"
+    member = writing.spelled(row["category"]) if row["category"] not in ("", "Totaal") else "totaal"
     names = [name, *(f"{name} ({law})" for law in ("Wmo", "Jeugdwet"))]  # what is told of two laws says of which
     lines: dict[tuple, dict] = {}
     for place in (label, *SECTIONS.get(row["theme"], [])):
