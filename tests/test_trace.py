@@ -203,8 +203,10 @@ def test_of_a_hidden_figure_no_value_is_told_anywhere(project):
 
 
 def test_of_figures_that_are_all_shown_no_warning_is_given(project):
-    prepared(project)
-    assert "for the department only" not in "\n".join(trace_lines.lines(trace.trace(project, project.publications[0], "bijstandsgerechtigden")))
+    many = BENEFITS | {"obs_value": 7000, "source_sheet": "cijfers", "source_row": 3, "source_column": "G"}
+    deliver(project, "voorbeeld/2024-Q1", "cijfers.csv", date(2024, 5, 1), many, content=b"Thema\nx\n;;;;;;7000\n")
+    found = trace.trace(project, prepared(project), "bijstandsgerechtigden")
+    assert [f.hidden for f in found.figures] == [False] and "for the department only" not in "\n".join(trace_lines.lines(found))
 
 
 def test_a_delivered_value_and_a_vintage_that_may_not_be_shown_are_not_told(project):
