@@ -23,7 +23,7 @@ import analyses  # noqa: E402
 #: What pages call that only draws, writes a table, chooses rows of a result or of observations, is counted with another analysis, or needs a delivery that Voorbeeldstad does not have (a reserve, amounts that say
 #: whether they are incidental, the parts of a report: `onderdelen.csv`).
 OTHER = {
-    "waaier", "trendlijn", "waterval", "grenzen", "van_reeks", "cumulatief", "trechterstappen", "reserves", "incidenteel_en_structureel", "grootboek", "koerstabel", "inventaristabel",
+    "waaier", "trendlijn", "waterval", "grenzen", "van_reeks", "cumulatief", "trechterstappen", "reserves", "incidenteel_en_structureel", "grootboek", "koerstabel", "inventaristabel", "steunt_op",
     "vergelijkingstabel", "gelijkentabel", "uitlooptabel", "gemeten_en_berekend", "met_totaal",
     "passende_grafiek", "reeksen", "onderdeelcijfers", "onderdeelgeld", "onderdeelgeldtabel", "normtabel",
 }  # fmt: skip

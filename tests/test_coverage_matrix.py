@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from headline_figures import figures
-from peilmerk import coverage
+from peilmerk import coverage, coverage_tables
 from peilmerk.observations import frame
 from peilmerk.reference.dictionary import Theme
 from peilmerk.selection import MARKS
@@ -75,7 +75,7 @@ def test_texts_and_goals_are_those_of_the_theme(reference):
 
 
 def test_the_matrix_says_in_words_what_its_marks_say(reference):
-    table = coverage.matrix(list(of(figures({"time_period": "2025", "obs_value": 4}), reference, texts={"werk_inkomen"}).values()), reference)
+    table = coverage_tables.matrix(list(of(figures({"time_period": "2025", "obs_value": 4}), reference, texts={"werk_inkomen"}).values()), reference)
     row = next(r for r in table.rows if r.cells[0].text == "Werk en inkomen")
     assert [c.text for c in row.cells] == ["Werk en inkomen", "1", "nee", "nee", "nee", "ja", "nee"]
     assert [c.flags for c in row.cells[1:]] == [["status-yes"], *[["status-none"]] * 3, ["status-yes"], ["status-none"]]
@@ -85,14 +85,14 @@ def test_the_matrix_says_in_words_what_its_marks_say(reference):
 
 
 def test_who_delivers_what_is_missing_is_named_and_no_theme_is_passed_over(reference):
-    table = coverage.missing(list(of(figures({"time_period": "2025", "obs_value": 4}), reference).values()), reference)
+    table = coverage_tables.missing(list(of(figures({"time_period": "2025", "obs_value": 4}), reference).values()), reference)
     said = {(r.cells[0].text, r.cells[1].text): r.cells[2].text for r in table.rows}
     assert {theme for theme, _ in said} == set(reference.themes.values()) and "corporaties" in said["Wonen", "Alle cijfers"]
     assert table.rows[-1].cells[0].text == "Werk en inkomen", "what has nothing comes first"
 
 
 def test_who_delivers_is_named_by_what_is_missing(reference):
-    table = coverage.missing(list(of(figures({"time_period": "2025", "obs_value": 4}), reference).values()), reference)
+    table = coverage_tables.missing(list(of(figures({"time_period": "2025", "obs_value": 4}), reference).values()), reference)
     said = {r.cells[1].text: r.cells[2].text for r in table.rows if r.cells[0].text == "Werk en inkomen"}
     assert list(said) == ["Reeks door de tijd", "Cijfers per wijk", "Cijfers uit registers", "Tekst van de gemeente en doelen"]
     assert "CBS" in said["Cijfers per wijk"] and "CBS" not in said["Cijfers uit registers"], "a register of clients is kept by who helps them"
@@ -102,9 +102,9 @@ def test_who_delivers_is_named_by_what_is_missing(reference):
 
 def test_what_the_municipality_writes_itself_is_delivered_by_nobody_else(reference):
     full = coverage.Covered("jeugd", 9, True, True, True, False, False)
-    (row,) = coverage.missing([full], reference).rows
+    (row,) = coverage_tables.missing([full], reference).rows
     assert (row.cells[1].text, row.cells[2].text) == ("Tekst van de gemeente en doelen", "De gemeente zelf")
-    assert coverage.missing([coverage.Covered("jeugd", 9, True, True, True, True, True)], reference).rows == []
+    assert coverage_tables.missing([coverage.Covered("jeugd", 9, True, True, True, True, True)], reference).rows == []
 
 
 @pytest.mark.parametrize("code", ["jeugd", "wmo", "sociale_basis"])

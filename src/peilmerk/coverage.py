@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from peilmerk import figure_counts, keys, numbers, period
+from peilmerk import figure_counts, period
 from peilmerk.reference import Reference
 from peilmerk.selection import COUNTED
-from peilmerk.texts import formats
-
-if TYPE_CHECKING:  # tables take long to import, and who asks what is missing needs none
-    from peilmerk.display import Table
 
 #: From so many periods of one frequency on, figures are a series.
 SERIES = 3
@@ -24,7 +19,7 @@ ASPECTS = {
     "text": ("Tekst", "tekst van de gemeente"), "goals": ("Doelen", "doelen"),
 }  # fmt: skip
 #: What the municipality itself has to write or decide, whoever delivers the figures.
-_OWN_WORK = ("text", "goals")
+OWN_WORK = ("text", "goals")
 #: What a theme has not by its nature, so that nobody delivers it: of money and of staff there are no figures per wijk, and the population is no policy.
 _NEVER = {
     "financien": ("districts",), "maatregelen": ("districts",), "organisatie": ("districts",), "doorbraak": ("districts",), "bevolking": ("text", "goals"),
@@ -60,7 +55,7 @@ class Covered:
     @property
     def undelivered(self) -> list[str]:
         """Those of the missing aspects that somebody delivers: not what the municipality itself writes or decides. Of a theme without figures all figures, and so none by name."""
-        return [a for a in self.missing if a not in _OWN_WORK] if self.figures else []
+        return [a for a in self.missing if a not in OWN_WORK] if self.figures else []
 
 
 def covered(protected: pd.DataFrame, reference: Reference, texts: Collection[str], goals: Collection[str]) -> list[Covered]:
@@ -95,37 +90,6 @@ def _has_series(rows: pd.DataFrame) -> bool:
     pairs = pairs.assign(frequency=[period.parse(p).frequency for p in pairs["time_period"]])
     pairs = pairs[pairs["frequency"] != "range"]
     return bool(len(pairs)) and int(pairs.groupby(["indicator", "ref_area", "scenario", "frequency"]).size().max()) >= SERIES
-
-
-def matrix(known: list[Covered], reference: Reference) -> Table:
-    """Theme by aspect, each cell a mark with a word; the last row has all figures together."""
-    from peilmerk.display import Cell, Row, Table
-
-    head = [Cell(name, "head") for name in ("Thema", "Cijfers", *(label for label, _ in ASPECTS.values()))]
-    rows = [
-        Row([
-            Cell(reference.themes[c.theme], "head"),
-            Cell(numbers.write(c.figures), "text", ["status-yes"], key=keys.EDITION) if c.figures else Cell("nog geen", "text", ["status-none"]),
-            *(Cell("ja", "text", ["status-yes"]) if getattr(c, aspect) else Cell("n.v.t.") if aspect in c.never else Cell("nee", "text", ["status-none"]) for aspect in ASPECTS),
-        ])
-        for c in known
-    ]  # fmt: skip
-    total = [Cell("Totaal", "head"), Cell(numbers.write(sum(c.figures for c in known)), "text", key=keys.EDITION), *(Cell("") for _ in ASPECTS)]
-    return Table([head], [*rows, Row(total, "total")])
-
-
-def missing(known: list[Covered], reference: Reference) -> Table:
-    """Of every theme what is not there, and who delivers it: a row for what comes from the same senders. Those without any figure come first."""
-    from peilmerk.display import Cell, Row, Table
-
-    rows = []
-    for c in sorted(known, key=lambda c: c.figures > 0):
-        lacks = by_senders(c.theme, c.undelivered, reference) if c.figures else [(["alle cijfers"], senders(c.theme, reference))]
-        own = [ASPECTS[a][1] for a in c.missing if a in _OWN_WORK] if c.figures else []
-        for names, who in [*lacks, *([(own, "de gemeente zelf")] if own else [])]:
-            rows.append(Row([Cell(reference.themes[c.theme], "head"), Cell(formats.capital(formats.listed(names))), Cell(formats.capital(who or "niet vastgelegd"))]))
-    head = [Cell(name, "head") for name in ("Thema", "Wat ontbreekt", "Wie het levert")]
-    return Table([head], rows)
 
 
 def entries(protected: pd.DataFrame, reference: Reference, *, thematic: bool = False) -> dict[str, list[str]]:

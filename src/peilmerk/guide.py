@@ -118,15 +118,15 @@ class Guide:
 
     def dekking(self) -> Table:
         """Theme by what the edition has of it: figures, series, districts, registers, text, goals."""
-        from peilmerk import coverage
+        from peilmerk import coverage_tables
 
-        return coverage.matrix(self._covered(), self.reference)
+        return coverage_tables.matrix(self._covered(), self.reference)
 
     def ontbrekend(self) -> Table:
         """Of every theme what is missing and who delivers it."""
-        from peilmerk import coverage
+        from peilmerk import coverage_tables
 
-        return coverage.missing(self._covered(), self.reference)
+        return coverage_tables.missing(self._covered(), self.reference)
 
     def wie_levert(self) -> str:
         """Who delivers the figures of this report, as a sentence."""
