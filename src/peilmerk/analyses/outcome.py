@@ -15,6 +15,8 @@ from peilmerk.hidden_values import COLUMNS, plain
 
 #: Why there is no result where one would rest on hidden figures, in the words of the site.
 HIDDEN = "dit berust op cijfers die verborgen zijn om personen te beschermen"
+#: How another reason ends that is the protection of persons: nobody has to deliver anything then either.
+PROTECTED = "verborgen om personen te beschermen"
 #: `cijfer` needs the label of no unit.
 _WITHOUT_UNITS = SimpleNamespace(units={})
 #: What `soort` and `cijfer` are made of.
@@ -48,7 +50,7 @@ class Outcome:
 
 def absent(method: str, reason: str, *notes: str, lacks: str = "", found: bool = False) -> Outcome:
     """No result, and why, in Dutch words that can stand behind "Niet berekend:". lacks: the theme of which somebody has to deliver figures; found: see `Outcome`."""
-    return Outcome(method, absent=reason, notes=notes, lacks="" if reason == HIDDEN else lacks, found=found)
+    return Outcome(method, absent=reason, notes=notes, lacks="" if reason == HIDDEN or reason.endswith(PROTECTED) else lacks, found=found)
 
 
 def theme_of(observations: pd.DataFrame) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 from peilmerk import keys, period
 from peilmerk.analyses.outcome import (
     HIDDEN,
+    PROTECTED,
     Outcome,
     absent,
     derive,
@@ -354,9 +355,8 @@ def _trend_of(one: pd.DataFrame, name: str, breaks: Mapping[str, str], certainty
     begin, cut = _since_known(table, breaks)
     table = table.iloc[begin:]
     if len(table) < FEWEST:
-        if len(table) + _hidden_since(one, pd.Timestamp(cut[0])) >= FEWEST:
-            return HIDDEN
-        return f"sinds {cut[1]} ({formats.day(cut[0])}) zijn er {write(len(table), 0)} cijfers; voor een richting zijn er ten minste {FEWEST} nodig"
+        others = _others_hidden(one, pd.Timestamp(cut[0]), FEWEST - len(table))
+        return f"sinds {cut[1]} ({formats.day(cut[0])}) zijn er {write(len(table), 0)} cijfers; voor een richting zijn er ten minste {FEWEST} nodig{others}"
     if cut:
         notes.append(f"{formats.capital(name)}: de reeks is gesplitst bij {formats.day(cut[0])} ({cut[1]}); de richting geldt daarna.")
     x, y = _places(table, parts), table["obs_value"].to_numpy(dtype="float64")
@@ -367,9 +367,8 @@ def _trend_of(one: pd.DataFrame, name: str, breaks: Mapping[str, str], certainty
             label = table["periode"].iloc[at]
             why = f"{formats.capital(name)}: de reeks verspringt in {label} (sup-F-toets, p = {write(max(chance, 0.001), 3)}); de toets zegt niet waarom."
             if len(table) - at < FEWEST:
-                if len(table) - at + _hidden_since(one, table["time_start"].iloc[at]) >= FEWEST:
-                    return HIDDEN
-                return f"de reeks verspringt in {label}, en daarna zijn er {write(len(table) - at, 0)} cijfers; voor een richting zijn er ten minste {FEWEST} nodig"
+                others = _others_hidden(one, table["time_start"].iloc[at], FEWEST - (len(table) - at))
+                return f"de reeks verspringt in {label}, en daarna zijn er {write(len(table) - at, 0)} cijfers; voor een richting zijn er ten minste {FEWEST} nodig{others}"
             notes.append(f"{why} De richting geldt daarna.")
             table, day = table.iloc[at:], table["time_start"].iloc[at].date().isoformat()
             x, y = x[at:], y[at:]
@@ -402,9 +401,9 @@ def _since_known(table: pd.DataFrame, breaks: Mapping[str, str]) -> tuple[int, t
     return begin, cut
 
 
-def _hidden_since(one: pd.DataFrame, day: pd.Timestamp) -> int:
-    """How many figures of a series are hidden from a day on: they were delivered, so that nobody has to deliver them."""
-    return int((hidden(one)["time_start"] >= day).sum())
+def _others_hidden(one: pd.DataFrame, day: pd.Timestamp, needed: int) -> str:
+    """That the figures that are needed were delivered and are hidden from a day on, as the end of a reason; empty if so many are not."""
+    return f", en andere zijn {PROTECTED}" if int((hidden(one)["time_start"] >= day).sum()) >= needed else ""
 
 
 def _sentence(row: pd.Series, name: str, way: str, certainty: int, table: pd.DataFrame) -> str:
