@@ -30,6 +30,8 @@ import threading
 import time
 from pathlib import Path
 
+import memory
+
 TABLE = """
 import numpy as np, pandas as pd, altair as alt
 chance = np.random.default_rng(1)
@@ -160,28 +162,11 @@ def _process(way: str, notebook: str, loops: int, count: int, watched: bool = Fa
 
 def _watch(running: list[subprocess.Popen]) -> int:
     """Bytes: the most that these processes and all below them have had at a time."""
-    import psutil
-
     peak = 0
     while any(p.poll() is None for p in running):
-        total = 0
-        for process in running:
-            try:
-                tree = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
-            except psutil.Error:
-                continue
-            total += sum(map(_pss, tree))
-        peak = max(peak, total)
+        peak = max(peak, memory.together(process.pid for process in running))
         time.sleep(0.02)
     return peak
-
-
-def _pss(process) -> int:
-    try:
-        lines = Path(f"/proc/{process.pid}/smaps_rollup").read_text().split("\n")
-    except OSError:  # it has ended
-        return 0
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
 
 
 # --- in a process of its own ---

@@ -25,7 +25,7 @@ def notebook():
         shown(f"::: {{#fig-wacht}}\n\n{blocks.raw(CHART + TABLE)}\nWachtenden\n\n:::\n"),
         shown(f"::: {{#tbl-wacht}}\n\n{blocks.raw(TABLE)}\nWachtenden\n\n:::\n"),
         new_code_cell("#| include: false\n", outputs=[new_output("display_data", data={"text/markdown": "## verborgen"})]),
-        new_markdown_cell("### Risico's en [meer](index.html)"),
+        new_markdown_cell("### Risico's en [meer](index.html)\n\nZie @fig-wacht, [de stand](./index.ipynb#wacht), [elders](https://example.org/a), `[geen](code.html)` en ![geen](beeld.png).\n\n" + blocks.raw('<p><a class="pm-x" href="data/a%20b.csv">Gegevens</a></p>')),
     ])  # fmt: skip
 
 
@@ -44,6 +44,7 @@ def test_it_says_what_the_source_has():
     assert page_contract.of_source(notebook()) == {
         "title": "Wmo's stand", "headings": [[2, "Wie wacht?", "wacht"], [3, "Risico's en meer", ""]], "floats": ["fig-wacht", "tbl-wacht"],
         "tables": 2, "charts": 1, "numbers": {"a;b": 3, "a;c": 2},
+        "links": {"#fig-wacht": 1, "data/a b.csv": 1, "https://example.org/a": 1, "index.html": 1, "index.html#wacht": 1},
     }  # fmt: skip
 
 
@@ -63,6 +64,8 @@ def test_the_page_that_was_made_of_it_has_all(site):
         ("<table>", "<div>", "tables, and must have 2"),
         ("pm-spec", "spec", "it has 0 charts, and must have 1"),
         (' data-key="a;c"', "", "2 number(s) have lost their key or are not there: a;c"),
+        ('href="#fig-wacht"', 'href="#tbl-wacht"', "1 link(s) are not there or lead elsewhere: #fig-wacht"),
+        ('href="https://example.org/a"', 'href="https://example.org/b"', "1 link(s) are not there or lead elsewhere: https://example.org/a"),
         ("</main>", '<b data-key="x;y">9</b></main>', "1 number(s) stand there that no source has: x;y"),
     ],
 )  # fmt: skip
@@ -75,6 +78,12 @@ def test_what_a_publisher_loses_or_adds_is_said(site, old, new, said):
     assert any(said in line for line in page_contract.faults(folder, made)), page_contract.faults(folder, made)
     with pytest.raises(PublisherError, match="is not what its sources say"):
         page_contract.keep(folder, made)
+
+
+@pytest.mark.parametrize(("link", "same"), [("jeugd.ipynb#a", "./jeugd.html#a"), ("./", "index.html"), ("deel/", "deel/index.html"), ("a%20b.csv", "a b.csv"), ("#a", "#a")])
+def test_one_target_may_be_written_in_several_ways(link, same):
+    """Quarto writes `./` before pages of its own site, and a folder where we write its index."""
+    assert page_contract.of_page(f'<main><h1>Stand</h1><a href="{link}">x</a></main>')["links"] == page_contract.of_page(f'<main><h1>Stand</h1><a href="{same}">x</a></main>')["links"]
 
 
 def test_the_order_of_figures_is_part_of_it(site):

@@ -1,4 +1,4 @@
-"""What every page must have, whichever publisher makes it: title, language, headings, anchors, figures, tables, and each number with its key.
+"""What every page must have, whichever publisher makes it: title, language, headings, anchors, figures, tables, links, and each number with its key.
 
 It is read from the sources that staging wrote, kept beside them as `contract.json`, and laid beside the finished pages: a publisher (of another version, of another maker)
 that drops, doubles or moves one of these is found before a reader sees it. Wording and markup are a publisher's own.
@@ -7,12 +7,14 @@ that drops, doubles or moves one of these is found before a reader sees it. Word
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import nbformat
 import yaml
@@ -27,6 +29,11 @@ _HEADING = re.compile(r"^(#{1,6})[ \t]+(.*?)[ \t]*(\{[^{}]*\})?[ \t]*$", re.MULT
 _FLOAT = re.compile(r"^:{3,}[ \t]*\{#((?:fig|tbl)-[\w-]+)[^}]*\}", re.MULTILINE)
 _KEY = re.compile(rf'\b{keys.ATTRIBUTE}="([^"]*)"')
 _ID = re.compile(r"#([\w-]+)")
+_CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
+_HREF = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"')
+_LINK = re.compile(r"(?<!!)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(<?([^()<>\s]+)>?\)")
+_REFERENCE = re.compile(r"(?<![\w@\\/])@((?:fig|tbl|sec)-[\w-]*\w)")
+_PAGE = re.compile(r"\.(?:ipynb|qmd|md)$")
 
 
 def write(folder: Path, files: Mapping[str, Path]) -> Path:
@@ -38,7 +45,7 @@ def write(folder: Path, files: Mapping[str, Path]) -> Path:
 
 
 def of_source(notebook: nbformat.NotebookNode) -> dict[str, Any]:
-    """What the page of a staged notebook must have: `title`, `headings` ([level, text, id or ""]), `floats` (ids in order), `tables`, `charts`, `numbers` (key -> how often)."""
+    """What the page of a staged notebook must have: `title`, `headings` ([level, text, id or ""]), `floats` (ids in order), `tables`, `charts`, `numbers` (key -> how often), `links` (target -> how often)."""
     title, texts = "", []
     for cell in notebook.cells:
         if cell.cell_type == "raw" and not title:
@@ -57,6 +64,7 @@ def of_source(notebook: nbformat.NotebookNode) -> dict[str, Any]:
         "tables": raw.count("<table"),
         "charts": raw.count('class="pm-spec"'),
         "numbers": dict(sorted(Counter(unescape(k) for k in _KEY.findall(raw) + _KEY.findall(words)).items())),
+        "links": _links([*map(unescape, _HREF.findall(raw + words)), *_LINK.findall(_CODE.sub("", words)), *(f"#{m}" for m in _REFERENCE.findall(_CODE.sub("", words)))]),
     }
 
 
@@ -76,6 +84,7 @@ def of_page(page: str) -> dict[str, Any]:
         "tables": len(main.xpath(".//table")),
         "charts": len(main.xpath(".//script[contains(@class, 'pm-spec')]")),
         "numbers": dict(sorted(Counter(main.xpath(f".//@{keys.ATTRIBUTE}")).items())),
+        "links": _links(main.xpath(".//a/@href")),
         "ids": ids,
     }
 
@@ -121,6 +130,25 @@ def _differences(wanted: Mapping[str, Any], has: Mapping[str, Any]) -> Iterator[
         yield f"{lacking.total()} number(s) have lost their key or are not there: {', '.join(list(lacking)[:3])}"
     if more := Counter(has["numbers"]) - Counter(wanted["numbers"]):
         yield f"{more.total()} number(s) stand there that no source has: {', '.join(list(more)[:3])}"
+    # A publisher adds links of its own (footnotes, citations, copying a link), so only those that are lost are told.
+    if lost := Counter(wanted["links"]) - Counter(has["links"]):
+        yield f"{lost.total()} link(s) are not there or lead elsewhere: {', '.join(list(lost)[:3])}"
+
+
+def _links(targets: Iterable[str]) -> dict[str, int]:
+    """Targets as the finished site has them, to how often: a source is its page, and a folder its index."""
+    return dict(sorted(Counter(_target(target) for target in targets).items()))
+
+
+def _target(link: str) -> str:
+    path, mark, anchor = link.partition("#")
+    if re.match(r"[\w+.-]+:|//", path) or not path:
+        return link
+    folder = "/" if path.endswith("/") else ""
+    path = posixpath.normpath(unquote(_PAGE.sub(".html", path))) + folder
+    if path == "." or folder:
+        path = posixpath.normpath(f"{path}/index.html")
+    return path + mark + anchor
 
 
 def _plain(text: str) -> str:
