@@ -63,10 +63,12 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         with serve(project.site) as address:
             found = [(name, size, *visit(browser, f"{address}/{name}", size, given.rounds)) for name in pages for size in SIZES]
+        if not pages:
+            print(f"no page has {given.only} in its address: search only")
         for name, size, paint, shift, before, whole, asked in found:
             print(f"{name:<42} {size:<7} largest paint {paint:5.0f} ms  shift {shift:.3f}  {before / 1e3:4.0f} kB before charts, {whole / 1e3:4.0f} kB whole, {asked:3.0f} requests", flush=True)
         print(
-            f"largest of {len(found)}: paint {max(f[2] for f in found):.0f} ms, shift {max(f[3] for f in found):.3f}, {max(f[4] for f in found) / 1e3:.0f} kB before charts, {max(f[5] for f in found) / 1e3:.0f} kB whole"
+            "" if not found else f"largest of {len(found)}: paint {max(f[2] for f in found):.0f} ms, shift {max(f[3] for f in found):.3f}, {max(f[4] for f in found) / 1e3:.0f} kB before charts, {max(f[5] for f in found) / 1e3:.0f} kB whole"
         )
         if pdfs := sorted((project.site / largest.id).rglob("*.pdf")):
             print(f"beside it: the PDF of the whole report has {pdfs[0].stat().st_size / 1e3:.0f} kB, to be fetched before its first page is read")
@@ -147,6 +149,7 @@ def searched(browser: Browser, address: str, count: int) -> None:
         context.close()
         if seen["result"]:
             times.append(seen["result"] - seen["key"])
+            print(f"    {word:<16} {times[-1]:4.0f} ms")
         else:
             print(f"nothing found for {word} within 1.5 s (of few pages, none may have it)")
     if not times:

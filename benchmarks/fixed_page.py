@@ -20,7 +20,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from peilmerk import house_style
 from peilmerk.numbers import write
 from peilmerk.project import Project
-from peilmerk.publishers import blocks, stage
+from peilmerk.publishers import blocks, markup, stage
 from peilmerk.publishers.pictures import picture
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -94,7 +94,7 @@ def _words() -> list[str]:
 
 
 def _cell(label: str, caption: str, block: str):
-    text = f"::: {{#{label}}}\n\n{blocks.raw(block)}\n{blocks.markdown_text(caption)}\n\n:::\n"
+    text = f"::: {{#{label}}}\n\n{markup.raw(block)}\n{markup.markdown_text(caption)}\n\n:::\n"
     return new_code_cell("", outputs=[new_output("display_data", data={"text/markdown": text})])
 
 

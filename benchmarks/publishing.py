@@ -6,7 +6,7 @@
 A page is that of `fixed_page.py`; fifty are an edition, which is a site with a search index of its own, as `peilmerk build` makes them; two
 processes publish, each one edition at a time. "Cold": nothing is kept of an earlier build. "Changed": one page of one edition has other words and figures, and its
 edition is published again, search index and all; "start page" is what a build does once after that, the index of the portal over all pages. Memory is the most that
-all processes have together. Beside it stands what a user would do without us: `quarto render` where Quarto is installed, and
+all processes that publish have together, pandoc and the search among them. Beside it stands what a user would do without us: `quarto render` where Quarto is installed, and
 `jupyter nbconvert --to html`, which makes pages without menus, search or references, of the same notebooks.
 """
 
@@ -25,7 +25,6 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-import fixed_page
 import memory
 
 from peilmerk.publishers import embedded, portal_index
@@ -55,6 +54,8 @@ def main() -> None:
 
 def measure(place: Path, pages: int) -> dict:
     """Publish so many pages cold, then all again with nothing changed, then with one changed page."""
+    import fixed_page  # here and not above: the processes that publish read this module too, and draw nothing
+
     count = max(1, pages // fixed_page.PAGES)
     folders = [
         fixed_page.edition(place / f"editie-{n:03d}", n + 1, min(pages, fixed_page.PAGES))
@@ -102,6 +103,8 @@ def _portal(place: Path, folders: list[Path]) -> float:
 
 def others(place: Path) -> list[dict]:
     """The same fifty pages by what a user has without us."""
+    import fixed_page
+
     folder = fixed_page.edition(place / "editie", 1)
     found = []
     notebooks = sorted(str(p) for p in folder.glob("*.ipynb"))

@@ -10,7 +10,7 @@ from headline_figures import edition, figures
 from peilmerk import edition as opened
 from peilmerk import headlines as heads
 from peilmerk import overview
-from peilmerk.publishers import blocks, sparks
+from peilmerk.publishers import blocks, markup, sparks
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def page(html: str) -> Page:
 
 def test_the_block_of_an_overview_is_whole_and_every_number_has_a_key(known):
     block = blocks.overview_block(overview.overzicht(known, titel="Het jaar", label="fig-overzicht").content)
-    read = page(blocks.raw(block))
+    read = page(markup.raw(block))
     assert len(read.bars) == 4 and len(read.keys) == 2 + 1 + 5, "two tiles, one difference, five cells"
     assert "▼" in block and "✔" in block and 'href="werk-en-inkomen.html"' in block
 

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from peilmerk import period
 from peilmerk.errors import ConfigError
 from peilmerk.project import Project, validated
-from peilmerk.publishers.blocks import escape, markdown_text, raw
+from peilmerk.publishers.markup import escape, markdown_text, raw
 
 #: What the municipality says, and what its tests found.
 FILE, RECORD = "toegankelijkheid.yml", "toegankelijkheid-onderzoek.yml"

@@ -10,7 +10,7 @@ import pandas as pd
 from peilmerk import numbers, portal_map, reads, store, synthetic, withdrawal
 from peilmerk.period import parse as day
 from peilmerk.project import SHARED, Project, Publication
-from peilmerk.publishers.blocks import escape, markdown_text, raw
+from peilmerk.publishers.markup import escape, markdown_text, raw
 from peilmerk.reference import Reference
 
 #: The name of the feed of new editions, beside the start page.

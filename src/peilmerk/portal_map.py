@@ -14,7 +14,7 @@ from pathlib import Path
 
 from peilmerk import tile_map
 from peilmerk.errors import ConfigError
-from peilmerk.publishers.blocks import escape
+from peilmerk.publishers.markup import escape
 from peilmerk.reference import Reference, files
 
 #: Below data/reference, in a folder of its own: no delivery is cleaned again for a map.

@@ -6,7 +6,10 @@ words there, and the publication gate (`publishers/marks.py`) publishes nothing 
 
 from __future__ import annotations
 
-from peilmerk.project import Publication
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the embedded publisher needs the words, not the project
+    from peilmerk.project import Publication
 
 WORD = "verzonnen"
 #: What every mark contains, in any case; a tile has room for the word alone.

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from lxml import html
 
-from peilmerk.publishers import blocks
+from peilmerk.publishers import blocks, markup
 
 NASTY = "<b>&amp; \"dubbel\" 'enkel' {{< include x >}} </script><!-- ` $x$ @ref **vet**"
 
@@ -37,30 +35,7 @@ def shown(data: dict, caption: str = "Titel"):
 # --- escaping -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("text", "written"), [
-    ("a < b", "a &lt; b"), ("Wmo & Jw", "Wmo &amp; Jw"), ('de "wijk"', "de &quot;wijk&quot;"), ("'s avonds", "&#x27;s avonds"), (7, "7"),
-])  # fmt: skip
-def test_special_characters_are_written_as_entities(text, written):
-    assert blocks.escape(text) == written
-
-
-@given(st.text(st.characters(codec="utf-8", exclude_categories=["C"]) | st.sampled_from("\n<>&{`'\"€ 1")))
-def test_any_text_is_read_back_as_it_was(text):
-    """But for the spaces that keep an amount on one line."""
-    element = tree(f"<p>{blocks.escape(text)}</p>")[0]
-    assert (element.text or "").replace("\u00a0", " ") == text.replace("\u00a0", " ")
-    assert not set("<>\"'`\n") & set(blocks.escape(text))
-
-
-@pytest.mark.parametrize("amount", ["€ 120.000", "€ 2,0 mln"])
-def test_an_amount_stays_on_one_line(amount):
-    assert " " not in blocks.escape(f"ongeveer {amount}").removeprefix("ongeveer ")
-
-
-def test_a_shortcode_in_data_is_text():
-    """Quarto expands `{{< ... >}}` anywhere, also inside raw blocks."""
-    escaped = blocks.escape("{{< include /etc/passwd >}}")
-    assert "{{<" not in escaped and "{{&lt;" in escaped.replace("&#123;", "{")
+def test_a_shortcode_in_a_table_is_text():
     assert "{{<" not in blocks.table(table(row(cell(NASTY, "head"), cell(NASTY, "num")), head=[[cell(NASTY, "head")]]), NASTY)
 
 
@@ -78,49 +53,12 @@ def test_everything_that_comes_from_data_is_escaped():
         assert not element.xpath(".//b"), block
         assert len(element.xpath(".//script")) == ("pm-spec" in block)
         assert NASTY in element.text_content()
-        blocks.raw(block)
-
-
-def test_json_in_a_script_cannot_be_ended_by_data():
-    data = {"titel": "</script><script>alert(1)</script> {{< x >}} <!-- & \u2028"}
-    text = blocks.script_json(data)
-    assert not set("<>&\u2028") & set(text)
-    assert json.loads(text) == data
-    assert len(tree(f"<script type='application/json'>{text}</script>").xpath(".//script")) == 1
-
-
-@given(st.dictionaries(st.text(), st.text() | st.floats(allow_nan=False, allow_infinity=False) | st.none()))
-def test_json_in_a_script_is_read_back_as_it_was(data):
-    assert json.loads(blocks.script_json(data)) == data
-
-
-def test_json_has_one_order():
-    assert blocks.script_json({"b": 1, "a": 2}) == blocks.script_json({"a": 2, "b": 1})
-
-
-# --- raw blocks and captions --------------------------------------------------------------------------------------
-
-
-def test_a_raw_block_is_a_fence_of_html():
-    assert blocks.raw("<p>x</p>") == "```{=html}\n<p>x</p>\n```\n"
-
-
-@pytest.mark.parametrize("block", ["<p>```</p>", "<p>een\n\ntwee</p>"])
-def test_a_block_that_could_end_its_fence_is_refused(block):
-    with pytest.raises(ValueError, match="no code fence and no blank line"):
-        blocks.raw(block)
+        markup.raw(block)
 
 
 @pytest.mark.parametrize("text", ["```", "een\n\ntwee"])
 def test_data_cannot_end_the_fence_around_it(text):
-    blocks.raw(blocks.table_block({"caption": text, "table": table(row(cell(text, "head"), cell(text))), "notes": [text], "source": text}))
-
-
-@pytest.mark.parametrize("text", ["*Vet* [link](x) @fig-x #1 $x$ ~a~ ^b^ {c} <d> `e` \\ |"])
-def test_a_caption_is_text_and_no_markdown(text):
-    written = blocks.markdown_text(text)
-    assert written.replace("\\\\", "").count("\\") >= sum(text.count(c) for c in "*[]@#$~^{}<>`|")
-    assert blocks.markdown_text("een\n\n  twee") == "een twee"
+    markup.raw(blocks.table_block({"caption": text, "table": table(row(cell(text, "head"), cell(text))), "notes": [text], "source": text}))
 
 
 # --- tables -------------------------------------------------------------------------------------------------------

@@ -14,8 +14,8 @@ from reading import body, one, parse, words
 from sample import CONFIG, code, front, notebook, raw, shown, text, write_project
 
 from peilmerk.errors import PublisherError
-from peilmerk.publishers.blocks import synthetic_notice
 from peilmerk.publishers.embedded import PublishResult, publish
+from peilmerk.publishers.markup import synthetic_notice
 
 # --- The site as a whole ---------------------------------------------------------------------------------------
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from openpyxl import Workbook
 
-from peilmerk.publishers import blocks, marks
+from peilmerk.publishers import marks, markup
 
-TITLE, NOTICE = "<title>Jeugd (verzonnen gegevens)</title>", blocks.synthetic_notice("Voorbeeldstad")
+TITLE, NOTICE = "<title>Jeugd (verzonnen gegevens)</title>", markup.synthetic_notice("Voorbeeldstad")
 #: A part of a page, marked and not; and how a fault calls it.
 PARTS = {
     "caption": ("<figcaption>Figuur 1: Wachttijd{}</figcaption>", " (verzonnen gegevens)"),

@@ -8,7 +8,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
 from peilmerk.errors import PublisherError
-from peilmerk.publishers import blocks, page_contract
+from peilmerk.publishers import markup, page_contract
 from peilmerk.publishers.embedded import publish
 
 TABLE = '<table><tr><td data-key="a;b">12</td><td data-key="a;c">13</td></tr></table>'
@@ -22,10 +22,10 @@ def notebook():
     return new_notebook(cells=[
         new_raw_cell("---\ntitle: Wmo's *stand*\n---"),
         new_markdown_cell("## Wie wacht? {#wacht}\n\nEr wachten [12]{data-key=\"a;b\"} mensen.\n\n```python\n## geen kop\n```"),
-        shown(f"::: {{#fig-wacht}}\n\n{blocks.raw(CHART + TABLE)}\nWachtenden\n\n:::\n"),
-        shown(f"::: {{#tbl-wacht}}\n\n{blocks.raw(TABLE)}\nWachtenden\n\n:::\n"),
+        shown(f"::: {{#fig-wacht}}\n\n{markup.raw(CHART + TABLE)}\nWachtenden\n\n:::\n"),
+        shown(f"::: {{#tbl-wacht}}\n\n{markup.raw(TABLE)}\nWachtenden\n\n:::\n"),
         new_code_cell("#| include: false\n", outputs=[new_output("display_data", data={"text/markdown": "## verborgen"})]),
-        new_markdown_cell("### Risico's en [meer](index.html)\n\nZie @fig-wacht, [de stand](./index.ipynb#wacht), [elders](https://example.org/a), `[geen](code.html)` en ![geen](beeld.png).\n\n" + blocks.raw('<p><a class="pm-x" href="data/a%20b.csv">Gegevens</a></p>')),
+        new_markdown_cell("### Risico's en [meer](index.html)\n\nZie @fig-wacht, [de stand](./index.ipynb#wacht), [elders](https://example.org/a), `[geen](code.html)` en ![geen](beeld.png).\n\n" + markup.raw('<p><a class="pm-x" href="data/a%20b.csv">Gegevens</a></p>')),
     ])  # fmt: skip
 
 

@@ -29,7 +29,7 @@ from peilmerk import keys, publishers, publishing, reads
 from peilmerk.errors import GateClosed
 from peilmerk.project import PROTECTED
 from peilmerk.publishers import stage
-from peilmerk.publishers.blocks import synthetic_notice
+from peilmerk.publishers.markup import synthetic_notice
 from peilmerk.scan import Rules, accepted, gate, own, scan
 
 FACTS = stage.Build(moment="2026-11-26T12:00:00Z", version="1.0", publisher="embedded", parameters={}, builder="A. de Vries")

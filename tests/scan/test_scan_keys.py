@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from peilmerk.publishers import blocks
+from peilmerk.publishers import blocks, markup
 from peilmerk.scan.hidden import in_grid, in_page, in_record
 from peilmerk.scan.model import Protected, Rules
 from peilmerk.scan.readers.jsons import Pairs, Records
@@ -35,7 +35,7 @@ def sentence(text: str, key: str | None) -> str:
 
 
 def chart(text: str, key: str | None) -> str:
-    return f'<script type="application/json" class="pm-spec">{blocks.script_json({"layer": [{"data": {"values": [{"naam": "a", "mln": float(text), **({"sleutel": key} if key else {})}]}}]})}</script>'
+    return f'<script type="application/json" class="pm-spec">{markup.script_json({"layer": [{"data": {"values": [{"naam": "a", "mln": float(text), **({"sleutel": key} if key else {})}]}}]})}</script>'
 
 
 every_form = pytest.mark.parametrize("form", [cell, tile, sentence, chart])
@@ -87,7 +87,7 @@ def test_what_an_older_delivery_said_has_the_key_of_its_figure_with_a_day():
 def test_a_hidden_figure_may_carry_its_key_where_it_has_no_number():
     page = f'<td class="pm-num pm-hidden" data-key="{HIDDEN}"><span aria-hidden="true">×</span><span class="visually-hidden"> verborgen</span></td>'
     rows = [{"naam": "a", "schaal": None, "plek": 0.0, "waarde": "×", "sleutel": HIDDEN}, {"getoond": False, "getal": "×", "midden": 2025.5, "laag": 24.0, "hoog": 24.0, "deel": "punt", "sleutel": HIDDEN}]
-    page += f'<script class="pm-spec">{blocks.script_json({"data": {"values": rows}})}</script>'
+    page += f'<script class="pm-spec">{markup.script_json({"data": {"values": rows}})}</script>'
     assert kinds(page) == []
 
 

@@ -1,13 +1,12 @@
 """What figuur(), tabel() and tegels() hand over, as the HTML that both publishers pass on unchanged.
 
-Everything that comes from data is escaped here. A block never holds a blank line or a code fence of its own, so that it
+Everything that comes from data is escaped (`markup.py`). A block never holds a blank line or a code fence of its own, so that it
 survives inside a raw block of markdown.
 """
 
 from __future__ import annotations
 
 import html
-import json
 import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -15,6 +14,7 @@ from zoneinfo import ZoneInfo
 from peilmerk import keys, synthetic, writing
 from peilmerk.dates import MONTHS
 from peilmerk.publishers import sparks
+from peilmerk.publishers.markup import escape, script_json
 
 _STATUS = {"yes": "✔", "no": "✖", "none": "–", "run": "●", "late": "◆", "start": "○"}
 #: The clock of the readers.
@@ -23,30 +23,6 @@ _MANY = 6  # columns from which a table is set closer, to fit
 _LONG = 10  # characters of a headline figure that fit in a tile in the large size: `€ 340.000*`
 _WIDE = 24  # characters of a value in a table that stay on one line; `9 maanden voor de geboorte tot 2,5 jaar` would push the last column off the page
 _ARROW = {"up": "▲", "down": "▼", "flat": "►"}
-
-
-def unbroken(text: str) -> str:
-    """Text in which an amount stays on one line: no break within `€ 2,0 mln`."""
-    return re.sub(r"(\d) ((?:mln|miljoen)\b)", "\\1\u00a0\\2", re.sub(r"€ (?=\d)", "€\u00a0", text))
-
-
-def escape(text: object) -> str:
-    """Text as HTML, with nothing left that a shortcode or a tag could be made of, and amounts unbroken."""
-    written = html.escape(unbroken(str(text)), quote=True).replace("{{", "&#123;&#123;")
-    return written.replace("`", "&#96;").replace("\r", "&#13;").replace("\n", "&#10;")  # a cell may hold lines, and anything
-
-
-def css_string(text: str) -> str:
-    """Text as a string of CSS that can stand in a style element: with nothing left that ends the string, the line or the element."""
-    return '"' + "".join(f"\\{ord(c):x} " if c in '"\\<>&\n' else c for c in text) + '"'
-
-
-def script_json(data: object) -> str:
-    """JSON that can stand in a script element in a raw block: no <, >, & (contract section 2), no code fence."""
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    for character in "<>&`\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text
 
 
 def _keyed(key: str) -> str:
@@ -245,14 +221,6 @@ def absence_block(content: dict) -> str:
     )
 
 
-def synthetic_notice(name: str) -> str:
-    """What stands at the top of every page about a municipality that does not exist. `mark` goes with its search results."""
-    return (
-        f'<div class="pm-synthetic" role="region" aria-label="{synthetic.LABEL}" data-pagefind-ignore '
-        f'data-pagefind-meta="mark:{synthetic.MARK}"><p><strong>{escape(synthetic.short(name))}.</strong> {synthetic.WHY}</p></div>'
-    )
-
-
 def tiles_block(content: dict) -> str:
     """Headline figures as a list of tiles; those of an overview have their direction and a small chart too."""
     return f'<ul class="pm-tiles">{"".join(map(_tile, content["tiles"]))}</ul>{notes_block(content.get("notes") or [])}'
@@ -336,15 +304,3 @@ def _local(moment: str) -> str:
     except ValueError:
         return moment
     return f"{here.day} {MONTHS[here.month - 1]} {here:%Y, %H:%M} uur"
-
-
-def raw(block: str) -> str:
-    """A raw HTML block of markdown. Raises ValueError if the block could end it."""
-    if "```" in block or "\n\n" in block:
-        raise ValueError("a raw block may hold no code fence and no blank line")
-    return f"```{{=html}}\n{block}\n```\n"
-
-
-def markdown_text(text: str) -> str:
-    """Plain text as markdown that means nothing else (a caption)."""
-    return re.sub(r"([\\`*_{}\[\]<>#$@^~|])", r"\\\1", " ".join(text.split()))

@@ -18,7 +18,7 @@ from peilmerk import house_style
 from peilmerk.audience import COLUMN, IN_NAME, LABEL, WHY, WORD
 from peilmerk.display import MIME
 from peilmerk.executed import read as executed_notebook
-from peilmerk.publishers.blocks import escape, raw
+from peilmerk.publishers.markup import escape, raw
 from peilmerk.publishers.stage import merge
 
 _CLASS = "pm-internal"
@@ -95,7 +95,7 @@ def mark(folder: Path) -> None:
 
 
 def _synthetic(settings: dict) -> str:
-    from peilmerk.publishers.blocks import synthetic_notice
+    from peilmerk.publishers.markup import synthetic_notice
 
     name = (settings.get("peilmerk") or {}).get("verzonnen")
     return raw(synthetic_notice(name)) + "\n" if name else ""

@@ -14,7 +14,7 @@ import numpy as np
 import vl_convert
 
 from peilmerk import house_style
-from peilmerk.publishers.blocks import escape
+from peilmerk.publishers.markup import escape
 from peilmerk.publishers.vega import VEGA_LITE
 
 _WIDTH = 680

@@ -24,7 +24,7 @@ from peilmerk.executed import read as executed_notebook
 from peilmerk.portal import FEED
 from peilmerk.prepared import read_protected
 from peilmerk.project import Project, Publication
-from peilmerk.publishers import blocks, brand, open_graph, page_contract
+from peilmerk.publishers import blocks, brand, markup, open_graph, page_contract
 from peilmerk.publishers.downloads import Shelf
 from peilmerk.publishers.embedded.policy import integrity
 from peilmerk.publishers.vega import vega_bundle
@@ -217,7 +217,7 @@ def portal(project: Project, target: Path, editions: str) -> Path:
     links = [{"href": pages[1], "text": "Toegankelijkheid"}]
     settings: dict = {"project": {"render": pages, "resources": ["assets/"], "output-dir": "_site"}}
     if address := project.address:
-        feed = f'<link rel="alternate" type="application/atom+xml" title="Nieuwe edities" href="{blocks.escape(address + FEED)}">'
+        feed = f'<link rel="alternate" type="application/atom+xml" title="Nieuwe edities" href="{markup.escape(address + FEED)}">'
         settings["format"] = {"html": {"include-in-header": [{"text": feed}]}}
         links.append({"href": f"{address}{FEED}", "text": "Nieuwe edities volgen (feed)"})
     settings["website"] = {"page-footer": {"right": links}}
@@ -291,7 +291,7 @@ def _notebook(notebook, publication, title, status, build, shelf, titles, alone=
         below = {"subtitle": f"{synthetic.beside(publication.heading, publication)}. {publication.status.capitalize()}, stand van {_day(publication.peildatum)}"}
     meta = {"title": name, **below, "pagetitle": f"{synthetic.beside(name, publication)} | {publication.heading}"}
     front = nbformat.v4.new_raw_cell("---\n" + yaml.safe_dump(meta, allow_unicode=True, sort_keys=False, width=1000) + "---")
-    banners = [blocks.raw(blocks.synthetic_notice(publication.name))] if publication.synthetic else []
+    banners = [markup.raw(markup.synthetic_notice(publication.name))] if publication.synthetic else []
     banners += [status] if status else []
     result = nbformat.v4.new_notebook(
         cells=[front, *(nbformat.v4.new_markdown_cell(b) for b in banners), *cells],
@@ -306,9 +306,9 @@ def _status_line(publication: Publication, checks: list[dict]) -> str:
     word, kind = ("Definitieve editie", "final") if publication.status == "definitief" else ("Concept", "concept")
     waits = sum(c["open"] for c in checks if c["severity"] == "warning")  # of a definitive edition there are none: see checks.gate
     said = f" {waits} {'waarschuwing' if waits == 1 else 'waarschuwingen'} van de controles {'is' if waits == 1 else 'zijn'} nog niet beoordeeld." if waits else ""
-    return blocks.raw(
+    return markup.raw(
         f'<p class="pm-banner"><span class="pm-badge pm-badge-{kind}">{word}</span> '
-        f"Stand van de leveringen op {blocks.escape(_day(publication.peildatum))}.{said}</p>"
+        f"Stand van de leveringen op {markup.escape(_day(publication.peildatum))}.{said}</p>"
     )
 
 
@@ -353,20 +353,20 @@ def _output(output, publication, build, shelf, titles, told):
         notes = blocks.notes_block(content.get("notes", []))
         text = content.get("keyed") or content["markdown"]
         text = f"::: {{#{EXPLAINED}}}\n\n{text}\n\n:::\n" if content.get("explains") else text
-        return _markdown(blocks.unbroken(text) + (f"\n\n{blocks.raw(notes)}" if notes else ""))
+        return _markdown(markup.unbroken(text) + (f"\n\n{markup.raw(notes)}" if notes else ""))
     if kind == "table":
         return _markdown(_labelled(content, blocks.table_block(content)))
     if kind == "figure":
         content = {**content, "told": told.get(content["label"], "")}
         return _markdown(_labelled(content, blocks.figure_block(content, blocks.picture_block(content))))
     if kind == "absence":
-        return _markdown(blocks.raw(blocks.absence_block(content)))
+        return _markdown(markup.raw(blocks.absence_block(content)))
     if kind == "tiles":
-        return _markdown(blocks.raw(blocks.tiles_block(content)))
+        return _markdown(markup.raw(blocks.tiles_block(content)))
     if kind == "overview":
         return _markdown(_labelled(content, blocks.overview_block(content)))
     if kind == "build":
-        return _markdown(blocks.raw(blocks.facts_block(build.facts(publication), ("Gemaakt op", build.moment))))
+        return _markdown(markup.raw(blocks.facts_block(build.facts(publication), ("Gemaakt op", build.moment))))
     if kind == "contents":
         return _markdown(_contents(content, list(titles)))
     raise NotebookFailed(f"An output of kind '{kind}' has no form on the site.")
@@ -432,8 +432,8 @@ def _as_synthetic(content: dict, publication: Publication) -> dict:
 
 
 def _labelled(content: dict, block: str) -> str:
-    caption = blocks.markdown_text(content["caption"])
-    return f"::: {{#{content['label']}}}\n\n{blocks.raw(block)}\n{caption}\n\n:::\n"
+    caption = markup.markdown_text(content["caption"])
+    return f"::: {{#{content['label']}}}\n\n{markup.raw(block)}\n{caption}\n\n:::\n"
 
 
 def _markdown(text: str):

@@ -19,7 +19,7 @@ from peilmerk.parameters import as_text
 from peilmerk.parameters.variants import varied
 from peilmerk.places import places
 from peilmerk.project import Project, Publication
-from peilmerk.publishers import blocks, stage
+from peilmerk.publishers import blocks, markup, stage
 from peilmerk.publishers.pictures import picture
 from peilmerk.scan import gate
 
@@ -77,9 +77,9 @@ def page(project: Project, publication: Publication, variants: Sequence[Variant]
     title = "Varianten naast elkaar"
     meta = {"title": title, "subtitle": synthetic.beside(publication.heading, publication), "pagetitle": synthetic.beside(f"{title} | {publication.heading}", publication)}
     parts = ["---\n" + yaml.safe_dump(meta, allow_unicode=True, sort_keys=False, width=1000) + "---"]
-    parts += [blocks.raw(blocks.synthetic_notice(publication.name))] if publication.synthetic else []
-    parts += ["## Wat is ingesteld", blocks.raw(_settings(variants, heads))]
-    parts += ["Elke variant in haar geheel: " + ", ".join(f"[{blocks.markdown_text(head)}]({_address(v)})" for v, head in zip(variants, heads, strict=True)) + "."]
+    parts += [markup.raw(markup.synthetic_notice(publication.name))] if publication.synthetic else []
+    parts += ["## Wat is ingesteld", markup.raw(_settings(variants, heads))]
+    parts += ["Elke variant in haar geheel: " + ", ".join(f"[{markup.markdown_text(head)}]({_address(v)})" for v, head in zip(variants, heads, strict=True)) + "."]
     parts += ["Een waarde met ≠ is anders dan in de eerste variant. Wat in alle varianten gelijk is, staat hier niet; de kerncijfers van een pagina staan er allemaal."]
     tokens, alike, differing = house_style.tokens(project.root / "assets" / "theme.scss"), 0, False
     for name in publication.pages:
@@ -93,7 +93,7 @@ def page(project: Project, publication: Publication, variants: Sequence[Variant]
                 shown += _beside(contents, heads, tokens, project.cache / "svg")
         if shown:
             told = next(of for of in found if of)
-            parts += [f"## {blocks.markdown_text(told.title or name)}", *shown]
+            parts += [f"## {markup.markdown_text(told.title or name)}", *shown]
             differing = True
     if not differing:
         parts += ["De varianten zijn gelijk: geen enkel cijfer, figuur, tabel of zin verschilt."]
@@ -143,22 +143,22 @@ def _beside(contents: Sequence[dict | None], heads: Sequence[str], tokens: dict[
     kinds = {c["kind"] for c in contents if c}
     if kinds == {"text"}:
         rows = [_row("Zin", [c["markdown"] if c else _MISSING for c in contents])]
-        return [blocks.raw(_table("", heads, rows, "De zin in elke variant"))]
+        return [markup.raw(_table("", heads, rows, "De zin in elke variant"))]
     values = [_values(c) for c in contents]
     keys = [key for key in dict.fromkeys(k for v in values for k in v) if "tiles" in kinds or len({v.get(key, ("", ""))[0] for v in values}) > 1]
     caption = "Kerncijfers" if "tiles" in kinds else first.get("caption", "Cijfers")
-    parts = [f"### {blocks.markdown_text(caption)}"]
+    parts = [f"### {markup.markdown_text(caption)}"]
     specs = [c["spec"] if c and c["kind"] == "figure" else None for c in contents]
     if any(spec != specs[0] for spec in specs):
-        parts.append(blocks.raw(_pictures(contents, heads, tokens, cache)))
+        parts.append(markup.raw(_pictures(contents, heads, tokens, cache)))
     if keys:
         rows = [_row(key, [v.get(key, (_MISSING, ""))[0] for v in values], [v.get(key, ("", ""))[1] for v in values]) for key in keys[:MOST_ROWS]]
-        parts.append(blocks.raw(_table("", heads, rows, f"{caption}, in elke variant")))
+        parts.append(markup.raw(_table("", heads, rows, f"{caption}, in elke variant")))
         if len(keys) > MOST_ROWS:
             parts.append(f"En nog {len(keys) - MOST_ROWS} cijfers die verschillen.")
     elif len(parts) == 1:
         rows = [_row("Bijschrift en toelichting", [" ".join([c.get("caption", ""), *c.get("notes", [])]) if c else _MISSING for c in contents])]
-        parts.append(blocks.raw(_table("", heads, rows, f"{caption}, in elke variant")))
+        parts.append(markup.raw(_table("", heads, rows, f"{caption}, in elke variant")))
     return parts
 
 
@@ -224,6 +224,6 @@ def _pictures(contents: Sequence[dict | None], heads: Sequence[str], tokens: dic
             narrow = {"width": _WIDTH, "autosize": {"type": "fit-x", "contains": "padding"}} if spec.get("width") == "container" else {}
             drawn = f'<div class="pm-chart">{picture(house_style.merge(spec, narrow), alt, tokens, cache)}</div>'
         elif content and content["kind"] == "absence":
-            drawn = f"<p>{blocks.escape(content['reason'])}</p>"
-        shown.append(f'<div class="pm-variant"><p class="pm-sub">{blocks.escape(head)}</p>{drawn}</div>')
+            drawn = f"<p>{markup.escape(content['reason'])}</p>"
+        shown.append(f'<div class="pm-variant"><p class="pm-sub">{markup.escape(head)}</p>{drawn}</div>')
     return f'<div class="pm-variants">{"".join(shown)}</div>'

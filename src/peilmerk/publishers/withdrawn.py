@@ -9,7 +9,7 @@ import yaml
 
 from peilmerk import period, synthetic
 from peilmerk.project import Project, Publication
-from peilmerk.publishers import blocks, stage
+from peilmerk.publishers import blocks, markup, stage
 from peilmerk.withdrawal import Decision
 
 _ROBOTS = '<meta name="robots" content="noindex">'
@@ -52,14 +52,14 @@ def page(project: Project, publication: Publication, decision: Decision, later: 
         ("Waarom", decision.reden),
     ]  # fmt: skip
     where = (
-        f"De volgende editie is [{blocks.markdown_text(later.heading)}](../../{later.id}/index.html)." if later
+        f"De volgende editie is [{markup.markdown_text(later.heading)}](../../{later.id}/index.html)." if later
         else "Een volgende editie is er nog niet."
     )  # fmt: skip
     parts = [
         "---\n" + yaml.safe_dump(meta, allow_unicode=True, sort_keys=False, width=1000) + "---",
-        *([blocks.raw(blocks.synthetic_notice(publication.name))] if publication.synthetic else []),
-        blocks.raw(f'<p class="pm-banner"><span class="pm-badge pm-badge-withdrawn">{LABEL}</span> De cijfers, teksten en bestanden van deze editie zijn van de site gehaald.</p>'),
-        blocks.raw(blocks.facts_block(facts)),
+        *([markup.raw(markup.synthetic_notice(publication.name))] if publication.synthetic else []),
+        markup.raw(f'<p class="pm-banner"><span class="pm-badge pm-badge-withdrawn">{LABEL}</span> De cijfers, teksten en bestanden van deze editie zijn van de site gehaald.</p>'),
+        markup.raw(blocks.facts_block(facts)),
         "Heeft u cijfers van deze editie overgenomen? Gebruik ze dan niet meer, en verwijder wat u bewaarde.",
         f"{where} Alle edities staan op de [startpagina](../../index.html).",
     ]

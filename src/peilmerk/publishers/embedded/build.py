@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from peilmerk.errors import PublisherError
-from peilmerk.publishers import blocks
+from peilmerk.publishers import markup
 from peilmerk.publishers.embedded import assets, listings, schema
 from peilmerk.publishers.embedded.config import Project, read_project
 from peilmerk.publishers.embedded.document import Document, digest, read_document
@@ -246,7 +246,7 @@ def _not_found(project: Project) -> Page:
     defaults = project.defaults("")
     said = words(str(defaults.get("lang") or "en"))
     invented = (project.config.get("peilmerk") or {}).get("verzonnen")
-    body = blocks.synthetic_notice(str(invented)) + "\n" if invented else ""
+    body = markup.synthetic_notice(str(invented)) + "\n" if invented else ""
     body += f"<p>{said['not-found-text']}</p>\n"
     if project.website.get("search", True) is not False:
         body += f'<p class="pm-search-line"><button type="button" class="pm-search-open">{said["search-label"]}</button></p>\n'

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import jinja2
 
-from peilmerk.publishers import blocks
+from peilmerk.publishers import markup
 from peilmerk.publishers.embedded import schema, search
 from peilmerk.publishers.embedded.config import Project, within
 from peilmerk.publishers.embedded.dates import written
@@ -178,7 +178,7 @@ class Frame:
             words=said,
             lang=lang,
             head_title=head_title,
-            print_line=blocks.css_string(", ".join(filter(None, (site_title, str((self.project.config.get("peilmerk") or {}).get("status") or ""))))) if site_title else "",
+            print_line=markup.css_string(", ".join(filter(None, (site_title, str((self.project.config.get("peilmerk") or {}).get("status") or ""))))) if site_title else "",
             description=description,
             indexed=path != NOT_FOUND and meta.get("search") is not False,
             open_graph=self._open_graph(page, head_title, description, lang),

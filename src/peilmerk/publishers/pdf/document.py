@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 from lxml import html
 
 from peilmerk.errors import PublisherError
-from peilmerk.publishers.blocks import css_string
+from peilmerk.publishers.markup import css_string
 
 #: What has no use on paper: menus, scripts, what was asked of the reader; the notice of invented data stands on the cover and over every sheet.
 _LEFT_OUT = ["script", "style", "template", "nav", "button", "dialog", "noscript"]

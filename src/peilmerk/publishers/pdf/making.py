@@ -16,8 +16,8 @@ from peilmerk.errors import NoBrowser, PublisherError
 from peilmerk.period import parse
 from peilmerk.places import places
 from peilmerk.project import Project, Publication
-from peilmerk.publishers.blocks import escape
 from peilmerk.publishers.embedded.tokens import read_tokens, stylesheet
+from peilmerk.publishers.markup import escape
 from peilmerk.publishers.pdf import browser, finishing
 from peilmerk.publishers.pdf.document import Cover, compose, with_pages
 
