@@ -4,7 +4,7 @@
     .venv/bin/python benchmarks/publishing.py --pages 50 500 --json publishing.json
 
 A page is that of `fixed_page.py`; fifty are an edition, which is a site with a search index of its own, as `peilmerk build` makes them; two
-processes publish, each one edition at a time. "Cold": nothing is kept of an earlier build. "Changed": one page of one edition has other words and figures, and its
+processes publish, each one edition at a time, and a single edition by one with two processes of pandoc. "Cold": nothing is kept of an earlier build. "Changed": one page of one edition has other words and figures, and its
 edition is published again, search index and all; "start page" is what a build does once after that, the index of the portal over all pages. Memory is the most that
 all processes that publish have together, pandoc and the search among them. Beside it stands what a user would do without us: `quarto render` where Quarto is installed, and
 `jupyter nbconvert --to html`, which makes pages without menus, search or references, of the same notebooks.
@@ -65,8 +65,9 @@ def measure(place: Path, pages: int) -> dict:
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
         list(pool.map(_warm, range(PROCESSES)))
         before, began = _cpu(), time.perf_counter()
+        jobs = [1 if count > 1 else PROCESSES] * count  # an edition that is published alone has all, as in `peilmerk build`
         with memory.Peak(pool._processes) as peak:  # of all of them together, and of what they start
-            list(pool.map(_publish, folders, [kept] * count))
+            list(pool.map(_publish, folders, [kept] * count, jobs))
         cold, cpu = time.perf_counter() - began, _cpu() - before
         began = time.perf_counter()
         list(pool.map(_publish, folders, [kept] * count))
@@ -131,8 +132,8 @@ def _warm(_: int) -> None:
     time.sleep(0.3)
 
 
-def _publish(folder: Path, kept: Path) -> None:
-    embedded.publish(folder, jobs=1, kept=kept / folder.name)
+def _publish(folder: Path, kept: Path, jobs: int = 1) -> None:
+    embedded.publish(folder, jobs=jobs, kept=kept / folder.name)
 
 
 def _cpu() -> float:

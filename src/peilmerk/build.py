@@ -331,7 +331,8 @@ class _Walk:
     def _order(self, edition: _Open, step: Step, reason: Reason) -> Order:
         extra: tuple = ()
         if step.stage == planned.PUBLISH:
-            extra = (self.ask.variant, self._publisher, {"version": self._version, **self.facts})
+            jobs = 1 if self.running else min(self.executor.slots, _AT_ONCE)  # who publishes alone can have what the others leave
+            extra = (self.ask.variant, self._publisher, {"version": self._version, **self.facts}, jobs)
         o = self.options
         given = parameters.for_papermill(step.parameters) if step.is_notebook else {}
         return Order(
@@ -453,5 +454,7 @@ class _Walk:
         return ended
 
 
+#: Processes of pandoc for an edition that is published while nothing else runs: with more, the rest of publishing is what one waits for.
+_AT_ONCE = 2
 #: Variables of who builds that steps may depend on, and that a worker elsewhere does not have by itself.
 _HANDED_ON = ("SOURCE_DATE_EPOCH", "PEILMERK_KEY")

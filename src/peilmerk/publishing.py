@@ -38,8 +38,8 @@ from peilmerk.withdrawal import Decision
 BESIDE = frozenset({"../../index.html", f"../../{accessibility.PAGE}.html"})
 
 
-def publish(project: Project, publication: Publication, variant: str, publisher: str, facts: stage.Build) -> tuple[Path, list[str]]:
-    """Make and show the site of an edition whose notebooks were executed: (site, warnings).
+def publish(project: Project, publication: Publication, variant: str, publisher: str, facts: stage.Build, jobs: int = 1) -> tuple[Path, list[str]]:
+    """Make and show the site of an edition whose notebooks were executed: (site, warnings). jobs: pages that may be converted at the same time.
 
     Raises GateClosed (also for a release that was withdrawn), PublisherError or ReleaseConflict; the last good site stays.
     """
@@ -55,7 +55,7 @@ def publish(project: Project, publication: Publication, variant: str, publisher:
     public = prepared.public(where.prepared)
     _made_for(audience.PUBLIC, where)
     stage.edition(project, publication, where.notebooks, where.website, facts)
-    site, warnings = publishers.publish(publisher, where.website, kept=_kept(project, where.website))
+    site, warnings = publishers.publish(publisher, where.website, jobs, kept=_kept(project, where.website))
     if not variant and project.pdf(publication):
         warnings = [*warnings, *_with_pdf(project, publication, site)]
     elsewhere = {*BESIDE, *(f"../../{p.id}/index.html" for p in project.beside(publication) if publication.thematic)}
@@ -85,7 +85,7 @@ def _with_pdf(project: Project, publication: Publication, site: Path) -> list[st
     return [] if making.link(site, made) else ["the start page has no line of its status, so that it does not lead to the PDF of the whole report"]
 
 
-def publish_internal(project: Project, publication: Publication, variant: str, publisher: str, facts: stage.Build) -> tuple[Path, list[str]]:
+def publish_internal(project: Project, publication: Publication, variant: str, publisher: str, facts: stage.Build, jobs: int = 1) -> tuple[Path, list[str]]:
     """Make the site of an edition for the department, in a folder that is never served: (site, warnings).
 
     Raises GateClosed or PublisherError.
@@ -98,7 +98,7 @@ def publish_internal(project: Project, publication: Publication, variant: str, p
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     internal.mark(where.website)
-    site, warnings = publishers.publish(publisher, where.website, kept=_kept(project, where.website))
+    site, warnings = publishers.publish(publisher, where.website, jobs, kept=_kept(project, where.website))
     gate.publication_gate(project, site, publication.heading, publication=publication)
     _audience_gate(site, publication, audience.INTERNAL)
     return site, warnings

@@ -133,23 +133,23 @@ def leave_open(project: Project, edition: str) -> None:
         safeguard.leave_open(project, _publication(project, edition))
 
 
-def publish(project: Project, edition: str, variant: str, publisher: str, facts: dict) -> tuple[str, list[str]]:
-    """The site of an edition: (folder, warnings)."""
+def publish(project: Project, edition: str, variant: str, publisher: str, facts: dict, jobs: int = 1) -> tuple[str, list[str]]:
+    """The site of an edition: (folder, warnings). jobs: pages that may be converted at the same time."""
     from peilmerk import publishing
     from peilmerk.publishers import stage
 
     with files.told(project.reports):
-        site, warnings = publishing.publish(project, _publication(project, edition), variant, publisher, stage.Build(**facts))
+        site, warnings = publishing.publish(project, _publication(project, edition), variant, publisher, stage.Build(**facts), jobs)
     return os.fspath(site), warnings
 
 
-def publish_internal(project: Project, edition: str, variant: str, publisher: str, facts: dict) -> tuple[str, list[str]]:
+def publish_internal(project: Project, edition: str, variant: str, publisher: str, facts: dict, jobs: int = 1) -> tuple[str, list[str]]:
     """The site of an edition for the department: (folder, warnings)."""
     from peilmerk import publishing
     from peilmerk.publishers import stage
 
     with files.told(project.reports):
-        site, warnings = publishing.publish_internal(project, _publication(project, edition), variant, publisher, stage.Build(**facts))
+        site, warnings = publishing.publish_internal(project, _publication(project, edition), variant, publisher, stage.Build(**facts), jobs)
     return os.fspath(site), warnings
 
 

@@ -6,6 +6,7 @@ import base64
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path, PurePosixPath
@@ -72,12 +73,13 @@ def _build(project: Project, site: Path, jobs: int, kept: Kept) -> list[str]:
     known = kept.get(told)
     fresh = [source for source in sources if source.converted is None]
     if fresh or known is None:
-        with Pandoc(jobs) as pandoc:
+        with Pandoc(jobs) as pandoc, ThreadPoolExecutor(1) as beside:
+            small = beside.submit(pandoc.texts, wanted) if known is None else None
             for source, body in zip(fresh, pandoc.pages([_request(s.document) for s in fresh]), strict=True):
                 source.converted = body
                 source.keep(kept)
-            if known is None:
-                html, text = pandoc.texts(wanted)
+            if small:
+                html, text = small.result()
                 known = {"html": html, "plain": text}
                 kept.put(told, known)
     converted = [source.converted for source in sources]
