@@ -38,6 +38,12 @@ def test_an_amount_stays_on_one_line(amount):
     assert " " not in markup.escape(f"ongeveer {amount}").removeprefix("ongeveer ")
 
 
+@pytest.mark.parametrize("name", ["2. Wijkaanpak", "10. Datagestuurd", "1.1 Doorbraakmethode", "2.1. Verordening"])
+def test_the_number_of_a_measure_stays_with_its_name(name):
+    assert markup.escape(name) == name.replace(" ", "\u00a0")
+    assert markup.escape(f"zie {name}") == f"zie {name}"
+
+
 def test_a_shortcode_in_data_is_text():
     """Quarto expands `{{< ... >}}` anywhere, also inside raw blocks."""
     escaped = markup.escape("{{< include /etc/passwd >}}")

@@ -19,7 +19,8 @@ def unbroken(text: str) -> str:
 
 def escape(text: object) -> str:
     """Text as HTML, with nothing left that a shortcode or a tag could be made of, and amounts unbroken."""
-    written = html.escape(unbroken(str(text)), quote=True).replace("{{", "&#123;&#123;")
+    numbered = re.sub(r"^(\d{1,3}\.(?:\d{1,2}\.?)?) (?=\S)", "\\1\u00a0", str(text))  # the number of a measure stays with its name
+    written = html.escape(unbroken(numbered), quote=True).replace("{{", "&#123;&#123;")
     return written.replace("`", "&#96;").replace("\r", "&#13;").replace("\n", "&#10;")  # a cell may hold lines, and anything
 
 
