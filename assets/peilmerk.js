@@ -67,19 +67,25 @@
     return out;
   }
 
-  /* The hash of vega.js, written here when an edition of a site with an address is made. */
-  const VEGA_HASH = "";
+  /* Written here when an edition is made: where the start page has the same script for all editions, so that who reads several fetches it once, and its hash, if the
+     site has an address. An edition that stands alone (on a memory stick, at another host) has its own. */
+  const VEGA_SHARED = "", VEGA_HASH = "";
   let library;
   function vega() {
-    library = library || new Promise((resolve, reject) => {
+    const own = new URL("vega.js", folder);
+    library = library || (VEGA_SHARED ? loaded(new URL(VEGA_SHARED, folder)).catch(() => loaded(own)) : loaded(own));
+    return library;
+  }
+
+  function loaded(address) {
+    return new Promise((resolve, reject) => {
       const script = document.createElement("script");
-      script.src = new URL("vega.js", folder);
+      script.src = address;
       if (VEGA_HASH && location.protocol !== "file:") script.integrity = VEGA_HASH;   // a file from disk cannot be checked
       script.onload = resolve;
       script.onerror = () => reject(new Error("vega.js is missing beside peilmerk.js"));
       document.head.append(script);
     });
-    return library;
   }
 
   /* Names beside bars were broken into lines (`|`) for a wide page: here they are broken again, by what fits, and their bars get the height for it. */

@@ -195,7 +195,7 @@ def test_with_an_address_the_portal_has_a_feed_and_every_edition_an_address_of_i
     publication = project.publications[0]
     stage.edition(project, publication, project.edition_folder(publication) / "notebooks", project.root / "website", stage.Build("2024-08-15T00:00:00Z", "0", "embedded", {}))
     assert f"site-url: {ADDRESS}{publication.id}/" in (project.root / "website/_quarto.yml").read_text("utf-8")
-    assert 'const VEGA_HASH = "sha384-' in (project.root / "website/assets/peilmerk.js").read_text("utf-8")
+    assert 'VEGA_HASH = "sha384-' in (project.root / "website/assets/peilmerk.js").read_text("utf-8")
     made = publish(project.root / "website")
     shared = html.fromstring((made.site / "jeugd.html").read_text("utf-8")).xpath("//meta[@property='og:image']/@content")
     assert shared == [f"{ADDRESS}{publication.id}/assets/og/jeugd.png"] and (made.site / "assets/og/jeugd.png").is_file()

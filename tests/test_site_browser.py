@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import re
+
 import pytest
 
 from browser import SIZES, axe, page, serve, wait_until_drawn
@@ -95,6 +98,31 @@ def test_every_page_draws_its_charts_and_asks_nothing_of_another_host(chromium, 
             assert opened.complaints == [], name
         assert [url for url in opened.requested if not url.startswith((address, "data:", "blob:"))] == []
     assert drawn >= 15
+
+
+def test_who_reads_several_editions_fetches_the_chart_script_once(chromium, address):
+    with page(chromium) as opened:
+        for name in (f"{EDITION}/jeugd-toegang.html", f"{EDITION}/wmo.html", "nijmegen/2020-s1/jeugd.html"):
+            opened.goto(f"{address}/{name}")
+            wait_until_drawn(opened)
+        assert len({url for url in opened.requested if "/vega" in url}) == 1
+
+
+def test_an_edition_that_stands_alone_draws_with_its_own_script(chromium, built):
+    with serve(built.site / EDITION) as alone, page(chromium) as opened:
+        opened.goto(f"{alone}/jeugd-toegang.html")
+        wait_until_drawn(opened)
+        assert opened.locator(".pm-chart[data-drawn]").count()
+        assert opened.evaluate("performance.getEntriesByType('resource').map(e => e.name).filter(n => n.endsWith('/assets/vega.js')).length") == 1
+
+
+@pytest.mark.parametrize("kind", ["charts", "lists", "parts", "matrix"])
+def test_a_first_visit_is_small(built, kind):
+    """At most 150 kB as a server sends it (gzip) before charts: the page, its styles and its scripts."""
+    path = built.site / KINDS[kind]
+    text = path.read_text("utf-8")
+    asked = [path, *(path.parent / a for a in re.findall(r'<(?:script[^>]* src|link rel="stylesheet"[^>]* href)="([^"]+)"', text))]
+    assert len(asked) >= 5 and sum(len(gzip.compress(file.read_bytes(), 6)) for file in asked) <= 150_000
 
 
 def test_no_page_is_wider_than_a_telephone(chromium, address, pages):

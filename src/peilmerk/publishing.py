@@ -30,7 +30,7 @@ from peilmerk import (
 from peilmerk.errors import GateClosed, PublisherError
 from peilmerk.places import Places, places
 from peilmerk.project import PROTECTED, PUBLIC, Project, Publication
-from peilmerk.publishers import internal, portal_index, stage, withdrawn
+from peilmerk.publishers import internal, portal_index, stage, vega, withdrawn
 from peilmerk.scan import gate
 from peilmerk.withdrawal import Decision
 
@@ -54,7 +54,7 @@ def publish(project: Project, publication: Publication, variant: str, publisher:
         release.verify(project, publication)
     public = prepared.public(where.prepared)
     _made_for(audience.PUBLIC, where)
-    stage.edition(project, publication, where.notebooks, where.website, facts)
+    stage.edition(project, publication, where.notebooks, where.website, facts, beside=not variant)
     site, warnings = publishers.publish(publisher, where.website, jobs, kept=_kept(project, where.website))
     if not variant and project.pdf(publication):
         warnings = [*warnings, *_with_pdf(project, publication, site)]
@@ -237,6 +237,7 @@ def publish_portal(project: Project, publisher: str) -> Path:
         files.write_text(site / "sitemap-edities.xml", portal.sitemap_index(there, address))
         robots = site / "robots.txt"
         files.write_text(robots, (robots.read_text("utf-8") if robots.is_file() else "") + f"Sitemap: {address}sitemap-edities.xml\n")
+    vega.share([project.site / p.id for p in there], site)
     gate.publication_gate(project, site, "Portal", elsewhere={f"{p.id}/index.html" for p in there})
     new = {p.relative_to(site) for p in site.rglob("*") if p.is_file()}
     for path in sorted(new):

@@ -27,7 +27,7 @@ from peilmerk.project import Project, Publication
 from peilmerk.publishers import blocks, brand, markup, open_graph, page_contract
 from peilmerk.publishers.downloads import Shelf
 from peilmerk.publishers.embedded.policy import integrity
-from peilmerk.publishers.vega import vega_bundle
+from peilmerk.publishers.vega import shared, vega_bundle
 from peilmerk.texts import labels
 from peilmerk.texts.errors import NarrativeError
 
@@ -68,8 +68,9 @@ def merge(a, b):
     return b
 
 
-def edition(project: Project, publication: Publication, executed: Path, target: Path, build: Build, prepared: Path | None = None) -> Path:
-    """Make the edition folder `target` from executed notebooks; returns it. prepared: what these were made from, if not the edition's work folder.
+def edition(project: Project, publication: Publication, executed: Path, target: Path, build: Build, prepared: Path | None = None, beside: bool = False) -> Path:
+    """Make the edition folder `target` from executed notebooks; returns it. prepared: what these were made from, if not the edition's work folder; beside: whether it will stand
+    among others beside a start page.
 
     Raises NotebookFailed on an error output, NarrativeError if a text refers to a figure or table that the edition does not show.
     """
@@ -78,7 +79,7 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
     pages = [name for name in publication.pages if public["pages"][name]["present"]]
     titles = {name: public["pages"][name]["title"] for name in pages}
     fresh(target)
-    style = copy_assets(project, target, municipality=publication.municipality)
+    style = copy_assets(project, target, municipality=publication.municipality, beside=beside)
     (target / "data").mkdir()
     figures = release.anonymous(read_protected(prepared), public["deliveries"])
     (target / synthetic.figures_file(publication)).write_text(release.as_text(figures, publication.synthetic), "utf-8", newline="\n")
@@ -231,21 +232,23 @@ def fresh(target: Path) -> None:
     target.mkdir(parents=True)
 
 
-def copy_assets(project: Project, target: Path, vega: bool = True, municipality: str = "") -> dict:
+def copy_assets(project: Project, target: Path, vega: bool = True, municipality: str = "", beside: bool = False) -> dict:
     """Style, scripts and icon of the project, in the house style of the municipality (or of the project); returns the settings that this asks for.
 
-    vega: also the script that draws charts. Raises PublisherError for a house style that is wrong, or that too few people can read.
+    vega: also the script that draws charts; beside: which is looked for beside the start page first. Raises PublisherError for a house style that is wrong, or that too few people can read.
     """
     folder = target / "assets"
     folder.mkdir()
     for name in ASSETS:
         shutil.copyfile(project.root / "assets" / name, folder / name)
     if vega:
-        shutil.copyfile(vega_bundle(project.cache), folder / "vega.js")
-        if project.address:  # a browser checks it, but not in a file from disk
-            script = folder / "peilmerk.js"
-            told = f'const VEGA_HASH = "{integrity((folder / "vega.js").read_bytes())}";'
-            script.write_text(script.read_text("utf-8").replace('const VEGA_HASH = "";', told), "utf-8", newline="\n")
+        bundle = vega_bundle(project.cache)
+        shutil.copyfile(bundle, folder / "vega.js")
+        address = shared(bundle) if beside else ""
+        known = integrity(bundle.read_bytes()) if project.address else ""  # a browser checks it, but not in a file from disk
+        script = folder / "peilmerk.js"
+        told = f'const VEGA_SHARED = "{address}", VEGA_HASH = "{known}";'
+        script.write_text(script.read_text("utf-8").replace('const VEGA_SHARED = "", VEGA_HASH = "";', told), "utf-8", newline="\n")
     own = project.config.municipalities[municipality].brand if municipality else ""
     file = project.root / (own or brand.NAME)
     if not own and not file.is_file():

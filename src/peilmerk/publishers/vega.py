@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
+import shutil
 import tempfile
+from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 import vl_convert
@@ -12,6 +17,31 @@ VEGA_LITE = "6.4"
 """The Vega-Lite that altair 6 writes for; a specification names it in its `$schema`."""
 
 _SNIPPET = "window.vegaEmbed = vegaEmbed;"
+
+
+#: From the assets of an edition to those of the start page.
+_SHARED = "../../../assets/"
+_TOLD = re.compile(rf'const VEGA_SHARED = "{re.escape(_SHARED)}(vega-[0-9a-f]{{12}}\.js)"')
+
+
+def shared(bundle: Path) -> str:
+    """Where an edition finds the script beside the start page, from its own assets: by its content, as editions of other years may have another."""
+    return f"{_SHARED}vega-{_hash(bundle, bundle.stat().st_mtime_ns)[:12]}.js"
+
+
+def share(editions: Iterable[Path], portal: Path) -> None:
+    """Put the scripts that editions (their folders) ask for among the assets of the start page, each once."""
+    for edition in editions:
+        script = edition / "assets/peilmerk.js"
+        asked = _TOLD.search(script.read_text("utf-8")) if script.is_file() else None
+        if asked and (own := edition / "assets/vega.js").is_file() and not (target := portal / "assets" / asked[1]).exists():
+            target.parent.mkdir(exist_ok=True)
+            shutil.copyfile(own, target)
+
+
+@lru_cache(maxsize=4)
+def _hash(bundle: Path, _changed: int) -> str:
+    return hashlib.sha256(bundle.read_bytes()).hexdigest()
 
 
 def vega_bundle(cache: Path) -> Path:
