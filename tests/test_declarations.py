@@ -38,6 +38,12 @@ def test_a_page_has_a_name_a_title_and_tables(page):
     assert (made.name, made.title, sorted(made.tables)) == ("jeugd", "Jeugd", ["cijfers", "verloop"])
 
 
+def test_a_page_says_for_whom_it_is_and_where_it_stands_in_the_menu(page):
+    made = page(front='---\ntitle: Jeugd\nvoor: de gemeenteraad\nmenu: "In het kort"\n---')
+    assert (made.reader, made.section) == ("de gemeenteraad", "In het kort")
+    assert (page().reader, page().section) == ("", "")
+
+
 def test_a_page_without_declarations_shows_nothing_of_its_own(page):
     made = page(code=None)
     assert made.tables == {}

@@ -71,7 +71,8 @@ _AREA_CODES = {"gemeente": "GM", "wijk": "WK", "buurt": "BU"}
 class Page:
     """A theme notebook: its name, its title (front matter), its declared tables by name, the lists that it shows, and what its front matter says of it.
 
-    description: what it is about, in a line; reader: for whom it was written (`voor:`), empty for whoever wants to know more.
+    description: what it is about, in a line; reader: for whom it was written (`voor:`), empty for whoever wants to know more; section: below which
+    heading of the menu it stands (`menu:`), empty for none.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Page:
     lists: tuple[str, ...] = ()
     description: str = ""
     reader: str = ""
+    section: str = ""
 
 
 def read(notebook: Path, structure: str = "") -> Page:
@@ -102,7 +104,7 @@ def read(notebook: Path, structure: str = "") -> Page:
         raise ConfigError(f"notebooks/{notebook.name} has no title: begin it with a raw cell with '---', 'title: ...', '---'.")
     titles = meta.get("titles")
     title = titles.get(structure, meta["title"]) if isinstance(titles, dict) else meta["title"]
-    return Page(name, str(title), _tables(nb, notebook.name), _lists(nb, notebook.name), str(meta.get("description") or ""), str(meta.get("voor") or ""))
+    return Page(name, str(title), _tables(nb, notebook.name), _lists(nb, notebook.name), str(meta.get("description") or ""), str(meta.get("voor") or ""), str(meta.get("menu") or ""))
 
 
 def of(project: Project, publication: Publication) -> list[Page]:

@@ -44,7 +44,7 @@ def told(
     seen_registers = {c.delivery.folder for c in cleaned if c.delivery.register and c.delivery.hash in seen}
     return {
         "pages": {
-            p.name: {"title": p.title, "description": p.description, "reader": p.reader, "tables": p.tables, "present": declarations.has_data(protected, p, lists)}
+            p.name: {"title": p.title, "description": p.description, "reader": p.reader, "section": p.section, "tables": p.tables, "present": declarations.has_data(protected, p, lists)}
             for p in pages
         },
         "protection": protect.summary(protected, project.disclosure, reference),

@@ -77,6 +77,20 @@ def test_only_pages_with_something_to_show_are_staged(staged):
     assert [e["href"] for e in config["website"]["sidebar"][0]["contents"]] == config["project"]["render"]
 
 
+def test_pages_that_follow_each_other_with_one_heading_stand_below_it_in_the_menu():
+    def entry(name):
+        return {"href": f"{name}.ipynb", "text": name}
+
+    given = [("index", ""), ("raad", "In het kort"), ("inwoners", "In het kort"), ("jeugd", "Zorg"), ("wmo", "Zorg"), ("eigen", ""), ("methoden", "Over de cijfers")]
+    assert stage._menu([(entry(name), section) for name, section in given]) == [
+        entry("index"),
+        {"section": "In het kort", "contents": [entry("raad"), entry("inwoners")]},
+        {"section": "Zorg", "contents": [entry("jeugd"), entry("wmo")]},
+        entry("eigen"),
+        entry("methoden"),  # a heading over one page would say the same twice
+    ]
+
+
 def test_lists_of_an_edition_replace_those_of_the_root(staged):
     root = yaml.safe_load((ROOT / "_quarto.yml").read_text("utf-8"))
     config = yaml.safe_load((staged / "_quarto.yml").read_text("utf-8"))

@@ -6,6 +6,7 @@ markdown with a raw block, no metadata that differs between two builds, no secti
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import shutil
@@ -126,7 +127,7 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
             },
             "sidebar": [{
                 "id": "editie", "title": _named(publication), "style": "docked", "search": False,
-                "contents": [{"href": files[n], "text": titles[n]} for n in pages],
+                "contents": _menu([({"href": files[n], "text": titles[n]}, public["pages"][n].get("section", "")) for n in pages]),
             }],
             "page-footer": {
                 "left": project.organisation,
@@ -148,6 +149,15 @@ def edition(project: Project, publication: Publication, executed: Path, target: 
 def _named(publication: Publication) -> str:
     """What the header and the menu call an edition; a report about one subject is told from the ordinary edition of the same period."""
     return f"{publication.title}, {publication.heading}" if publication.thematic else publication.heading
+
+
+def _menu(entries: list[tuple[dict, str]]) -> list[dict]:
+    """Entries of the menu, those that follow each other with the same heading below it. A heading over one page is none: it would say the same twice."""
+    made: list[dict] = []
+    for section, group in itertools.groupby(entries, key=lambda e: e[1]):
+        contents = [entry for entry, _ in group]
+        made += [{"section": section, "contents": contents}] if section and len(contents) > 1 else contents
+    return made
 
 
 def _ordinary(project: Project, publication: Publication) -> list[dict]:
