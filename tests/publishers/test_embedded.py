@@ -317,6 +317,102 @@ def test_a_traceback_is_not_published(small):
     assert any("cell 2: ended in KeyError" in w for w in made.warnings)
 
 
+#: A picture that does more than be seen, once it is opened by itself.
+HOSTILE = ["<svg onload='x()'/>", "<svg><script>x()</script></svg>", "<svg><foreignObject/></svg>", "<svg><image href='https://elders.example/x'/></svg>", "<svg><a href='javascript:x()'/></svg>"]
+
+
+@pytest.mark.parametrize("svg", HOSTILE)
+def test_a_picture_that_is_more_than_a_picture_is_left_out_and_told(small, svg):
+    output = {"output_type": "display_data", "metadata": {}, "data": {"image/svg+xml": svg}}
+    pasted = {"cell_type": "markdown", "metadata": {}, "source": "![x](attachment:p.svg)", "attachments": {"p.svg": {"image/svg+xml": svg}}}
+    made = small({"index.ipynb": notebook(front("title: T"), code("#| fig-alt: A\nx", output), pasted)})
+    assert not list(made.site.rglob("index_files/*"))
+    assert [w for w in made.warnings if "cell 2: an image is left out: this SVG" in w] and [w for w in made.warnings if "cell 3: attachment p.svg is left out" in w]
+
+
+def test_a_picture_of_a_library_for_charts_stays_as_it_is(small):
+    svg = '<?xml version="1.0"?>\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">\n<svg xmlns:xlink="http://www.w3.org/1999/xlink"><a xlink:href="https://almelo.nl"><use xlink:href="#a" style="fill: url(#b)"/></a></svg>'
+    made = small({"index.ipynb": notebook(code("#| fig-alt: A\nx", {"output_type": "display_data", "metadata": {}, "data": {"image/svg+xml": svg}}))})
+    assert (made.site / "index_files/cel-1-1.svg").read_text("utf-8") == svg
+
+
+def test_pictures_of_what_is_hidden_are_in_no_file(small):
+    picture = {"output_type": "display_data", "metadata": {}, "data": {"image/png": "R0VIRUlN"}}
+    pasted = {"cell_type": "markdown", "metadata": {}, "source": "![x](attachment:p.png)\n\n:::", "attachments": {name: {"image/png": "R0VIRUlN"} for name in ("p.png", "ongebruikt.png")}}
+    made = small({"index.ipynb": notebook(front("title: T"), text("::: {.content-hidden}"), code("#| fig-alt: A\nx", picture), pasted)})
+    assert body(made) == "" and not list(made.site.rglob("index_files/*"))
+
+
+def test_a_text_with_the_tag_of_hidden_cells_is_hidden_too_and_told(small):
+    made = small({"index.ipynb": notebook({"cell_type": "markdown", "metadata": {"tags": ["remove-cell"]}, "source": "GEHEIM"})})
+    assert "GEHEIM" not in body(made)
+    assert [w for w in made.warnings if w.startswith("index.ipynb, cell 1: is left out for its tag")]
+
+
+@pytest.mark.parametrize("line", ["# | include: false", "#|include : false", "# |output: false"])
+def test_what_was_meant_as_an_option_and_is_a_comment_is_told(small, line):
+    made = small({"index.ipynb": notebook(code(f"x = 1\n{line}\ny"))})
+    assert [w for w in made.warnings if w.startswith(f"index.ipynb, cell 1: option {line!r} stands below code")]
+
+
+def test_a_label_that_is_none_is_told_and_its_figure_stays(small):
+    made = small({"index.ipynb": notebook(code("#| echo: false\n#| label: 'fig-\"x'\n#| fig-cap: Bij\ny", OUTPUT))})
+    assert body(made) == "UITVOER Bij"
+    assert [w for w in made.warnings if w.startswith("index.ipynb, cell 1: label 'fig-\"x' has no effect")]
+
+
+def test_what_only_a_terminal_obeys_is_not_on_the_page(small):
+    made = small({"index.ipynb": notebook(code("#| echo: false\nx", {**ERR, "text": "\x1b[31mrood\x1b[0m \x1b]8;;https://elders.example\x07hier\x1b]8;;\x07\x00"}))})
+    assert body(made) == "rood hier"
+
+
+def test_a_notebook_without_cells_is_an_empty_page(small):
+    assert body(small({"index.ipynb": notebook()})) == ""
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("{", r"^index\.ipynb: this is not a notebook of format 4 \(Expecting"),
+        ('{"worksheets": []}', r"^index\.ipynb: this is not a notebook of format 4 \(it has no list of cells\)"),
+        ('{"cells": ["x"]}', r"^index\.ipynb, cell 1: no cell of a notebook of format 4"),
+        ('{"cells": [{"cell_type": "heading", "source": "x"}]}', r"^index\.ipynb, cell 1: .*cell_type is 'heading'"),
+        ('{"cells": [{"cell_type": "code", "source": "x", "outputs": [{"output_type": "display_data", "data": "x"}]}]}', r"^index\.ipynb, cell 1: its metadata, attachments or outputs"),
+    ],
+)
+def test_a_broken_notebook_is_named_with_its_cell(small, content, told):
+    with pytest.raises(PublisherError, match=told):
+        small({"index.ipynb": content})
+
+
+def test_a_cell_may_lack_what_other_tools_leave_empty(small):
+    assert body(small({"index.ipynb": '{"cells": [{"cell_type": "code", "source": "x", "metadata": null, "outputs": null}]}'})) == "x"
+
+
+def test_a_broken_picture_is_left_out_and_told(small):
+    made = small({"index.ipynb": notebook(code("x", {"output_type": "display_data", "metadata": {}, "data": {"image/png": "geen!"}}))})
+    assert [w for w in made.warnings if w.startswith("index.ipynb, cell 1: an image is left out: its data are broken")]
+
+
+@pytest.mark.parametrize("name", ["index.qmd", "_deel.md", "_quarto.yml", "_metadata.yml", "kop.html"])
+def test_a_file_in_another_encoding_is_named_with_its_line(small, tmp_path, name):
+    sources = {"index.qmd": "---\ntitle: T\ninclude-in-header: kop.html\n---\n\n{{< include _deel.md >}}\n", "_deel.md": "x", "_metadata.yml": "a: b\n", "kop.html": "x"}
+    small(sources)
+    file = tmp_path / "project" / name
+    file.write_bytes(file.read_bytes().rstrip(b"\n") + " \n# cliënten\n".encode("latin-1"))
+    with pytest.raises(PublisherError, match=rf"{name}, line \d+: not UTF-8 \(found byte 0xeb\)"):
+        publish(tmp_path / "project")
+
+
+def test_marks_of_other_editors_are_no_text(small, tmp_path):
+    sources = {"index.qmd": "---\ntitle: T\n---\n\n{{< include _deel.md >}}\n\n::: {.callout-note}\n## Kop\nTekst\n:::\n", "_deel.md": "---\ntitle: Weg\n---\n\nDeel\n"}
+    small(sources)
+    plain = (tmp_path / "project/_site/index.html").read_bytes()
+    for name, content in sources.items():
+        (tmp_path / "project" / name).write_bytes(b"\xef\xbb\xbf" + content.replace("\n", "\r\n").encode())
+    assert (publish(tmp_path / "project").site / "index.html").read_bytes() == plain
+
+
 def test_html_outputs_are_cleaned_and_told(small):
     output = {
         "output_type": "display_data",
@@ -608,6 +704,23 @@ def test_missing_pages_files_and_drafts_are_told(small):
                  "page weg.qmd does not exist", "x.qmd: is a draft"):  # fmt: skip
         assert [w for w in made.warnings if told in w], told
     assert "x.html" not in made.pages and not (made.site / "x.html").exists()
+
+
+def test_what_a_page_would_hide_is_not_copied_for_a_link_to_its_source(small):
+    sources = {"klad.qmd": "---\ndraft: true\n---\nGEHEIM\n", "niet/n.ipynb": notebook(code("GEHEIM")), "_deel.qmd": "GEHEIM\n", ".sleutel": "GEHEIM\n", "bijlage.md": "Mag mee.\n"}
+    links = " ".join(f"[x]({name})" for name in sources)
+    made = small({"index.qmd": links, **sources, "_quarto.yml": "project: {type: website, render: [index.qmd, klad.qmd]}\n"})
+    assert not [path for path in made.site.rglob("*") if path.is_file() and b"GEHEIM" in path.read_bytes()]
+    for name in ("klad.qmd", "niet/n.ipynb", "_deel.qmd", ".sleutel"):
+        assert [w for w in made.warnings if w.startswith("index.qmd, line 1:") and name in w and "not copied" in w], name
+    assert (made.site / "bijlage.md").is_file()
+
+
+@pytest.mark.parametrize("link", ["[x](javascript:doe)", "[x](JavaScript:doe)", "[x](java&#115;cript:doe)", "<a href=' vbscript:doe'>x</a>"])
+def test_a_link_that_is_a_script_leads_nowhere_and_is_told(small, link):
+    made = small({"index.qmd": link})
+    assert one(parse(made, "index.html"), "//div[@class='page-body']//a").get("href") == "#"
+    assert [w for w in made.warnings if "is a script and no address" in w]
 
 
 def test_an_empty_choice_of_pages_is_an_error(small):

@@ -77,6 +77,8 @@ def _build(project: Project, site: Path, jobs: int, kept: Kept) -> list[str]:
             small = beside.submit(pandoc.texts, wanted) if known is None else None
             for source, body in zip(fresh, pandoc.pages([_request(s.document) for s in fresh]), strict=True):
                 source.converted = body
+                # A picture within what the page hides is in no file either.
+                source.document.files = {name: content for name, content in source.document.files.items() if PurePosixPath(name).name in body.html}
                 source.keep(kept)
             if small:
                 html, text = small.result()

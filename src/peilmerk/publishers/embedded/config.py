@@ -117,9 +117,21 @@ def read_project(root: Path) -> Project:
     return Project(root, config, variables, list(schema.check(config)))
 
 
-def read_yaml(file: Path) -> dict[str, Any]:
-    """Read a YAML file that holds a mapping; raises PublisherError with line and column otherwise."""
-    return parse_yaml(file.read_text("utf-8"), file.name)
+def read_text(file: Path, where: str) -> str:
+    """The text of a file, without a byte order mark and with its lines ended alike; raises PublisherError, with `where` and the line, if it is not UTF-8."""
+    content = file.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise PublisherError(f"{where}, line {line}: not UTF-8 (found byte 0x{content[error.start]:02x}). Save the file with UTF-8 as its encoding.") from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_yaml(file: Path, where: str = "") -> dict[str, Any]:
+    """Read a YAML file that holds a mapping; raises PublisherError with `where` (by itself the name of the file), line and column otherwise."""
+    where = where or file.name
+    return parse_yaml(read_text(file, where), where)
 
 
 def parse_yaml(text: str, where: str, first_line: int = 1) -> dict[str, Any]:

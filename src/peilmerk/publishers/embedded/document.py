@@ -20,17 +20,31 @@ import nh3
 
 from peilmerk.errors import PublisherError
 from peilmerk.publishers.embedded import schema
-from peilmerk.publishers.embedded.config import CITATION_FILES, Project, flatten, inherit, parse_yaml, rooted
+from peilmerk.publishers.embedded.config import (
+    CITATION_FILES,
+    Project,
+    flatten,
+    inherit,
+    parse_yaml,
+    read_text,
+    rooted,
+)
 from peilmerk.publishers.embedded.shortcodes import expand, include
 
 _FRONT_MATTER = re.compile(
     r"\A\s*---[ \t]*\n(.*?)\n?(?:^---|^\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
 _OPTION_LINE = re.compile(r"^(?:#|//|--)\|[ \t]?(.*)$")
+_NO_OPTION = re.compile(r"^#[ \t]*\|[ \t]*([a-z][a-z-]*)[ \t]*:")
 _EXECUTABLE = re.compile(
     r"^([ \t]*)(`{3,}|~{3,})\{([A-Za-z][\w-]*)\}[ \t]*\n(.*?)^\1\2[ \t]*$", re.DOTALL | re.MULTILINE
 )
-_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|[\x00-\x08\x0b-\x1f]")
+"""What a terminal obeys and a page cannot show: colours, links, other signs that are no text."""
+_HIDDEN = {"remove-cell", "hide-cell"}
+#: What makes an SVG more than a picture once it is opened by itself: code, other documents, what another host answers.
+_ACTIVE = re.compile(r"<(?:\w+:)?(script|foreignObject|iframe|handler)\b|\s(on\w+)\s*=|<!(ENTITY)|(javascript:)|<(?:\w+:)?(?:image|use|feImage|link|set|animate)\b[^>]*\bhref\s*=\s*[\"']\s*(https?:|//)|url\(\s*[\"']?(https?:|//)", re.IGNORECASE)
+_LABEL = re.compile(r"[A-Za-z][\w.:-]*")
 _BACKTICKS = re.compile(r"`+")
 _IMAGES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 
@@ -60,7 +74,7 @@ def read_document(source: str, project: Project) -> Document:
     Raises PublisherError for a notebook or front matter that cannot be read. What has no effect, or looks like a
     mistake, becomes a warning of the project.
     """
-    text = (project.root / source).read_text("utf-8-sig").replace("\r\n", "\n")
+    text = read_text(project.root / source, source)
     inherited = project.defaults(source)
     folder = PurePosixPath(source).parent.as_posix()
     page = PurePosixPath(source).with_suffix(".html").as_posix()
@@ -76,16 +90,15 @@ def read_document(source: str, project: Project) -> Document:
     document.meta = inherit(inherited, rooted(flatten(own), folder))
     document.citations = citations(document.meta, project, source)
     document.needs = {name: digest(project, name) for name in _named(document.meta)}
-    if cells:
+    notebook = source.endswith(".ipynb")
+    if notebook:
         reader = _Cells(document, project)
-        body = "\n\n".join(reader.markdown(cells))
+        body = include("\n\n".join(reader.markdown(cells)), folder, project, source)
     else:
         body = _executable_blocks(include(text, folder, project, source), document, project)
-    if cells:
-        body = include(body, folder, project, source)
     document.markdown = expand(body, document.meta, project, source)
     if code_tools(document.meta)["source"] is True:
-        own = include("\n\n".join(reader.shown), folder, project, source) if cells else body
+        own = include("\n\n".join(reader.shown), folder, project, source) if notebook else body
         document.shown = expand(own, document.meta, project, source)
     for key in ("title", "subtitle", "description"):
         if isinstance(document.meta.get(key), str):
@@ -160,12 +173,28 @@ def split_front_matter(text: str, where: str) -> tuple[dict[str, Any], str]:
 
 def _cells(text: str, source: str) -> list[dict[str, Any]]:
     try:
-        cells = json.loads(text)["cells"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise PublisherError(
-            f"{source}: this is not a notebook of format 4 ({error}). Run it again."
-        ) from error
-    return [{**cell, "source": _joined(cell.get("source"))} for cell in cells]
+        notebook = json.loads(text)
+    except ValueError as error:
+        raise PublisherError(f"{source}: this is not a notebook of format 4 ({error}). Run it again.") from error
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    if not isinstance(cells, list):
+        raise PublisherError(f"{source}: this is not a notebook of format 4 (it has no list of cells). Open it in JupyterLab and save it, or run it again.")
+    return [_whole(cell, f"{source}, cell {number}") for number, cell in enumerate(cells, 1)]
+
+
+def _whole(cell: Any, where: str) -> dict[str, Any]:
+    """A cell with everything that format 4 gives it; raises PublisherError if something of it is another thing than the format says."""
+    if not isinstance(cell, dict) or cell.get("cell_type") not in ("code", "markdown", "raw"):
+        kind = repr(cell.get("cell_type")) if isinstance(cell, dict) else type(cell).__name__
+        raise PublisherError(f"{where}: no cell of a notebook of format 4 (cell_type is {kind}; expected code, markdown or raw). Open it in JupyterLab and save it.")
+    whole = {**cell, "source": _joined(cell.get("source")), "metadata": cell.get("metadata") or {}}
+    whole |= {"attachments": cell.get("attachments") or {}, "outputs": cell.get("outputs") or []}
+    parts = [whole["metadata"], whole["attachments"], *whole["attachments"].values()] if isinstance(whole["attachments"], dict) else [None]
+    outputs = whole["outputs"] if isinstance(whole["outputs"], list) else [None]
+    parts += [part for output in outputs for part in (output, (output.get("data") or {}) if isinstance(output, dict) else None)]
+    if not all(isinstance(part, dict) for part in parts):
+        raise PublisherError(f"{where}: its metadata, attachments or outputs are not those of a notebook of format 4. Run the notebook again.")
+    return whole
 
 
 def _first_front_matter(cells: list[dict[str, Any]], source: str) -> dict[str, Any]:
@@ -193,6 +222,8 @@ class _Cells:
             kind = cell["cell_type"]
             if kind == "code":
                 yield self._code(cell, number)
+            elif kind == "markdown" and _HIDDEN & set(schema.as_list(cell["metadata"].get("tags"))):
+                self._warn(number, "is left out for its tag; Quarto hides cells of code only. Delete its text, or write it within ::: {.content-hidden}.")
             elif kind == "markdown":
                 self.shown.append(cell["source"])
                 yield self._attachments(cell, number)
@@ -222,7 +253,9 @@ class _Cells:
                 f"tag '{tag}' hides nothing, here or in Quarto; use '#| include: false' or '#| output: false'.",
             )
         options = {**self.execute, **own}
-        if options["include"] is False or tags & {"remove-cell", "hide-cell"}:
+        for line in _misplaced(code):
+            self._warn(number, f"option {line!r} stands below code and has no effect; options are the first lines of a cell, each with #|.")
+        if options["include"] is False or tags & _HIDDEN:
             return ""
         parts = []
         if options["echo"] is not False and code.strip():
@@ -238,6 +271,9 @@ class _Cells:
         made = [self._output(output, options, number, n) for n, output in enumerate(outputs, 1)]
         made = [text for text in made if text]
         label, caption = str(options.get("label") or ""), None
+        if label and not _LABEL.fullmatch(label):
+            self._warn(number, f"label {label!r} has no effect; a label begins with a letter and has letters, digits, - and _ only.")
+            label = ""
         for kind in ("fig-cap", "tbl-cap"):
             caption = options.get(kind) if caption is None else caption
         if isinstance(caption, list):
@@ -284,7 +320,7 @@ class _Cells:
                 f"ended in {output.get('ename', 'an error')}; the traceback is not published. Run the notebook again.",
             )
             return ""
-        data = output.get("data", {})
+        data = output.get("data") or {}
         if "text/html" in data:
             self._warn(
                 number,
@@ -295,8 +331,11 @@ class _Cells:
             return _joined(data["text/markdown"]).strip("\n")
         for mime, suffix in _IMAGES.items():
             if mime in data:
-                content = _joined(data[mime])
-                image = content.encode() if suffix == "svg" else base64.b64decode(content)
+                try:
+                    image = _decoded(data[mime], suffix)
+                except ValueError as error:
+                    self._warn(number, f"an image is left out: {error}.")
+                    return ""
                 alt = options.get("fig-alt") or options.get("fig-cap") or ""
                 if not alt:
                     self._warn(number, "an image has no text alternative; give '#| fig-alt:'.")
@@ -319,7 +358,12 @@ class _Cells:
             for mime, suffix in _IMAGES.items():
                 if mime in data:
                     file = f"bijlage-{number}-{n}.{suffix}"
-                    self._image(file, base64.b64decode(_joined(data[mime])), "")
+                    try:
+                        image = _decoded(data[mime], suffix)
+                    except ValueError as error:
+                        self._warn(number, f"attachment {name} is left out: {error}.")
+                        continue
+                    self._image(file, image, "")
                     folder = PurePosixPath(self.document.page).stem + "_files"
                     text = text.replace(f"attachment:{name}", f"{folder}/{file}")
         return text
@@ -333,6 +377,11 @@ def cell_options(source: str, where: str) -> tuple[dict[str, Any], str]:
         head += 1
     yaml_text = "\n".join(match[1] for line in lines[:head] if (match := _OPTION_LINE.match(line)))
     return parse_yaml(yaml_text, f"{where}, options"), "\n".join(lines[head:]).strip("\n")
+
+
+def _misplaced(code: str) -> list[str]:
+    """Lines that were meant as options of a cell, and are comments: below the first line of code, or with a blank in `#|`, as some formatters write it."""
+    return [line.strip() for line in code.split("\n") if (found := _NO_OPTION.match(line)) and found[1] in schema.CELL]
 
 
 def code_block(code: str, language: str, options: Mapping[str, Any]) -> str:
@@ -399,3 +448,16 @@ def _attribute(text: str) -> str:
 
 def _joined(value: Any) -> str:
     return "".join(value) if isinstance(value, list) else str(value or "")
+
+
+def _decoded(value: Any, suffix: str) -> bytes:
+    """The bytes of an image in a notebook; raises ValueError if they are no image of that kind, or one that does more than be seen."""
+    text = _joined(value)
+    if suffix != "svg":
+        try:
+            return base64.b64decode("".join(text.split()), validate=True)
+        except ValueError as error:
+            raise ValueError(f"its data are broken ({error}); run the notebook again") from error
+    if found := _ACTIVE.search(text):
+        raise ValueError(f"this SVG holds more than a picture ({next(filter(None, found.groups()))})")
+    return text.encode()

@@ -15,7 +15,7 @@ import jinja2
 
 from peilmerk.publishers import markup
 from peilmerk.publishers.embedded import schema, search
-from peilmerk.publishers.embedded.config import Project, within
+from peilmerk.publishers.embedded.config import Project, read_text, within
 from peilmerk.publishers.embedded.dates import written
 from peilmerk.publishers.embedded.document import Document, code_tools
 from peilmerk.publishers.embedded.links import Links, relative, rewrite
@@ -303,7 +303,7 @@ class Frame:
             name = str(given.get("file") if isinstance(given, Mapping) else given)
             file = self.project.inside("/" + name.lstrip("/"))
             if file and file.is_file():
-                parts.append(file.read_text("utf-8").strip())
+                parts.append(read_text(file, name).strip())
             else:
                 self.project.warnings.append(
                     f"{page.document.source}: {key}: {name} does not exist in the project."

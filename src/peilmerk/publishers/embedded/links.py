@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 from peilmerk.publishers.embedded.config import SOURCES, Project
 
 _EXTERNAL = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
+_SCRIPT = re.compile(r"^[\x00-\x20]*(?:javascript|vbscript):", re.IGNORECASE)
 _ATTRIBUTE_VALUE = r"""(?:"[^"]*"|'[^']*'|[^"'>])*"""
 _MARKUP = re.compile(
     # Scripts and comments are passed over whole: what looks like a tag in them is none.
@@ -68,6 +69,9 @@ class Links:
         return lambda given: self._resolve(given, page, source)
 
     def _resolve(self, given: str, page: str, source: str) -> str:
+        if _SCRIPT.match(given):
+            self._warn(source, f"{given[:40]} is a script and no address; the link leads nowhere")
+            return "#"
         if not given or given.startswith("#") or _EXTERNAL.match(given):
             return given
         path, mark, rest = re.match(r"([^?#]*)([?#]?)(.*)", given, re.DOTALL).groups()
@@ -91,13 +95,17 @@ class Links:
         if target in self.made or target.endswith(".html"):
             return target  # pages of other sites below this one are the business of the check of the whole
         file: Path | None = self.project.inside(target)
+        there = file is not None and file.is_file()
         if file and file.is_dir():
             return posixpath.join(target, "index.html")
-        if file and file.is_file():
-            self.files.add(target)
-        elif target.endswith(SOURCES):
-            self._warn(source, f"link to {given}, which is no page of this site")
+        if target.endswith((".ipynb", ".qmd")) or target in self.project.sources or (target.endswith(SOURCES) and not there):
+            # A draft, a part, or a notebook that is no page has what a page would hide.
+            self._warn(source, f"link to {given}, which is no page of this site and is not copied" if there else f"link to {given}, which does not exist")
             return posixpath.splitext(target)[0] + ".html"
+        if any(part.startswith(".") for part in target.split("/")):
+            self._warn(source, f"{given} is a hidden file and is not copied")
+        elif there:
+            self.files.add(target)
         else:
             self._warn(source, f"{given} does not exist")
         return target

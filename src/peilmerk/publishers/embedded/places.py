@@ -16,7 +16,7 @@ _KEY = re.compile(r"(?:(?P<path>[\w.\[\]-]+): )?(?P<key>[\w.-]+)(?:: \S+)? (?:ha
 _CITED = re.compile(r"^citation @(?P<key>\S+) ")
 _LISTED = re.compile(r"^listing \S+: (?:contents|sort|no item has a field) (?P<name>.+?)(?:: no item| matches nothing|\.$)")
 #: A file or a label that a warning names.
-_NAMED = re.compile(r"[\w./-]+\.\w+|(?:fig|tbl|sec)-[\w-]+")
+_NAMED = re.compile(r"[\w./%-]*\.\w+|(?:fig|tbl|sec)-[\w-]+")
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
 
 

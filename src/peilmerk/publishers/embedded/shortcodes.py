@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
-from peilmerk.publishers.embedded.config import Project
+from peilmerk.publishers.embedded.config import Project, read_text
 
 _SHORTCODE = re.compile(r"(\{?)\{\{<[ \t]*(.+?)[ \t]*>\}\}(\}?)")
 _INCLUDE = re.compile(r"^[ \t]*\{\{<[ \t]*include[ \t]+(.+?)[ \t]*>\}\}[ \t]*$", re.MULTILINE)
@@ -35,7 +35,7 @@ def include(text: str, folder: str, project: Project, where: str, _open: tuple[s
         if problem or file is None:
             project.warnings.append(f"{where}: include {name} {problem}.")
             return match[0]
-        body = _FRONT_MATTER.sub("", file.read_text("utf-8")).rstrip("\n")
+        body = _FRONT_MATTER.sub("", read_text(file, file.relative_to(project.root).as_posix())).rstrip("\n")
         inner = file.parent.relative_to(project.root).as_posix()
         return include(body, inner, project, f"{where}, {name}", (*_open, str(file)))
 
