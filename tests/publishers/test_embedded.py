@@ -290,6 +290,8 @@ ERR = {"output_type": "stream", "name": "stderr", "text": "STDERR"}
         ("", [], "execute: {echo: false}", "UITVOER STDERR"),
         ("", [], "execute: {echo: false, warning: false}", "UITVOER"),
         ("#| echo: true", [], "execute: {echo: false, warning: false}", "CODE UITVOER"),
+        ("", [], "echo: false\noutput: false", ""),
+        ("", [], "format: {html: {echo: false, warning: false}}", "UITVOER"),
         ("#| echo: false", [], "", "UITVOER STDERR"),
         ("#| output: false", [], "", "CODE"),
         ("#| include: false", [], "", ""),
@@ -690,6 +692,60 @@ def test_unknown_and_unsupported_settings_are_told(tmp_path: Path, change, told:
     config = copy.deepcopy(CONFIG)
     change(config)
     assert [w for w in publish(write_project(tmp_path / "p", config)).warnings if told in w]
+
+
+@pytest.mark.parametrize(
+    ("sources", "told"),
+    [
+        # What hides something is not read as if it did not.
+        ({"index.qmd": "---\ntitle: T\nexecute: {echo: nee}\n---\n"}, r"^index\.qmd, line 3: execute: echo is no value here \('nee'; expected true or false or fenced\)"),
+        ({"index.qmd": "---\ntitle: T\ndraft: 'true'\n---\n"}, r"^index\.qmd, line 3: draft is no value here"),
+        ({"index.qmd": "---\nsearch: nee\n---\n"}, r"^index\.qmd, line 2: search is no value here"),
+        ({"index.ipynb": notebook(code("#| include: nee\nx"))}, r"^index\.ipynb, cell 1: include is no value here"),
+        ({"index.qmd": "```{python}\n#| echo: nee\nx\n```\n"}, r"^index\.qmd: echo is no value here"),
+        ({"index.qmd": "x", "_metadata.yml": "format:\n  html:\n    echo: nee\n"}, r"^_metadata\.yml, line 3: format\.html: echo is no value here"),
+        # Of another kind than the setting takes.
+        ({"index.qmd": "---\ntoc-depth: drie\n---\n"}, r"^index\.qmd, line 2: toc-depth is no value here \('drie'; expected a whole number\)"),
+        ({"index.qmd": "---\nexecute: nee\n---\n"}, r"^index\.qmd, line 2: execute is no value here \('nee'; expected settings below it\)"),
+        ({"index.qmd": "---\nlisting: {field-display-names: [x]}\n---\n"}, r"field-display-names is no value here"),
+        ({"index.qmd": "x", "_quarto.yml": "website:\n  sidebar: [a.qmd]\n"}, r"^_quarto\.yml, line 2: website: sidebar is no value here"),
+        ({"index.qmd": "x", "_quarto.yml": "website:\n  page-footer: [a.qmd]\n"}, r"^_quarto\.yml, line 2: website: page-footer is no value here"),
+        ({"index.qmd": "x", "_quarto.yml": "website:\n  favicon: {light: a.svg}\n"}, r"^_quarto\.yml, line 2: website: favicon is no value here"),
+        ({"index.qmd": "x", "_quarto.yml": "website:\n  sidebar:\n    collapse-level: diep\n"}, r"^_quarto\.yml, line 3: website.sidebar\[0\]: collapse-level is no value here"),
+        ({"index.qmd": "x", "sub/_metadata.yml": "- a\n", "sub/a.qmd": "x"}, r"^sub/_metadata\.yml: expected keys with values"),
+    ],
+)
+def test_a_value_that_a_setting_does_not_take_is_an_error(small, sources, told):
+    with pytest.raises(PublisherError, match=told):
+        small(sources)
+
+
+def test_values_that_quarto_takes_are_none(small):
+    front_matter = "---\ntitle: T\nexecute: {echo: fenced, eval: [1, 2], enabled: false}\nsearch: true\ncode-fold: show\ncode-copy: hover\ntoc-depth: 2\naliases: oud.html\nformat: html\n---\n"
+    assert small({"index.qmd": front_matter}, "website: {search: {location: navbar}, sidebar: false, page-footer: X}").warnings == ["_quarto.yml: no theme with $pm- tokens; the site has the colours of the reader's browser."]
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ("filters: [x]", "sub/_metadata.yml, line 1: filters has no effect here"),
+        ("execute: {ecko: false}", "sub/_metadata.yml, line 1: execute: ecko has no effect here. Did you mean echo?"),
+        ("format: {html: {lightbox: true}}", "sub/_metadata.yml, line 1: format.html: lightbox: true has no effect here"),
+        ("listing: {type: kaart}", "sub/_metadata.yml, line 1: listing: type: kaart has no effect here"),
+        ("toc-deph: 2", "sub/_metadata.yml, line 1: toc-deph has no effect here, but as {{< meta toc-deph >}}. Did you mean toc-depth?"),
+    ],
+)
+def test_what_has_no_effect_in_a_folder_is_told_with_its_line(small, setting, told):
+    made = small({"index.qmd": "x", "sub/a.qmd": "# A\n", "sub/b.qmd": "# B\n", "sub/_metadata.yml": setting + "\n"})
+    assert len([w for w in made.warnings if w.startswith(told)]) == 1
+
+
+def test_what_has_no_effect_in_a_page_is_told_and_words_of_its_own_are_not(small):
+    made = small({"index.qmd": "---\ntitle: T\ntoc-deph: 2\nformat: pdf\nkleur: rood\n---\n"})
+    assert [w for w in made.warnings if w.startswith("index.qmd")] == [
+        "index.qmd, line 3: toc-deph has no effect here, but as {{< meta toc-deph >}}. Did you mean toc-depth?",
+        "index.qmd, line 4: format: pdf has no effect here; only html is made.",
+    ]
 
 
 def test_missing_pages_files_and_drafts_are_told(small):

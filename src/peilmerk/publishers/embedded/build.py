@@ -44,12 +44,20 @@ def publish(project: Path, *, jobs: int = 2, kept: Path | None = None) -> Publis
     then takes the place of the former one, so that pages of deleted sources disappear and a failed build leaves the old site. Two builds of the
     same project are equal byte for byte, with and without what was kept. Raises PublisherError.
     """
+    try:
+        return _publish(project, jobs, kept)
+    except PublisherError as error:
+        raise PublisherError(located(str(error), project)) from error
+
+
+def _publish(project: Path, jobs: int, kept: Path | None) -> PublishResult:
     made = read_project(project)
     output = made.output
     if not made.sources:
         raise PublisherError(
             f"{made.root.name}: no pages. Check project.render in _quarto.yml; it chose none of the sources."
         )
+    made.check_folders()
     website = expand_all(made.website, made.config, made, "_quarto.yml")
     made.config = {**made.config, "website": website}
     with tempfile.TemporaryDirectory(prefix=".publish-", dir=made.root) as work:

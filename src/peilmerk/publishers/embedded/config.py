@@ -85,9 +85,17 @@ class Project:
         for part in ("", *PurePosixPath(source).parent.parts):
             folder = folder / part
             if (file := folder / "_metadata.yml").is_file():
-                own = rooted(flatten(read_yaml(file)), folder.relative_to(self.root).as_posix())
+                own = rooted(flatten(read_yaml(file, file.relative_to(self.root).as_posix())), folder.relative_to(self.root).as_posix())
                 options = inherit(options, own)
         return options
+
+    def check_folders(self) -> None:
+        """Report every option without effect in the `_metadata.yml` of folders with pages; raises PublisherError for one that cannot be read."""
+        for folder in sorted({folder for source in self.sources for folder in PurePosixPath(source).parents}):
+            name = (folder / "_metadata.yml").as_posix()
+            if (self.root / name).is_file():
+                options = read_yaml(self.root / name, name)
+                self.warnings.extend([*schema.options(options, name), *schema.listing(flatten(options).get("listing"), name)])
 
     def inside(self, path: str, base: str = "") -> Path | None:
         """Return the file or folder that `path` means (from folder `base`; `/` is the project), or None if outside it."""

@@ -212,7 +212,8 @@ class _Cells:
         self.document, self.project = document, project
         self.execute = {"echo": True, "output": True, "warning": True, "include": True}
         self.execute |= document.meta.get("execute") or {}
-        for key in ("code-fold", "code-summary"):
+        # Quarto takes settings of execution beside `execute` too, and below `format.html`.
+        for key in ("echo", "output", "warning", "include", "code-fold", "code-summary"):
             if key in document.meta:
                 self.execute[key] = document.meta[key]
         self.shown: list[str] = []
@@ -241,6 +242,7 @@ class _Cells:
 
     def _code(self, cell: dict[str, Any], number: int) -> str:
         own, code = cell_options(cell["source"], f"{self.document.source}, cell {number}")
+        schema.demand(own, f"{self.document.source}, cell {number}")
         tags = set(schema.as_list(cell.get("metadata", {}).get("tags"))) | set(
             map(str, schema.as_list(own.get("tags")))
         )
@@ -416,6 +418,7 @@ def _executable_blocks(text: str, document: Document, project: Project) -> str:
     def one(match: re.Match[str]) -> str:
         _, _, language, source = match.groups()
         own, code = cell_options(source.rstrip("\n"), document.source)
+        schema.demand(own, document.source)
         project.warnings.append(
             f"{document.source}: a {{{language}}} block is not run; its outputs belong in a notebook."
         )

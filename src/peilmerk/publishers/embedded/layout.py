@@ -64,6 +64,8 @@ class Frame:
     def __post_init__(self) -> None:
         website = self.project.website
         for n, given in enumerate(schema.as_list(website.get("sidebar"))):
+            if not given:  # `sidebar: false`
+                continue
             where = f"_quarto.yml: website.sidebar[{n}]"
             title = self.text(given.get("title") or "")
             sidebar = Sidebar(
@@ -182,7 +184,7 @@ class Frame:
             description=description,
             indexed=path != NOT_FOUND and meta.get("search") is not False,
             open_graph=self._open_graph(page, head_title, description, lang),
-            favicon=website.get("favicon"),
+            favicon=str(website.get("favicon") or ""),
             css=[
                 str(sheet) if str(sheet).startswith("/") else f"/{sheet}"
                 for sheet in schema.as_list(meta.get("css"))

@@ -12,7 +12,7 @@ import yaml
 _WARNING = re.compile(r"(?P<file>[^:\n]+?\.(?:yml|yaml|qmd|md|ipynb))(?P<cell>, cell \d+)?: (?P<said>.*)", re.DOTALL)
 _SHORTCODE = re.compile(r"\{\{<.*?>\}\}")
 _CALL = re.compile(r"\b(?P<name>include|meta|var) (?P<argument>\S+) (?:has no value|does not exist|lies outside|includes itself)")
-_KEY = re.compile(r"(?:(?P<path>[\w.\[\]-]+): )?(?P<key>[\w.-]+)(?:: \S+)? (?:has no effect|is no setting)")
+_KEY = re.compile(r"(?:(?P<path>[\w.\[\]-]+): )?(?P<key>[\w.-]+)(?:: \S+)? (?:has no effect|is no setting|is no value)")
 _CITED = re.compile(r"^citation @(?P<key>\S+) ")
 _LISTED = re.compile(r"^listing \S+: (?:contents|sort|no item has a field) (?P<name>.+?)(?:: no item| matches nothing|\.$)")
 #: A file or a label that a warning names.
@@ -63,7 +63,7 @@ def _line(text: str, said: str, settings: bool = False) -> int | None:
         yml, first = (text, 1) if settings else (front[1], text.count("\n", 0, front.start(1)) + 1) if front else ("", 1)
         path = f"{found['path']}.{found['key']}" if found["path"] else found["key"]
         lines = _keys(yml, first)
-        return lines.get(path) or next((line for name, line in lines.items() if name.endswith(f".{path}")), None)
+        return lines.get(path) or next((line for name, line in lines.items() if name.endswith(f".{path}")), lines.get(found["path"] or ""))
     if found := _LISTED.search(said):
         return _of(text, rf"(?<![\w/]){re.escape(found['name'])}(?![\w/])")
     if found := _CITED.search(said):

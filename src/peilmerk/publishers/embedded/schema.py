@@ -9,6 +9,8 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from peilmerk.errors import PublisherError
+
 ANY = object()
 """Any value is honoured, or asks for what is done anyway."""
 
@@ -43,7 +45,7 @@ EXECUTE = _keys(
     "echo output warning include error eval", enabled=(False, None), freeze=ANY, cache=ANY, daemon=ANY
 )
 HTML = _keys(
-    "theme css toc toc-depth toc-title toc-expand number-sections number-depth code-fold code-summary code-tools "
+    "echo output warning include error eval theme css toc toc-depth toc-title toc-expand number-sections number-depth code-fold code-summary code-tools "
     "include-in-header include-before-body include-after-body page-layout syntax-highlighting highlight-style pagetitle "
     "bibliography csl nocite references citeproc link-citations link-bibliography reference-section-title suppress-bibliography notes-after-punctuation",
     cite_method=("citeproc",), citation_location=("document",),
@@ -77,10 +79,49 @@ TAGS_WITHOUT_EFFECT = _names("hide hidden hide-input remove-input remove_input r
 """Tags of other tools that look as if they hide something, and in Quarto do not: `#| output: false` does."""
 
 
+_SWITCHES: dict[str, tuple[str, ...]] = dict.fromkeys(
+    _names("include warning error eval enabled draft toc number-sections citeproc link-citations link-bibliography search page-navigation bread-crumbs"), ()
+) | {"echo": ("fenced",), "output": ("asis",), "code-fold": ("show", "hide"), "code-copy": ("hover",)}  # fmt: skip
+"""Settings that are true or false, with the words that Quarto takes too. Who writes `include: nee` would otherwise publish what is to be hidden."""
+_WHOLE = _names("toc-depth number-depth collapse-level layout-ncol page-size max-items grid-columns max-description-length")
+_TEXTS = _names("favicon site-url output-dir label logo-alt logo-href section lang")
+_BELOW = _names("execute field-display-names peilmerk")
+"""Settings that have settings below them."""
+_LISTS = _names("aliases field-required fields field-links css")
+
+
+def demand(settings: Any, where: str) -> None:
+    """Raise PublisherError for a setting whose value is of another kind than it takes, as Quarto does; what hides something must not be read as if it did not."""
+    for key, given in _mapping(settings).items():
+        expected = ""
+        if given is None:
+            continue
+        if key in _SWITCHES and not (isinstance(given, bool) or given in _SWITCHES[key]):
+            # Quarto takes numbers of lines for eval, and settings below search.
+            expected = "" if (key == "eval" and isinstance(given, (int, list))) or (key == "search" and isinstance(given, Mapping)) else " or ".join(["true", "false", *_SWITCHES[key]])
+        elif key in _WHOLE and not (isinstance(given, int) and not isinstance(given, bool)) and not str(given).isdecimal() and not (key == "max-description-length" or given is False):
+            expected = "a whole number"
+        elif key in _TEXTS and (isinstance(given, (list, Mapping)) or given is True):
+            expected = "a text"
+        elif key in _BELOW and not isinstance(given, Mapping):
+            expected = "settings below it"
+        elif key in _LISTS and any(isinstance(one, (list, Mapping)) for one in as_list(given)):
+            expected = "a text, or a list of texts"
+        if expected:
+            raise PublisherError(f"{where}: {key} is no value here ({_yaml(given)!r}; expected {expected}).")
+
+
 def check(config: Mapping[str, Any]) -> Iterator[str]:
     """Yield a warning for every key of a project's `_quarto.yml` that has no effect here."""
     file = "_quarto.yml"
     website = _mapping(config.get("website"))
+    for part in ("project", "website"):
+        demand(config.get(part), f"{file}: {part}")
+    sidebars = as_list(website.get("sidebar"))
+    if any(not isinstance(sidebar, Mapping) for sidebar in sidebars) and sidebars != [False]:
+        raise PublisherError(f"{file}: website: sidebar is no value here ({sidebars[0]!r}; expected title and contents below it, or a list of such).")
+    if not isinstance(website.get("page-footer") or {}, (str, Mapping)):
+        raise PublisherError(f"{file}: website: page-footer is no value here ({website['page-footer']!r}; expected a text, or left, center and right below it).")
     yield from unknown(config.get("project"), PROJECT, f"{file}: project")
     yield from unknown(website, WEBSITE, f"{file}: website")
     yield from unknown(website.get("search"), SEARCH, f"{file}: website.search")
@@ -89,7 +130,8 @@ def check(config: Mapping[str, Any]) -> Iterator[str]:
     yield from unknown(navbar, NAVBAR, f"{file}: website.navbar")
     for side in ("left", "right"):
         yield from _items(navbar.get(side), f"{file}: website.navbar.{side}")
-    for n, sidebar in enumerate(as_list(website.get("sidebar"))):
+    for n, sidebar in enumerate(sidebars):
+        demand(sidebar, f"{file}: website.sidebar[{n}]")
         yield from unknown(sidebar, SIDEBAR, f"{file}: website.sidebar[{n}]")
         yield from _items(_mapping(sidebar).get("contents"), f"{file}: website.sidebar[{n}].contents")
     yield from options(config, file, project=True)
@@ -97,20 +139,25 @@ def check(config: Mapping[str, Any]) -> Iterator[str]:
 
 def options(meta: Mapping[str, Any], where: str, *, project: bool = False) -> Iterator[str]:
     """Yield a warning for every option of a project or a page that has no effect here."""
-    known = HTML.keys() | METADATA | {"project", "website", "execute", "format"}
+    demand(meta, where)
+    demand(meta.get("execute"), f"{where}: execute")
+    known = HTML.keys() | METADATA | EXECUTE.keys() | {"project", "website", "execute", "format"}
     yield from unknown({k: v for k, v in meta.items() if k in HTML}, HTML, where)
     for key in meta:
         if key in NEEDS_QUARTO:
             yield f"{where}: {key} has no effect here; the quarto publisher supports it."
         elif project and key not in known:
             yield f"{where}: {key} is no setting; it can only be used as {{{{< meta {key} >}}}}.{_near(key, known)}"
+        elif key not in known and (near := _near(str(key), known)):
+            yield f"{where}: {key} has no effect here, but as {{{{< meta {key} >}}}}.{near}"
     yield from unknown(meta.get("execute"), EXECUTE, f"{where}: execute")
-    formats = _mapping(meta.get("format"))
+    formats = {meta["format"]: None} if isinstance(meta.get("format"), str) else _mapping(meta.get("format"))
+    demand(formats.get("html"), f"{where}: format.html")
     for tools in (meta.get("code-tools"), _mapping(formats.get("html")).get("code-tools")):
         yield from unknown(tools, CODE_TOOLS, f"{where}: code-tools")
     yield from unknown(formats.get("html"), HTML, f"{where}: format.html")
     for name in formats.keys() - {"html"}:
-        yield f"{where}: format.{name} has no effect here; only html is made."
+        yield f"{where}: format{': ' if isinstance(meta['format'], str) else '.'}{name} has no effect here; only html is made."
 
 
 def listing(value: Any, where: str) -> Iterator[str]:
@@ -118,6 +165,7 @@ def listing(value: Any, where: str) -> Iterator[str]:
     for one in as_list(value):
         if isinstance(one, str) and one not in LISTING["type"]:
             yield f"{where}: listing: {one} has no effect here (only {' or '.join(LISTING['type'])})."
+        demand({key: given for key, given in _mapping(one).items() if key != "include"}, f"{where}: listing")  # of a listing it chooses items
         yield from unknown(one, LISTING, f"{where}: listing")
         if "file-modified" in as_list(_mapping(one).get("fields")):
             yield f"{where}: listing: fields: file-modified has no effect here: two equal builds would differ. Give date."
@@ -135,6 +183,7 @@ def unknown(value: Any, known: Mapping[str, Any], where: str) -> Iterator[str]:
 
 def _items(entries: Any, where: str) -> Iterator[str]:
     for entry in as_list(entries):
+        demand(entry, where)
         yield from unknown(entry, ITEM, where)
         for key in ("menu", "contents"):
             if isinstance(_mapping(entry).get(key), list):
