@@ -201,6 +201,51 @@ def test_several_sidebars(small):
     assert one(parse(made, "index.html"), "//nav[@class='main-nav']//a/@href") == "a.html"
 
 
+FOLDERS = {
+    "index.qmd": "# Start\n", "b.qmd": "# Bee\n", "a.qmd": "# Aa\n", "per-wijk/index.qmd": "# Wijken\n", "per-wijk/zuid.qmd": "# Zuid\n",
+    "per-wijk/noord.qmd": "---\ntitle: Noord\norder: 2\n---\n", "per-wijk/oost.qmd": "---\ntitle: Oost\norder: 1\n---\n", "oude-cijfers/x.qmd": "# X\n", "oude-cijfers/diep/y.qmd": "# Y\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("contents", "expected"),
+    [
+        # Names in order, folders after files, `order` before all; a folder is a section, its index page the head of it.
+        ("auto", "Aa | Bee | Oude cijfers (X | Diep (Y)) | Wijken (Oost | Noord | Zuid)"),
+        ("[index.qmd, {auto: true}]", "Start | Aa | Bee | Oude cijfers (X | Diep (Y)) | Wijken (Oost | Noord | Zuid)"),
+        ("[b.qmd, {auto: per-wijk}]", "Bee | Wijken (Oost | Noord | Zuid)"),
+        ("{auto: 'per-wijk/*'}", "Oost | Noord | Wijken | Zuid"),
+        ("{auto: ['oude-cijfers/**', a.qmd]}", "X | Diep (Y) | Aa"),
+        ("/*", "Aa | Bee"),
+        ("per-wijk", "Wijken (Oost | Noord | Zuid)"),
+        ("[{section: Buurten, contents: per-wijk}]", "Buurten (Oost | Noord | Zuid)"),
+        ("[{section: Buurten, contents: 'per-wijk/*.qmd'}]", "Buurten (Oost | Noord | Zuid)"),
+        ("[{section: Alles, contents: auto}]", "Alles (Aa | Bee | Oude cijfers (X | Diep (Y)) | Wijken (Oost | Noord | Zuid))"),
+        ("[{section: per-wijk/index.qmd, contents: [per-wijk/zuid.qmd]}]", "Wijken (Zuid)"),
+    ],
+)
+def test_a_sidebar_can_choose_its_pages_itself(small, contents, expected):
+    def said(items) -> str:
+        return " | ".join(one(item, "./a | ./details/summary").text + (f" ({said(below)})" if (below := item.xpath("./ul/li | ./details/ul/li")) else "") for item in items)
+
+    made = small(FOLDERS, f"website: {{sidebar: {{contents: {contents}}}}}")
+    assert said(parse(made, "a.html").xpath("//nav[@class='side-nav']/ul/li")) == expected
+    assert not [w for w in made.warnings if "theme" not in w]
+
+
+@pytest.mark.parametrize(
+    ("contents", "told"),
+    [
+        ("weg.qmd", "page weg.qmd does not exist"),
+        ("weg", "auto: weg chooses no page"),
+        ("{auto: 'weg/*'}", "auto: weg/* chooses no page"),
+        ("['per-wijk/*']", "page per-wijk/* does not exist; its entry is left out. A pattern is written as auto: 'per-wijk/*'."),
+    ],
+)
+def test_what_a_sidebar_chooses_in_vain_is_told(small, contents, told):
+    assert [w for w in small(FOLDERS, f"website: {{sidebar: {{contents: {contents}}}}}").warnings if f"website.sidebar[0]: {told}" in w]
+
+
 def test_a_theme_is_optional_and_its_absence_is_told(small):
     made = small({"index.qmd": "hoi"})
     assert any("no theme" in w for w in made.warnings)

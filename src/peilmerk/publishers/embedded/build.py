@@ -110,7 +110,7 @@ def _build(project: Project, site: Path, jobs: int, kept: Kept) -> list[str]:
     sources = {page.document.source: page.path for page in pages if page.path != NOT_FOUND}
     images = {name for page in pages for name in page.document.files}
     links = Links(project, sources, images | {assets.LIBRARY, NOT_FOUND})
-    menus = Menus(sources, {page.document.source: page.title for page in pages}, texts, project.warnings)
+    menus = Menus(sources, {page.document.source: page.title for page in pages}, texts, project.warnings, _orders(documents))
     dark = assets.write_library(project.defaults("").get("theme"), project, site, bool(listed))
     frame = Frame(project, links, menus, texts, plain, dark, site)
     for page in pages:
@@ -203,6 +203,10 @@ def _request(document: Document) -> dict[str, Any]:
             "fig_cap_top": meta.get("fig-cap-location") == "top",
         },
     }
+
+
+def _orders(documents: list[Document]) -> dict[str, float]:
+    return {document.source: order for document in documents if isinstance(order := document.meta.get("order"), (int, float))}
 
 
 def _titles(document: Document) -> dict[str, str]:
