@@ -604,6 +604,24 @@ def test_an_include_stays_inside_the_project_and_ends(small):
     ]
 
 
+def test_links_and_images_of_an_included_file_start_at_its_folder(small):
+    sources = {
+        "thema/p.qmd": "---\ntitle: T\ncode-tools: true\n---\n\n{{< include ../delen/_a.qmd >}}\n\n[eigen](q.qmd)\n\n```python\nx\n```\n",
+        "delen/_a.qmd": "[naast](b.qmd#kop) [wortel](/index.qmd) ![Beeld](p.png) <img src=\"p.png\" alt=\"\"> [anker](#kop) [buiten](https://www.cbs.nl/)[^1]\n\n[^1]: [noot](b.qmd)\n\n{{< include diep/_c.qmd >}}\n\n[weer](b.qmd)\n",
+        "delen/diep/_c.qmd": "[diep](../../thema/q.qmd)\n", "delen/b.qmd": "# B\n", "thema/q.qmd": "# Q\n", "index.qmd": "# I\n", "delen/p.png": "x",
+    }  # fmt: skip
+    made = small(sources)
+    page = one(parse(made, "thema/p.html"), "//div[@class='page-body']")
+    links = {words(a): a.get("href") for a in page.xpath(".//a")}
+    assert {name: links[name] for name in ("naast", "wortel", "anker", "buiten", "noot", "diep", "weer", "eigen")} == {
+        "naast": "../delen/b.html#kop", "wortel": "../index.html", "anker": "#kop", "buiten": "https://www.cbs.nl/",
+        "noot": "../delen/b.html", "diep": "q.html", "weer": "../delen/b.html", "eigen": "q.html",
+    }  # fmt: skip
+    assert page.xpath(".//img/@src") == ["../delen/p.png"] * 2 and (made.site / "delen/p.png").is_file()
+    assert "pm-folder" not in (made.site / "thema/p.html").read_text("utf-8")
+    assert not [w for w in made.warnings if "theme" not in w]
+
+
 def test_content_under_an_unknown_condition_is_left_out(small):
     made = small(
         {
@@ -822,6 +840,49 @@ def test_a_link_that_is_a_script_leads_nowhere_and_is_told(small, link):
     made = small({"index.qmd": link})
     assert one(parse(made, "index.html"), "//div[@class='page-body']//a").get("href") == "#"
     assert [w for w in made.warnings if "is a script and no address" in w]
+
+
+def test_aliases_start_at_the_folder_of_their_page(small):
+    made = small({"index.qmd": "x", "a/b.qmd": "---\ntitle: B\naliases: [oud, los.html, sub/, /weg.html, ../naast.html, bestand.htm]\n---\n"})
+    there = {"a/oud/index.html": "../b.html", "a/los.html": "b.html", "a/sub/index.html": "../b.html", "weg.html": "a/b.html", "naast.html": "a/b.html", "a/bestand.htm": "b.html"}
+    for path, target in there.items():
+        assert f'<a href="{target}">' in (made.site / path).read_text("utf-8"), path
+
+
+@pytest.mark.parametrize(("alias", "told"), [("/index.html", "is a page or a file"), ("../../x.html", "lies outside the site"), ("/oud.html#deel", "leave out #deel")])
+def test_an_alias_that_leads_nowhere_is_told(small, alias, told):
+    made = small({"index.qmd": "x", "a/b.qmd": f"---\naliases: ['{alias}']\n---\n"})
+    assert [w for w in made.warnings if w.startswith("a/b.qmd") and f"alias {alias} " in w and told in w]
+
+
+def test_addresses_of_names_with_spaces_and_accents_are_whole(small):
+    made = small({"index.qmd": "[x](<map a/é é.qmd>)", "map a/é é.qmd": "# E\n"}, "website: {site-url: 'https://x.example', open-graph: true}")
+    address = "https://x.example/map%20a/%C3%A9%20%C3%A9.html"
+    assert f"<loc>{address}</loc>" in (made.site / "sitemap.xml").read_text("utf-8")
+    assert parse(made, "map a/é é.html").xpath("//meta[@property='og:url']/@content") == [address]
+    assert one(parse(made, "index.html"), "//div[@class='page-body']//a").get("href") == "map%20a/%C3%A9%20%C3%A9.html"
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [("2020. Cijfers", "2020. Cijfers"), ("- min 3", "- min 3"), ("# 1 op de 5", "# 1 op de 5"), ("*Nadruk* & `code` < 5", "Nadruk & code < 5"), ("> 65 jaar", "> 65 jaar")],
+)
+def test_a_title_is_one_line_whatever_it_begins_with(small, title, text):
+    made = small({"index.qmd": f"---\ntitle: '{title}'\nsubtitle: '{title}'\n---\n"})
+    tree = parse(made, "index.html")
+    assert words(one(tree, "//h1")) == words(one(tree, "//p[@class='subtitle']")) == one(tree, "//title").text == text
+    assert not tree.xpath("//h1/*[self::p or self::ol or self::ul or self::h1 or self::blockquote] | //p[@class='subtitle']//ul")
+
+
+def test_titles_of_callouts_keep_their_markup(small):
+    made = small({"index.qmd": "::: {.callout-note title='Met *nadruk* & <b>'}\nx\n:::\n\n::: {.callout-note}\n## Kop met `code`\nx\n:::\n"})
+    first, second = parse(made, "index.html").xpath("//p[@class='callout-title']")
+    assert one(first, "./em").text == "nadruk" and one(second, "./code").text == "code"
+
+
+def test_a_reference_may_begin_a_sentence(small):
+    made = small({"index.qmd": "@Tbl-a zegt het.\n\n| A |\n|---|\n| 1 |\n\n: T {#tbl-a}\n"})
+    assert one(parse(made, "index.html"), "//a[@class='quarto-xref']").get("href") == "#tbl-a"
 
 
 def test_an_empty_choice_of_pages_is_an_error(small):

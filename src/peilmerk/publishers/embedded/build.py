@@ -15,7 +15,7 @@ from typing import Any
 from peilmerk.errors import PublisherError
 from peilmerk.publishers import markup
 from peilmerk.publishers.embedded import assets, listings, schema
-from peilmerk.publishers.embedded.config import Project, read_project
+from peilmerk.publishers.embedded.config import Project, read_project, within
 from peilmerk.publishers.embedded.document import Document, digest, read_document
 from peilmerk.publishers.embedded.kept import Kept, key
 from peilmerk.publishers.embedded.layout import NOT_FOUND, Frame, Page
@@ -121,7 +121,7 @@ def _build(project: Project, site: Path, jobs: int, kept: Kept) -> list[str]:
     _named_files(project, links)
     for name in sorted(links.files):
         assets.copy_file(name, project, site)
-    _aliases(pages, site)
+    _aliases(pages, site, project.warnings)
     if project.website.get("search", True) is not False:
         write_index(site, [page.path for page in pages])
     if frame.site_url:
@@ -290,14 +290,20 @@ def _named_files(project: Project, links: Links) -> None:
             project.warnings.append(f"_quarto.yml: {what}: {name} does not exist in the project.")
 
 
-def _aliases(pages: list[Page], site: Path) -> None:
-    """Write a page that leads on for every former address of a page."""
+def _aliases(pages: list[Page], site: Path, warnings: list[str]) -> None:
+    """Write a page that leads on for every former address of a page, which starts at the folder of the page, or at the site with a leading `/`."""
     for page in pages:
         for alias in schema.as_list(page.document.meta.get("aliases")):
-            path = str(alias).lstrip("/")
-            path = path if path.endswith(".html") else f"{path.rstrip('/')}/index.html"
+            given, _, fragment = str(alias).partition("#")
+            path = given.lstrip("/") if given.startswith("/") else within(PurePosixPath(page.path).parent.as_posix(), given)
+            path = path if PurePosixPath(path).suffix and not given.endswith("/") else f"{path.rstrip('/')}/index.html"
             target = relative(path, page.path)
-            if not (site / path).exists() and ".." not in Path(path).parts:
+            problem = "lies outside the site" if ".." in PurePosixPath(path).parts else "is a page or a file of this site already" if (site / path).exists() else ""
+            if fragment:
+                problem = f"leads on from a whole page only: leave out #{fragment}"
+            if problem:
+                warnings.append(f"{page.document.source}: alias {alias} {problem}; nothing leads on from there.")
+            else:
                 _write(
                     site / path,
                     f'<!DOCTYPE html>\n<html lang="{page.document.meta.get("lang") or "en"}"><head><meta charset="utf-8">'
@@ -314,7 +320,7 @@ def _sitemap(site_url: str, pages: list[Page], site: Path) -> None:
         for page in pages
         if page.path != NOT_FOUND and page.document.meta.get("search") is not False
     )
-    places = "\n".join(f"  <url><loc>{escape(site_url + path)}</loc></url>" for path in shown)
+    places = "\n".join(f"  <url><loc>{escape(site_url + relative('', path))}</loc></url>" for path in shown)
     _write(
         site / "sitemap.xml",
         '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -29,7 +29,7 @@ from peilmerk.publishers.embedded.config import (
     read_text,
     rooted,
 )
-from peilmerk.publishers.embedded.shortcodes import expand, include
+from peilmerk.publishers.embedded.shortcodes import expand, include, without_marks
 
 _FRONT_MATTER = re.compile(
     r"\A\s*---[ \t]*\n(.*?)\n?(?:^---|^\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
@@ -99,7 +99,7 @@ def read_document(source: str, project: Project) -> Document:
     document.markdown = expand(body, document.meta, project, source)
     if code_tools(document.meta)["source"] is True:
         own = include("\n\n".join(reader.shown), folder, project, source) if notebook else body
-        document.shown = expand(own, document.meta, project, source)
+        document.shown = expand(without_marks(own), document.meta, project, source)
     for key in ("title", "subtitle", "description"):
         if isinstance(document.meta.get(key), str):
             document.meta[key] = expand(document.meta[key], document.meta, project, source)

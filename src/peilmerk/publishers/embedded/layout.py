@@ -337,8 +337,8 @@ class Frame:
             "og:type": "website",
             "og:site_name": given.get("site-name") or self._plain(self.project.website.get("title") or ""),
             "og:locale": given.get("locale") or ("nl_NL" if lang.startswith("nl") else "en_GB"),
-            "og:url": self.site_url + page.path if self.site_url else "",
-            "og:image": self.site_url + str(image).lstrip("/") if image and self.site_url else "",
+            "og:url": self.site_url + relative("", page.path) if self.site_url else "",
+            "og:image": self.site_url + relative("", str(image).lstrip("/")) if image and self.site_url else "",
         }
         return [(name, str(content)) for name, content in tags.items() if content]
 

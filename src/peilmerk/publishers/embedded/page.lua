@@ -67,6 +67,34 @@ local function with_references(doc, cites, words, warn)
   return doc
 end
 
+-- Included files -------------------------------------------------------------------------------------------
+
+-- Links and images of a file that was included from another folder start there; see shortcodes.py for its marks.
+local function from_their_folders(doc)
+  local open = {}
+  local function from(target)
+    local folder = open[#open]
+    if not folder or target == "" or target:match("^[#/]") or target:match("^%a[%w+.-]*:") then return target end
+    return folder .. "/" .. target
+  end
+  local function in_html(element)
+    if element.format ~= "html" then return nil end
+    local folder = element.text:match('^<pm%-folder path="([^"]*)">$')
+    if folder then
+      if folder == "" then table.remove(open) else table.insert(open, folder) end
+      return {}
+    end
+    if #open == 0 then return nil end
+    element.text = element.text:gsub('(%s[hs]r[ec]f?%s*=%s*)(["\'])(.-)%2', function(name, mark, target) return name .. mark .. from(target) .. mark end)
+    return element
+  end
+  return doc:walk {
+    traverse = "topdown", RawBlock = in_html, RawInline = in_html,
+    Link = function(link) link.target = from(link.target) return link end,
+    Image = function(image) image.src = from(image.src) return image end,
+  }
+end
+
 -- A page ---------------------------------------------------------------------------------------------------
 
 local function convert(job)
@@ -76,6 +104,7 @@ local function convert(job)
   local count, tabsets = { fig = 0, tbl = 0 }, 0
   local doc = pandoc.read(job.markdown, FORMAT)
   local function warn(text) warnings[#warnings + 1] = text end
+  if job.markdown:find("<pm-folder ", 1, true) then doc = from_their_folders(doc) end
 
   -- What is not meant for readers goes first, before it can be numbered or written.
   local function is_comment(element)
@@ -207,13 +236,15 @@ local function convert(job)
     local body, title = div.content, div.attributes.title
     local own = title ~= nil
     if not own and body[1] and body[1].t == "Header" then
-      title, own = stringify(body[1].content), true
+      title, own = inline_html(body[1].content), true
       body:remove(1)
+    elseif own then
+      title = inline_html(pandoc.utils.blocks_to_inlines(pandoc.read(title, FORMAT).blocks))
     end
     local word = words["callout-" .. kind] or kind
     local icon = truthy(div.attributes.icon or "true") and
       ('<span class="callout-icon" aria-hidden="true">%s</span>'):format(ICONS[kind] or "i") or ""
-    local head = icon .. (own and ('<span class="visually-hidden">%s: </span>%s'):format(escape(word), escape(title)) or escape(word))
+    local head = icon .. (own and ('<span class="visually-hidden">%s: </span>%s'):format(escape(word), title) or escape(word))
     local collapse, id = div.attributes.collapse, div.identifier
     local attributes = (id ~= "" and (' id="%s"'):format(escape(id)) or "") ..
       (' class="callout callout-%s%s"'):format(escape(kind), div.attributes.appearance == "minimal" and " callout-minimal" or "")
@@ -352,6 +383,10 @@ local function convert(job)
   local KINDS = { fig = true, tbl = true, sec = true, eq = true, lst = true, thm = true, nte = true, tip = true, wrn = true }
   doc = doc:walk { Cite = function(cite)
     local ours = false
+    for _, citation in ipairs(cite.citations) do
+      local first = citation.id:match("^%u%l+%-")   -- `@Fig-x` at the head of a sentence
+      if first and KINDS[first:sub(1, -2):lower()] then citation.id = first:lower() .. citation.id:sub(#first + 1) end
+    end
     for _, citation in ipairs(cite.citations) do ours = ours or KINDS[citation.id:match("^(%a+)%-") or ""] end
     if not ours then
       if cites then return nil end   -- citeproc's, below
@@ -397,10 +432,21 @@ end
 
 -- Small texts of the configuration: titles, footers, menu entries -------------------------------------------
 
+-- A text of one line is a line: `2020. Cijfers` begins no list, `# 1` is no heading. Nil if it is more than a paragraph.
+local function line(markdown)
+  if markdown:find("\n") then return nil end
+  local doc = pandoc.read("x " .. markdown, FORMAT)
+  local only = doc.blocks[1]
+  if #doc.blocks ~= 1 or only.t ~= "Para" or #only.content < 3 then return nil end
+  only.content:remove(1)
+  only.content:remove(1)
+  return doc
+end
+
 local function texts(job)
   local html, plain = {}, {}
   for name, markdown in pairs(job.texts) do
-    local doc = pandoc.read(markdown, FORMAT)
+    local doc = line(markdown) or pandoc.read(markdown, FORMAT)
     html[name], plain[name] = fragment(doc.blocks), stringify(doc)
   end
   return { html = html, plain = plain }

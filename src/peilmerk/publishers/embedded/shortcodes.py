@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shlex
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from peilmerk.publishers.embedded.config import Project, read_text
 
@@ -13,14 +15,24 @@ _SHORTCODE = re.compile(r"(\{?)\{\{<[ \t]*(.+?)[ \t]*>\}\}(\}?)")
 _INCLUDE = re.compile(r"^[ \t]*\{\{<[ \t]*include[ \t]+(.+?)[ \t]*>\}\}[ \t]*$", re.MULTILINE)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _PAGEBREAK = '\n```{=html}\n<div class="pagebreak"></div>\n```\n'
+#: What stands around a file that is included from another folder; page.lua takes it away, and lets links and images within it start at that folder.
+FOLDER_MARK = "\n```{{=html}}\n<pm-folder path=\"{}\">\n```\n\n"
+_FOLDER_MARK = re.compile(r"\n```\{=html\}\n<pm-folder path=\"[^\"]*\">\n```\n\n")
 
 
-def include(text: str, folder: str, project: Project, where: str, _open: tuple[str, ...] = ()) -> str:
+def without_marks(text: str) -> str:
+    """Text as `include` leaves it, without what it marks."""
+    return _FOLDER_MARK.sub("", text)
+
+
+def include(text: str, folder: str, project: Project, where: str, _open: tuple[str, ...] = (), _page: str | None = None) -> str:
     """Put the text of included files in the place of `{{< include file >}}`, alone on its line.
 
-    Paths start at `folder`, or at the project with a leading `/`. A file that is missing, lies outside the project or
+    Paths start at `folder`, or at the project with a leading `/`; those of links and images in an included file at its own folder, as in Quarto. A file that is missing, lies outside the project or
     includes itself is reported, and its shortcode stays in the text.
     """
+
+    home = folder if _page is None else _page
 
     def one(match: re.Match[str]) -> str:
         name = match[1].strip("\"'")
@@ -37,7 +49,10 @@ def include(text: str, folder: str, project: Project, where: str, _open: tuple[s
             return match[0]
         body = _FRONT_MATTER.sub("", read_text(file, file.relative_to(project.root).as_posix())).rstrip("\n")
         inner = file.parent.relative_to(project.root).as_posix()
-        return include(body, inner, project, f"{where}, {name}", (*_open, str(file)))
+        made = include(body, inner, project, f"{where}, {name}", (*_open, str(file)), home)
+        if posixpath.normpath(inner) == posixpath.normpath(folder):
+            return made
+        return FOLDER_MARK.format(quote(posixpath.relpath(f"/-/{inner}", f"/-/{home}"))) + made + FOLDER_MARK.format("")
 
     return _INCLUDE.sub(one, text)
 
