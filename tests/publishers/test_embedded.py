@@ -632,6 +632,30 @@ def test_content_under_an_unknown_condition_is_left_out(small):
     assert any("when-profile" in w for w in made.warnings)
 
 
+def test_styles_and_parts_start_at_the_folder_of_who_names_them_and_come_together(small):
+    made = small(
+        {
+            "index.qmd": "x", "root.css": "a{}", "a/map.css": "a{}", "a/b/p.css": "a{}", "a/kop.html": "<meta name='kop'>", "a/b/na.html": "<i>na</i>", "root.html": "<i>root</i>",
+            "a/_metadata.yml": "css: map.css\ninclude-in-header: kop.html\n",
+            "a/b/p.qmd": "---\ntitle: P\ncss: [p.css]\ninclude-after-body: [{file: na.html}, {text: '<i>tekst</i>'}]\n---\n",
+        },
+        "css: root.css\ninclude-after-body: root.html\n",
+    )  # fmt: skip
+    tree = parse(made, "a/b/p.html")
+    assert [href for href in tree.xpath("//link[@rel='stylesheet']/@href") if "site_libs" not in href] == ["../map.css", "p.css"]
+    assert [i.text for i in tree.xpath("//i")] == ["root", "na", "tekst"] and tree.xpath("//meta[@name='kop']")
+    assert (made.site / "a/b/p.css").is_file() and not [w for w in made.warnings if "theme" not in w]
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [("{text: x, href: 'javascript:doe()'}", "javascript:doe() is a script and no address"), ("{text: M, menu: [{text: N, menu: [index.qmd]}]}", "menu within a menu has no effect here")],
+)
+def test_an_entry_of_a_menu_that_does_nothing_is_told_once(small, entry, told):
+    made = small({"index.qmd": "x", "a.qmd": "y"}, f"website: {{navbar: {{left: [{entry}]}}}}")
+    assert [told in w and w.startswith("_quarto.yml") for w in made.warnings if "theme" not in w] == [True]
+
+
 def test_a_title_can_come_from_the_first_heading(small):
     made = small({"index.ipynb": notebook(text("# Wmo *nu*\n\nTekst"))})
     tree = parse(made, "index.html")

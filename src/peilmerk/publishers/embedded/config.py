@@ -17,6 +17,8 @@ from peilmerk.publishers.embedded import schema
 
 SOURCES = (".qmd", ".md", ".ipynb")
 CITATION_FILES = ("bibliography", "csl")
+#: Options that name files, from the folder on of whatever gives them.
+FILES = (*CITATION_FILES, "css", "include-in-header", "include-before-body", "include-after-body")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster where libyaml is there
 
 
@@ -183,27 +185,31 @@ def within(folder: str, name: str) -> str:
 
 
 def rooted(options: Mapping[str, Any], folder: str) -> dict[str, Any]:
-    """Options whose files of citations start at the project (`/bronnen.bib`): a page inherits them from other folders than its own."""
+    """Options whose files start at the project (`/bronnen.bib`): a page inherits them from other folders than its own."""
 
     def one(name: Any) -> Any:
+        if isinstance(name, Mapping) and "file" in name:
+            return {**name, "file": one(name["file"])}
         if not isinstance(name, str) or name.startswith("/") or "://" in name:
             return name
         return "/" + within(folder, name)
 
     made = {
         key: [one(name) for name in given] if isinstance(given, list) else one(given)
-        for key in CITATION_FILES
+        for key in FILES
         if (given := options.get(key))
     }
     return {**options, **made}
 
 
 def inherit(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    """Options of a page or a folder over those that it inherits. Bibliographies come together if either gives a list, as in Quarto; other lists are replaced."""
-    both = [under.get("bibliography"), over.get("bibliography")]
+    """Options of a page or a folder over those that it inherits. Files of a kind come together if either gives a list, as in Quarto; other lists are replaced."""
     made = merge(under, over)
-    if all(both) and any(isinstance(one, list) for one in both):
-        made["bibliography"] = list(dict.fromkeys(name for one in both for name in schema.as_list(one)))
+    for key in FILES:
+        both = [under.get(key), over.get(key)]
+        if all(both) and any(isinstance(one, list) for one in both):
+            several = [name for one in both for name in schema.as_list(one)]
+            made[key] = [name for n, name in enumerate(several) if name not in several[:n]]
     return made
 
 

@@ -305,10 +305,10 @@ class Frame:
             name = str(given.get("file") if isinstance(given, Mapping) else given)
             file = self.project.inside("/" + name.lstrip("/"))
             if file and file.is_file():
-                parts.append(read_text(file, name).strip())
+                parts.append(read_text(file, name.lstrip('/')).strip())
             else:
                 self.project.warnings.append(
-                    f"{page.document.source}: {key}: {name} does not exist in the project."
+                    f"{page.document.source}: {key}: {name.lstrip('/')} does not exist in the project."
                 )
         return rewrite("\n".join(parts), self._site_resolver(page))
 

@@ -191,6 +191,9 @@ class Menus:
                 self.warnings.append(f"{where}: there is no {href} with pages.")
                 return False
             entry.page, entry.text = pages[0].page, entry.text or pages[0].text
+        elif re.match(r"\s*(?:javascript|vbscript):", href, re.IGNORECASE):
+            self.warnings.append(f"{where}: {href[:40]} is a script and no address; its entry is left out.")
+            return False
         elif _EXTERNAL.match(href):
             entry.url, entry.text = href, entry.text or href
         else:

@@ -186,6 +186,8 @@ def _items(entries: Any, where: str) -> Iterator[str]:
         demand(entry, where)
         yield from unknown(entry, ITEM, where)
         for key in ("menu", "contents"):
+            if key == "menu" and any(_mapping(below).get("menu") for below in as_list(_mapping(entry).get("menu"))):
+                yield f"{where}: menu within a menu has no effect here; list its pages in the menu, or in the sidebar."
             if isinstance(_mapping(entry).get(key), list):
                 yield from _items(entry[key], where)
 
