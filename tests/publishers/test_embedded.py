@@ -909,6 +909,15 @@ def test_a_reference_may_begin_a_sentence(small):
     assert one(parse(made, "index.html"), "//a[@class='quarto-xref']").get("href") == "#tbl-a"
 
 
+def test_a_name_that_names_nothing_is_told(small):
+    made = small({"index.qmd": "---\ntitle: T\nsidebar: weg\n---\n", "_quarto.yml": "project:\n  type: website\n  render: [index.qmd, weg.qmd, 'thema/*.ipynb', '!niets/']\nwebsite: {sidebar: {id: een, contents: [index.qmd]}}\n"})
+    assert [w for w in made.warnings if "theme" not in w] == [
+        "_quarto.yml, line 3: project: render: weg.qmd chooses no source.",
+        "_quarto.yml, line 3: project: render: thema/*.ipynb chooses no source.",
+        "index.qmd, line 3: sidebar: weg has no effect here: no sidebar in _quarto.yml has this id.",
+    ]
+
+
 def test_an_empty_choice_of_pages_is_an_error(small):
     with pytest.raises(PublisherError, match="no pages"):
         small({"README.md": "x"})

@@ -109,7 +109,7 @@ def test_what_the_script_needs_is_data_and_nothing_that_is_not_shown(small):
         ("{contents: onderzoek, template: x.ejs}", "index.qmd, line 3: listing: template: x.ejs has no effect here."),
         ("{contents: onderzoek, feed: true}", "index.qmd, line 3: listing: feed: true has no effect here (only false)."),
         ("{contents: onderzoek, type: kaart}", "index.qmd, line 3: listing: type: kaart has no effect here (only default or table or grid)."),
-        ("kaart", "index.qmd: listing: kaart has no effect here (only default or table or grid)."),
+        ("kaart", "index.qmd, line 3: listing: kaart has no effect here (only default or table or grid)."),
         ("{contents: weg/*.qmd}", "index.qmd, line 3: listing listing: contents weg/*.qmd matches nothing."),
         ("{contents: onderzoek, sort: kleur}", "index.qmd, line 3: listing listing: sort kleur: no item has this field."),
         ("{contents: onderzoek, fields: [title, kleur]}", "index.qmd, line 3: listing listing: no item has a field kleur."),

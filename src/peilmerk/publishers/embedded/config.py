@@ -72,6 +72,9 @@ class Project:
             if path.name.lower() != "readme.md":
                 found.append(name)
         rules = schema.as_list((self.config.get("project") or {}).get("render"))
+        for rule in rules:
+            if not str(rule).startswith("!") and not any(pattern(str(rule)).fullmatch(name) for name in found):
+                self.warnings.append(f"_quarto.yml: project: render: {rule} chooses no source.")
         chosen = _choose(found, [str(rule) for rule in rules])
         for folder in sorted(nested):
             if any(name.startswith(folder) for name in chosen):

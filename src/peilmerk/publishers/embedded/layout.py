@@ -142,8 +142,11 @@ class Frame:
         named = page.document.meta.get("sidebar")
         if named is False:
             return None
-        if named:
-            return next((s for s in self.sidebars if s.id == str(named)), None)
+        if named and named is not True:
+            found = next((s for s in self.sidebars if s.id == str(named)), None)
+            if not found:
+                self.project.warnings.append(f"{page.document.source}: sidebar: {named} has no effect here: no sidebar in _quarto.yml has this id.")
+            return found
         holding = next((s for s in self.sidebars if s.holds(page.path)), None)
         # A single sidebar is that of the whole site.
         return holding or (self.sidebars[0] if len(self.sidebars) == 1 else None)
