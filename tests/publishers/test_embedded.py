@@ -918,6 +918,39 @@ def test_a_name_that_names_nothing_is_told(small):
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Een.\n\n---\nLet op: belangrijk\n---\n\nTwee.", "what stands between lines of --- in the text is read as settings (Let op)"),
+        ("[x]{.aside}", ".aside has no effect here"),
+        ("::: {.column-page}\nx\n:::", ".column-page has no effect here"),
+        ("![a](/b.png){.lightbox}", ".lightbox has no effect here"),
+        ("::: {.callout-let-op}\nx\n:::\n\n::: {.callout-nota}\nx\n:::", ".callout-nota is no kind of callout"),
+    ],
+)
+def test_what_has_no_effect_in_a_text_is_told(small, text, told):
+    made = small({"index.qmd": text, "b.png": "x"})
+    assert [w for w in made.warnings if w.startswith("index.qmd") and told in w]
+
+
+def test_broken_settings_in_a_text_are_named_with_what_to_do(small):
+    with pytest.raises(PublisherError, match=r"^index\.qmd: pandoc cannot convert this page: .*YAML(.|\n)*write \*\*\*"):
+        small({"index.qmd": "Een.\n\n---\nLet op: a: [\n---\n"})
+
+
+@pytest.mark.parametrize("setting", ["abstract: Kort", "fig-width: 3", "title-block-banner: true", "date: last-modified", "date: today"])
+def test_an_option_of_a_page_that_only_quarto_has_is_told_with_its_line(small, setting):
+    made = small({"index.qmd": f"---\ntitle: T\n{setting}\n---\n"})
+    name = setting if setting.startswith("date") else setting.partition(":")[0]
+    assert [w for w in made.warnings if w.startswith(f"index.qmd, line 3: {name} has no effect here")]
+    assert setting.partition(": ")[2] not in body(made)
+
+
+def test_authors_are_named_in_every_form(small):
+    made = small({"index.qmd": "---\ntitle: T\nauthor: [Afdeling O&S, {name: Piet Bakker}, {name: {given: Jan, non-dropping-particle: de, family: Wit}}]\n---\n"})
+    assert [words(dd) for dd in parse(made, "index.html").xpath("//dl[@class='title-meta']//dd")] == ["Afdeling O&S, Piet Bakker, Jan de Wit"]
+
+
 def test_an_empty_choice_of_pages_is_an_error(small):
     with pytest.raises(PublisherError, match="no pages"):
         small({"README.md": "x"})

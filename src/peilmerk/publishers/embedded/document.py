@@ -88,6 +88,8 @@ def read_document(source: str, project: Project) -> Document:
     project.warnings.extend(schema.options(own, source))
     project.warnings.extend(schema.listing(flatten(own).get("listing"), source))
     document.meta = inherit(inherited, rooted(flatten(own), folder))
+    if str(document.meta.get("date")) in schema.CHANGING_DATES:
+        del document.meta["date"]
     document.citations = citations(document.meta, project, source)
     document.needs = {name: digest(project, name) for name in _named(document.meta)}
     notebook = source.endswith(".ipynb")
@@ -147,6 +149,13 @@ def digest(project: Project, name: str) -> str:
     """The hash of a file of the project, empty if there is none."""
     file = project.inside(name)
     return hashlib.sha256(file.read_bytes()).hexdigest() if file and file.is_file() else ""
+
+
+def authors(meta: Mapping[str, Any]) -> list[str]:
+    """The names of the authors of a page: texts, or with a `name` that may have its parts below it (https://quarto.org/docs/authoring/front-matter.html)."""
+    names = [one.get("name", one) if isinstance(one, Mapping) else one for one in schema.as_list(meta.get("author"))]
+    parts = ("given", "dropping-particle", "non-dropping-particle", "family")
+    return [str(name.get("literal") or " ".join(str(name[part]) for part in parts if name.get(part))) if isinstance(name, Mapping) else str(name) for name in names]
 
 
 def code_tools(meta: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from peilmerk.publishers import markup
 from peilmerk.publishers.embedded import schema, search
 from peilmerk.publishers.embedded.config import Project, read_text, within
 from peilmerk.publishers.embedded.dates import written
-from peilmerk.publishers.embedded.document import Document, code_tools
+from peilmerk.publishers.embedded.document import Document, authors, code_tools
 from peilmerk.publishers.embedded.links import Links, relative, rewrite
 from peilmerk.publishers.embedded.navigation import Entry, Menus, Sidebar
 from peilmerk.publishers.embedded.pandoc import Converted
@@ -213,10 +213,7 @@ class Frame:
             title_html=page.title,
             subtitle_html=page.subtitle,
             description_html=page.description,
-            authors=[
-                str(a.get("name", a) if isinstance(a, Mapping) else a)
-                for a in schema.as_list(meta.get("author"))
-            ],
+            authors=authors(meta),
             code_tools=_code_tools(meta, body),
             source=(page.converted.source or "").rstrip(),
             copy=str(meta.get("code-copy", "hover")).lower() if meta.get("code-copy") is not False and _CODE in body else "",

@@ -21,7 +21,7 @@ import yaml
 from peilmerk.publishers.embedded import schema
 from peilmerk.publishers.embedded.config import SOURCES, Project, pattern, within
 from peilmerk.publishers.embedded.dates import as_date, written
-from peilmerk.publishers.embedded.document import Document
+from peilmerk.publishers.embedded.document import Document, authors
 from peilmerk.publishers.embedded.words import words
 
 if TYPE_CHECKING:
@@ -323,10 +323,9 @@ def _item(meta: Mapping[str, Any], values: dict[str, str], keys: dict[str, str],
         text = html.escape(written(meta["date"], lang, form or meta.get("date-format")))
         values["date"] = f'<time datetime="{day.isoformat()}">{text}</time>' if day else text
         keys["date"] = day.isoformat() if day else str(meta["date"])
-    authors = [str(a.get("name", a) if isinstance(a, Mapping) else a) for a in schema.as_list(meta.get("author"))]
     categories = [str(c) for c in schema.as_list(meta.get("categories"))]
-    if authors:
-        values["author"] = html.escape(", ".join(authors))
+    if names := authors(meta):
+        values["author"] = html.escape(", ".join(names))
     if categories:
         values["categories"] = html.escape(", ".join(categories))
     if image:

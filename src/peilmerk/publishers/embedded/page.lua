@@ -104,6 +104,13 @@ local function convert(job)
   local count, tabsets = { fig = 0, tbl = 0 }, 0
   local doc = pandoc.read(job.markdown, FORMAT)
   local function warn(text) warnings[#warnings + 1] = text end
+  local settings = {}
+  for key in pairs(doc.meta) do settings[#settings + 1] = tostring(key) end
+  table.sort(settings)
+  if #settings > 0 then
+    warn("what stands between lines of --- in the text is read as settings (" .. table.concat(settings, ", ") .. ") and not shown; write *** for a line across the page")
+    doc.meta = {}
+  end
   if job.markdown:find("<pm-folder ", 1, true) then doc = from_their_folders(doc) end
 
   -- What is not meant for readers goes first, before it can be numbered or written.
@@ -296,12 +303,21 @@ local function convert(job)
     return out, false
   end
 
+  local function without_effect(class)   -- of Quarto's classes
+    if class == "column-margin" or class == "panel-tabset" then return end
+    if class == "aside" or class == "lightbox" or class:match("^column%-%a") or class:match("^panel%-%a") then warn("." .. class .. " has no effect here") end
+  end
+
   rewrite = {
     traverse = "topdown",
     Div = function(div)
       for _, class in ipairs(div.classes) do
         local kind = class:match("^callout%-(%a+)$")
-        if kind then return callout(div, kind) end
+        if kind then
+          if not ICONS[kind] then warn("." .. class .. " is no kind of callout; there are note, tip, warning, caution and important") end
+          return callout(div, kind)
+        end
+        without_effect(class)
       end
       if div.classes:includes("panel-tabset") then return tabset(div) end
       local cell = div.classes:includes("pm-cell-float")
@@ -318,6 +334,7 @@ local function convert(job)
     end,
     Figure = function(figure)
       local body = figure.content:walk { Image = function(image)
+        for _, class in ipairs(image.classes) do without_effect(class) end
         local alt = image.attributes["fig-alt"]
         if alt then
           image.caption = pandoc.Inlines { pandoc.Str(alt) }
@@ -327,7 +344,9 @@ local function convert(job)
       end }
       return float(figure.identifier, "fig", body, pandoc.utils.blocks_to_inlines(figure.caption.long))
     end,
+    Span = function(span) for _, class in ipairs(span.classes) do without_effect(class) end end,
     Image = function(image)
+      for _, class in ipairs(image.classes) do without_effect(class) end
       local alt = image.attributes["fig-alt"]
       if alt then
         image.caption = pandoc.Inlines { pandoc.Str(alt) }

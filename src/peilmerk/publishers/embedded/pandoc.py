@@ -89,7 +89,8 @@ class Pandoc:
         finally:
             self._workers.put(worker)
         if "error" in answer:
-            raise PublisherError(f"{source}: pandoc cannot convert this page: {answer['error']}")
+            hint = " Text between lines of --- is read as settings; write *** for a line across the page." if "YAML" in answer["error"] else ""
+            raise PublisherError(f"{source}: pandoc cannot convert this page: {answer['error']}{hint}")
         return answer
 
 

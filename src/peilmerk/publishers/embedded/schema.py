@@ -56,15 +56,19 @@ HTML = _keys(
     tbl_cap_location=("top",), citations_hover=(False,), footnotes_hover=(False,), crossrefs_hover=(False,),
 )  # fmt: skip
 METADATA = _names(
-    "title subtitle description author date date-format lang abstract image image-alt sidebar aliases draft search order listing "
+    "title subtitle description author date date-format lang image image-alt sidebar aliases draft search order listing "
     "params metadata peilmerk categories keywords status kernelspec jupyter toc-title"
 )
 """Top-level words that describe a page or a project; other words are allowed by Quarto as free metadata."""
 NEEDS_QUARTO = _names(
+    "abstract title-block-banner title-block-style output-file output-ext reference-location shift-heading-level-by number-offset code-line-numbers "
+    "fig-width fig-height fig-align tbl-colwidths grid fontsize mainfont monofont linestretch linkcolor backgroundcolor max-width margin-header margin-footer "
+    "template template-partials citation license copyright doi canonical-url mermaid hypothesis "
     "filters shortcodes about brand book manuscript metadata-files profile "
     "comments crossref abstract-title other-links code-links resources revealjs appendix-style website-tools "
     "format-links google-analytics cookie-consent extensions notebook-links engine"
 )
+CHANGING_DATES = ("today", "now", "last-modified")
 LISTING = _keys(
     "id contents sort sort-ui filter-ui page-size max-items fields field-display-names field-links field-required date-format categories "
     "grid-columns max-description-length include exclude",
@@ -150,6 +154,8 @@ def options(meta: Mapping[str, Any], where: str, *, project: bool = False) -> It
             yield f"{where}: {key} is no setting; it can only be used as {{{{< meta {key} >}}}}.{_near(key, known)}"
         elif key not in known and (near := _near(str(key), known)):
             yield f"{where}: {key} has no effect here, but as {{{{< meta {key} >}}}}.{near}"
+    if str(meta.get("date")) in CHANGING_DATES:
+        yield f"{where}: date: {meta['date']} has no effect here: two equal builds would differ. Give the day."
     yield from unknown(meta.get("execute"), EXECUTE, f"{where}: execute")
     formats = {meta["format"]: None} if isinstance(meta.get("format"), str) else _mapping(meta.get("format"))
     demand(formats.get("html"), f"{where}: format.html")
