@@ -54,6 +54,18 @@ def test_two_builds_are_byte_equal_search_index_included(result: PublishResult, 
     assert digest(again.site) == first
 
 
+def test_neither_order_nor_place_nor_number_of_processes_is_seen_in_a_site(tmp_path: Path):
+    sources = {"_quarto.yml": "project: {type: website}\nlang: nl\nwebsite: {title: T, sidebar: {contents: auto}}\n", **FOLDERS, "lijst.qmd": "---\ntitle: L\nlisting: {contents: '**/*.qmd'}\n---\n"}
+    made = []
+    for n, (folder, names) in enumerate([("een", list(sources)), ("twee é", list(sources)[::-1])], 1):
+        for name in names:
+            (tmp_path / folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / folder / name).write_text(sources[name], "utf-8")
+        result = publish(tmp_path / folder, jobs=n)
+        made.append((result.warnings, {path.relative_to(result.site): path.read_bytes() for path in result.site.rglob("*") if path.is_file()}))
+    assert made[0] == made[1]
+
+
 def test_what_is_hidden_is_nowhere_in_the_site(result: PublishResult):
     for path in result.site.rglob("*.html"):
         assert "GEHEIM" not in path.read_text("utf-8"), path
