@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import replace
 
@@ -104,6 +105,16 @@ def test_scripts_notices_and_the_moment_of_the_build_are_left_out(composed):
     )
     assert "verzonnen" not in document.text_content() and document.find(".//script") is None
     assert [dt.text for dt in document.findall(".//main//dt")] == ["Status"]
+
+
+def test_pictures_are_within_the_document_for_it_is_printed_elsewhere(composed, tmp_path):
+    (tmp_path / "fig-a.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", "utf-8")
+    (picture,) = composed(index='<img src="fig-a.svg" alt="Staafdiagram" width="680" loading="lazy">').iter("img")
+    kind, _, content = picture.attrib.pop("src").partition(";base64,")
+    assert (kind, base64.b64decode(content)) == ("data:image/svg+xml", (tmp_path / "fig-a.svg").read_bytes())
+    assert dict(picture.attrib) == {"alt": "Staafdiagram", "width": "680"}
+    with pytest.raises(PublisherError, match="no picture fig-b.svg"):
+        composed(index='<img src="fig-b.svg" alt="">')
 
 
 def test_a_page_that_is_gone_is_an_error_that_says_what_to_do(tmp_path):
@@ -228,6 +239,13 @@ def test_all_that_the_pages_say_is_in_its_text(copy, edition, text):
             on_paper = "".join(summary.xpath(".//text()[not(ancestor::*[@class='pm-more'])]"))  # on paper nothing can be downloaded
             assert squeezed(on_paper) in whole, path.name
     assert said > 30
+
+
+@pytest.mark.browser
+def test_charts_are_drawn_instead_of_the_words_that_a_browser_shows_for_a_picture_that_is_not_there(copy, edition, text):
+    pages = [html.fromstring(path.read_bytes()) for path in (copy.site / edition.id).glob("*.html")]
+    alternatives = [squeezed(chart.get("data-alt")) for page in pages for chart in page.findall(".//div[@class='pm-chart']")]
+    assert alternatives and not [words for words in alternatives if words[:60] in squeezed(" ".join(text))]
 
 
 @pytest.mark.browser

@@ -5,6 +5,8 @@ It reads the site and not its sources, so that the PDF says what the site says, 
 
 from __future__ import annotations
 
+import base64
+import mimetypes
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -129,6 +131,8 @@ def _chapter(site: Path, name: str, chapter: Chapter, names: list[str]) -> str:
     for element in main.iter():
         if isinstance(element.tag, str):
             _element(element, name, chapter, names)
+            if element.tag == "img":
+                _picture(element, site)
     body = main.find(".//div[@class='page-body']")
     content = "".join(
         html.tostring(part, encoding="unicode") for part in (body if body is not None else main)
@@ -171,6 +175,19 @@ def _element(element, name: str, chapter: Chapter, names: list[str]) -> None:
         found := _NUMBERED.match(words.strip())
     ):
         element.text = f"{found[1]}\u00a0{chapter.number}.{found[2]}"
+
+
+def _picture(element, site: Path) -> None:
+    """A picture of the site within the document, which is printed where the site's files are not; read at once, not when it comes in sight. Raises PublisherError if the site lacks it."""
+    address = urlsplit(element.get("src") or "")
+    if address.scheme or address.netloc:
+        return
+    path = site / unquote(address.path)
+    if not path.is_file():
+        raise PublisherError(f"The site has no picture {address.path}. Build the edition again, then make its PDF.")
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    element.set("src", f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}")
+    element.attrib.pop("loading", None)
 
 
 def _link(element, name: str, names: list[str]) -> None:
