@@ -278,6 +278,15 @@ def test_events_do_not_meet_where_long_names_leave_little_room_for_the_lines():
     assert [rows(lijnen(data, "wat", gebeurtenissen=happened)).query("deel == 'gebeurtenis'")["stuk"].tolist() for data in (TWO, named)] == [[0, 0], [0, 1]]
 
 
+def test_words_of_an_event_stand_above_the_names_of_lines_rather_than_across_the_line_of_another_event():
+    happened = {"2023-07-01": "Dorpen erbij", "2024-01-01": "begeleiding gesplitst"}
+    data = pd.concat([series("volgens stand en instroom", *range(94, 100)), series("van wie stopte", *range(84, 90))])
+    made = rows(lijnen(data, "wat", gebeurtenissen=happened))
+    words, names = made.query("deel == 'gebeurtenis'"), made.query("deel == 'eind'")
+    assert (words["los"].tolist(), words["stuk"].tolist()) == ([False, False], [0, 1]), "each at the right of its own line"
+    assert names["laag"].max() <= 99, "no name is moved up to where the words are"
+
+
 def test_years_lose_their_century_where_they_would_not_all_fit():
     chart = lijnen(series("jeugd", *range(10, 16)), "wat")
     axis = spec(chart)["layer"][0]["encoding"]["x"]["axis"]

@@ -137,6 +137,24 @@ def test_no_page_is_wider_than_a_telephone(chromium, address, pages):
         assert wide == []
 
 
+@pytest.mark.parametrize("kind", ["portal", "summary", "residents", "council", "overview"])
+def test_letters_of_twice_their_size_fit_a_telephone(chromium, address, kind):
+    """To a browser that is a screen of half the width, for all sizes are in letters."""
+    with page(chromium) as opened:
+        opened.set_viewport_size({"width": 195, "height": 844})
+        opened.goto(f"{address}/{KINDS[kind]}")
+        assert opened.evaluate("document.documentElement.scrollWidth") <= 195
+
+
+def test_periods_to_choose_from_are_the_newest_first(chromium, address):
+    with page(chromium) as opened:
+        opened.goto(f"{address}/index.html")
+        opened.locator(".search-button").click()
+        opened.wait_for_selector(".search-filters select[name=periode]")
+        years = [re.findall(r"\d{4}", text)[-1] for text in opened.locator("select[name=periode] option").all_text_contents()[1:]]
+        assert years == sorted(years, reverse=True) and len(set(years)) > 1
+
+
 def test_no_amount_of_a_wide_table_is_out_of_sight_on_a_telephone(chromium, address):
     """Its rows stand below each other then; a table of more columns than that scrolls (tests/publishers/test_tables_browser.py)."""
     with page(chromium, size="narrow") as opened:

@@ -75,9 +75,9 @@ def lijnen(
     events = _events(gebeurtenissen, data, _beside_names(shown, order))
     data["hoog"] = data["obs_value"] / divisor
     low, high = min(0.0, data["hoog"].min()), max(0.0, data["hoog"].max())
-    high, low = high + (high - low) * _room(events, hoogte), low * 1.05
+    top, high, low = high, high + (high - low) * _room(events, hoogte), low * 1.05
     data = _connected(data)
-    names = _named(data, order, high, (high - low) / hoogte)
+    names = _named(data, order, top if len(events) else high, (high - low) / hoogte)  # words of events may stand over the names of lines
     base = alt.Chart(pd.concat([data, names, events], ignore_index=True)[_USED])
     x = alt.X("midden:Q", title=None, scale=_time_scale(data), axis=_time_axis(data))
     y = {field: alt.Y(f"{field}:Q", title=axis, scale=alt.Scale(domain=[low, high], nice=False)) for field in ("hoog", "laag", "plek")}
@@ -521,7 +521,8 @@ def _events(gebeurtenissen: Mapping[str, str] | None, data: pd.DataFrame, wide: 
     found["tekst"] = afgebroken(found["tekst"].astype("str"), 14)
     broken = [text.split("|") for text in found["tekst"]]
     widths = [(_CHARACTER * max(map(len, parts)) + 8) / wide for parts in broken]
-    placed = _beside([(m - first) / (last - first) for m in found["midden"]], widths, [len(parts) for parts in broken])
+    over = max(_OVER, (_NARROW * (1 + _OVER) - wide) / wide)  # names beside lines leave room above them: words stand higher than any figure
+    placed = _beside([(m - first) / (last - first) for m in found["midden"]], widths, [len(parts) for parts in broken], over)
     return found.assign(deel="gebeurtenis", getoond=False, stuk=[line for line, _ in placed], los=[side for _, side in placed])
 
 
@@ -553,14 +554,14 @@ def _year(day: str) -> float:
     return when.year + (when.day_of_year - 1) / 365.25
 
 
-def _beside(shares: list[float], widths: list[float], heights: list[int]) -> list[tuple[int, bool]]:
+def _beside(shares: list[float], widths: list[float], heights: list[int], over: float = _OVER) -> list[tuple[int, bool]]:
     """On which line the words of each event begin, and whether at its left: such that none meet, and no event's line crosses words.
 
-    shares: where each event stands, from 0 to 1, in order; widths: of its words, likewise; heights: in lines. Words stand at the right
-    if they fit there. On as few lines as it takes; where nothing fits, one below the other.
+    shares: where each event stands, from 0 to 1, in order; widths: of its words, likewise; heights: in lines; over: by how much words may stand out at the right. They stand
+    there if they fit. On as few lines as it takes; where nothing fits, one below the other.
     """
     count, placed = len(shares), []
-    sides = [[side for side in (False, True) if (share - width >= 0 if side else share + width <= 1 + _OVER)] or [share > 0.5] for share, width in zip(shares, widths, strict=True)]
+    sides = [[side for side in (False, True) if (share - width >= 0 if side else share + width <= 1 + over)] or [share > 0.5] for share, width in zip(shares, widths, strict=True)]
 
     def span(number: int, side: bool) -> tuple[float, float]:
         return (shares[number] - widths[number], shares[number]) if side else (shares[number], shares[number] + widths[number])

@@ -170,7 +170,7 @@ def test_files_stand_in_one_closed_row_with_the_data_below_a_figure_and_alone_be
     made = tree(blocks.figure_block(figure(**offered()), "<svg></svg>"))
     (data,) = made.xpath("./div/details")
     assert data.get("open") is None and data.find("summary").text_content() == "Gegevens en downloads bij deze figuur"
-    assert [(a.text, a.get("href"), a.get("download")) for a in data.iter("a")] == [("CSV", "data/jeugd/fig-x.csv", ""), ("Excel", "data/jeugd/jeugd.xlsx", "")]
+    assert [(a.text, a.get("href"), a.get("download")) for a in data.find_class("pm-offered")[0].find("p").iter("a")] == [("CSV", "data/jeugd/fig-x.csv", ""), ("Excel", "data/jeugd/jeugd.xlsx", "")]
     assert data.find(".//table") is not None
     below = tree(blocks.table_block({"caption": "t", "table": table(row(cell("a", "head"), cell("1", "num"))), "notes": [], "source": "", **offered()}))
     assert below.xpath("./div/details/summary/text()") == ["Downloads"] and below.xpath("count(.//table)") == 1
@@ -179,13 +179,19 @@ def test_files_stand_in_one_closed_row_with_the_data_below_a_figure_and_alone_be
 
 def test_a_reference_is_text_that_can_be_selected_and_ends_with_its_address():
     made = tree(blocks.figure_block(figure(**offered()), "<svg></svg>"))
-    (text,) = made.find_class("pm-copied")
+    _, text = made.find_class("pm-copied")
     assert text.text_content() == "Onderzoek, Almelo (2020). t [figuur]. jeugd.html#fig-x" and text.getprevious().text == "Citeren"
 
 
+def test_the_address_of_a_figure_stands_first_and_is_a_link_to_itself():
+    made = tree(blocks.figure_block(figure(**offered(address="https://cijfers.example.nl/a/jeugd.html#fig-x")), "<svg></svg>"))
+    text = made.find_class("pm-copied")[0]
+    assert (text.text_content(), text.getprevious().text, text.find("a").get("href")) == ("https://cijfers.example.nl/a/jeugd.html#fig-x", "Link", "#fig-x")
+
+
 @pytest.mark.parametrize(("address", "base"), [("jeugd.html#fig-x", ""), ("https://cijfers.example.nl/a/jeugd.html#fig-x", "https://cijfers.example.nl/a/")])
-def test_to_embed_is_a_picture_that_leads_to_its_page_and_no_script_or_frame(address, base):
-    made = tree(blocks.figure_block(figure(**offered(address=address, caption=NASTY, embed=("assets/figures/jeugd/fig-x.svg", 712, 300))), "<svg></svg>"))
+def test_to_embed_is_a_picture_that_leads_to_its_page_with_its_title_in_full_and_no_script_or_frame(address, base):
+    made = tree(blocks.figure_block(figure(**offered(address=address, embed=("assets/figures/jeugd/fig-x.svg", 712, 300, NASTY))), "<svg></svg>"))
     (code,) = made.iter("code")
     link = html.fragment_fromstring(code.text_content())
     assert (link.tag, link.get("href"), [c.tag for c in link]) == ("a", address, ["img"])

@@ -149,6 +149,7 @@ def test_a_page_gets_files_by_figure_and_one_workbook(shelf, tmp_path):
         f"assets/figures/jeugd/fig-a{mark}.svg", *(f"assets/figures/jeugd/fig-a-met-titel{mark}.{s}" for s in ("svg", "png")),
     }  # fmt: skip
     assert all((tmp_path / address).is_file() for address in [*offered["files"].values(), offered["picture"][0], offered["embed"][0]])
+    assert offered["embed"][3] == offered["caption"]  # as its files say it: elsewhere no line below it says that figures are invented
 
 
 def test_a_reference_says_who_what_when_and_where(shelf):

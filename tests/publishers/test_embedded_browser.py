@@ -148,6 +148,33 @@ def test_search_folds_accents_and_reads_cells_as_words(chromium: Any, site: str,
         assert axe(opened) == []
 
 
+def searched(opened: Any, site: str, typed: str) -> tuple[str, str, list[str]]:
+    """What a search for the words says, what it advises, and the pages that it finds."""
+    opened.goto(f"{site}/index.html")
+    opened.click(".search-button")
+    opened.fill("#zoekveld", typed)
+    opened.wait_for_function("t => document.querySelector('.search-status').textContent.includes(`“${t}”`)", arg=typed)
+    opened.wait_for_timeout(200)
+    return opened.inner_text(".search-status"), opened.text_content(".search-advice"), opened.locator(".search-results > li > a").all_inner_texts()
+
+
+def test_a_word_that_is_nowhere_is_not_answered_by_its_first_letters_but_a_compound_word_by_its_first_part(chromium: Any, site: str):
+    with page(chromium) as opened:
+        assert searched(opened, site, "doorbraakkosten")[2] != []
+        said, advice, found = searched(opened, site, "enzym")
+        pagefind = "async (address) => { const module = await import(address); await module.init(); return (await module.search('enzym')).results.length; }"
+        assert opened.evaluate(pagefind, f"{site}/pagefind/pagefind.js") > 0, "as Pagefind has it, which finds the word en"
+        assert (said, advice, found) == ("Niets gevonden voor “enzym”", "Probeer een korter of een ander woord.", [])
+
+
+def test_where_no_page_has_all_words_those_with_some_of_them_are_found_and_that_is_said(chromium: Any, site: str):
+    with page(chromium) as opened:
+        _, _, alone = searched(opened, site, "doorbraakcasus")
+        said, advice, found = searched(opened, site, "doorbraakcasus enzym")
+        assert said == f"Geen pagina heeft al deze woorden. Met een deel ervan: {len(alone)} pagina's gevonden voor “doorbraakcasus enzym”"
+        assert found == alone != [] and advice == "" and axe(opened) == []
+
+
 def test_the_menu_on_a_telephone(chromium: Any, site: str):
     with page(chromium, size="narrow") as opened:
         opened.goto(f"{site}/index.html")
@@ -157,6 +184,25 @@ def test_the_menu_on_a_telephone(chromium: Any, site: str):
         assert side.is_visible() and axe(opened) == []
         opened.keyboard.press("Escape")
         assert not side.is_visible()
+
+
+def test_in_forced_colours_only_the_current_page_has_its_line_in_the_menu(chromium: Any, site: str):
+    with page(chromium) as opened:
+        opened.emulate_media(forced_colors="active")
+        opened.goto(f"{site}/index.html")
+        lines = opened.evaluate("[...document.querySelectorAll('.main-nav a')].map(a => [a.ariaCurrent === 'page', getComputedStyle(a).borderBottomColor === getComputedStyle(document.body).backgroundColor])")
+        assert lines and all(current != unseen for current, unseen in lines)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_who_asks_for_more_contrast_reads_notes_in_the_ink_of_the_text(chromium: Any, site: str, scheme: str):
+    with page(chromium, scheme=scheme) as opened:
+        opened.goto(f"{site}/thema/doorbraak.html")
+        colours = "[getComputedStyle(document.querySelector('.pm-source')).color, getComputedStyle(document.body).color]"
+        note, ink = opened.evaluate(colours)
+        assert note != ink
+        opened.emulate_media(contrast="more")
+        assert opened.evaluate(colours) == [ink, ink] and axe(opened) == []
 
 
 def test_tabs_and_wide_parts_by_keyboard(chromium: Any, site: str):

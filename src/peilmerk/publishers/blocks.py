@@ -163,22 +163,23 @@ def _taken(content: dict) -> str:
 
 
 def _offered(content: dict) -> str:
-    """Files, a reference and a piece of HTML to embed the picture, as text that can be selected; a script adds buttons that copy."""
+    """Files, the address, a reference and a piece of HTML to embed the picture, as text that can be selected; a script adds buttons that copy."""
     if not content.get("files"):
         return ""
     links = " ".join(f'<a href="{escape(address)}" download>{escape(name)}</a>' for name, address in content["files"].items())
     whole = ' <span class="pm-note">In Excel: alle tabellen van deze pagina.</span>' if "Excel" in content["files"] else ""
+    link = f'<details><summary>Link</summary><p class="pm-copied"><a class="pm-address" href="#{escape(content["address"].rpartition("#")[2])}">{escape(content["address"])}</a></p></details>'
     cite = f'<details><summary>Citeren</summary><p class="pm-copied">{escape(content["cite"])} <span class="pm-address">{escape(content["address"])}</span></p></details>'
     embed = ""
     if content.get("embed"):
-        picture, width, height = content["embed"]
+        picture, width, height, title = content["embed"]
         base = content["address"].rpartition("/")[0]
         code = (
-            f'<a href="{html.escape(content["address"])}"><img src="{html.escape(f"{base}/{picture}" if base else picture)}" alt="{html.escape(content["caption"])}" '
+            f'<a href="{html.escape(content["address"])}"><img src="{html.escape(f"{base}/{picture}" if base else picture)}" alt="{html.escape(title)}" '
             f'width="{width}" height="{height}" style="max-width:100%;height:auto"></a>'
         )
         embed = f'<details><summary>Insluiten</summary><p class="pm-copied"><code>{escape(code)}</code></p></details>'
-    return f'<div class="pm-offered" data-pagefind-ignore><p>{links}{whole}</p>{cite}{embed}</div>'
+    return f'<div class="pm-offered" data-pagefind-ignore><p>{links}{whole}</p>{link}{cite}{embed}</div>'
 
 
 def picture_block(content: dict) -> str:

@@ -153,7 +153,7 @@ class Shelf:
             whole = pictures.titled(svg, content["caption"], [x for x in (content.get("drawn") or content["unit"], content["source"], f"{about['editie']}. {about['stand']}.") if x], self.tokens)
             width, height = pictures.size(whole)
             content["files"] |= {"SVG": self._write(PICTURES, f"{label}-met-titel", "svg", whole), "PNG": self._write(PICTURES, f"{label}-met-titel", "png", pictures.png(whole, self.cache / "png"))}
-            content["embed"] = (content["files"]["SVG"], width, height)
+            content["embed"] = (content["files"]["SVG"], width, height, about["titel"])
         return content
 
     def close(self) -> None:

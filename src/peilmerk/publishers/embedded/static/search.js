@@ -4,7 +4,7 @@
   const dialog = document.getElementById("zoeken");
   if (!dialog) return;
   const button = document.querySelector(".search-button") || ours();
-  const field = dialog.querySelector("input"), status = dialog.querySelector(".search-status");
+  const field = dialog.querySelector("input"), status = dialog.querySelector(".search-status"), advice = dialog.querySelector(".search-advice");
   const list = dialog.querySelector(".search-results"), more = dialog.querySelector(".search-more");
   const words = dialog.dataset, site = new URL("..", document.currentScript.src);   // this script lies in a folder of its site
   const PAGE = 8;
@@ -35,17 +35,18 @@
     return pagefind;
   }
 
-  /* A list to choose from for each filter of the index, such as the municipality; the newest period first. */
+  /* A list to choose from for each filter of the index, such as the municipality; the newest period first, by its year and then by its name. */
   function filters(all) {
     if (choices.children.length) return;
     const compare = new Intl.Collator(document.documentElement.lang, { numeric: true }).compare;
+    const year = (period) => Number(period.match(/\d{4}/g)?.at(-1) ?? 0);
+    const newest = (one, other) => year(other) - year(one) || compare(other, one);
     for (const [name, values] of Object.entries(all)) {
       const label = document.createElement("label"), list = document.createElement("select");
       label.textContent = name.charAt(0).toUpperCase() + name.slice(1);
       list.name = name;
       list.add(new Option(words.all, ""));
-      const sorted = Object.keys(values).sort(compare);
-      for (const value of name === "periode" ? sorted.reverse() : sorted) list.add(new Option(value, value));
+      for (const value of Object.keys(values).sort(name === "periode" ? newest : compare)) list.add(new Option(value, value));
       list.addEventListener("change", search);
       label.append(list);
       choices.append(label);
@@ -59,7 +60,7 @@
     return found;
   }
 
-  function say(text) { status.textContent = text; }
+  function say(text, more = "") { status.textContent = text; advice.textContent = more; }
 
   /* Pagefind marks the words that were found in an excerpt that it has escaped itself. */
   function excerpt(html) {
@@ -109,14 +110,41 @@
     return first;
   }
 
+  const folded = (word) => word.normalize("NFD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+
+  /* The results for a text. Of a word that stands nowhere Pagefind takes the beginning, down to one letter ("traplift" finds "t"). That helps with compound words and slips of
+     the pen, and is no answer below three letters: then the first page that it found tells so for all, for a word is shortened alike on every page. */
+  async function answers(module, text, only) {
+    const { results } = await module.search(text || null, { filters: only });
+    if (!text || !results.length) return results;
+    const page = await results[0].data(), read = page.content.split(/\s+/), marked = page.locations.map((place) => folded(read[place] ?? ""));
+    const typed = text.split(/\s+/).map(folded).filter(Boolean);
+    return typed.every((word) => marked.some((one) => one.startsWith(word.slice(0, 3)))) ? results : [];
+  }
+
+  /* Where no page has all words: those that have some of them, most words first. */
+  async function partly(module, text, only) {
+    const parts = [...new Set(text.split(/\s+/))].filter((word) => folded(word).length > 2), pages = new Map();
+    if (parts.length < 2) return [];
+    for (const results of await Promise.all(parts.map((word) => answers(module, word, only)))) {
+      for (const result of results) {
+        const known = pages.get(result.id) ?? { result, words: 0, score: 0 };
+        pages.set(result.id, { result, words: known.words + 1, score: known.score + result.score });
+      }
+    }
+    return [...pages.values()].sort((one, other) => other.words - one.words || other.score - one.score).map(({ result }) => result);
+  }
+
   async function search() {
     const mine = ++turn, text = field.value.trim(), only = chosen();
     found = []; shown = 0; more.hidden = true;
     if (!text && !Object.keys(only).length) { list.replaceChildren(); say(words.hint); return; }
     say(words.busy + " …");
-    let result;
+    let results, some = false;
     try {
-      result = await (await load()).search(text || null, { filters: only });
+      const module = await load();
+      results = await answers(module, text, only);
+      if (!results.length) { results = await partly(module, text, only); some = results.length > 0; }
     } catch (error) {
       console.error(error);
       list.replaceChildren();
@@ -125,10 +153,11 @@
     }
     if (mine !== turn) return;
     list.replaceChildren();
-    found = result.results;
+    found = results;
     const count = found.length;
     const named = [text && `“${text}”`, ...Object.values(only)].filter(Boolean).join(", ");
-    say(count ? `${count} ${count === 1 ? words.one : words.many} ${named}` : `${words.none} ${named}`);
+    if (count) say(`${some ? `${words.some} ` : ""}${count} ${count === 1 ? words.one : words.many} ${named}`);
+    else say(`${words.none} ${named}`, choices.children.length ? `${words.advice} ${words.inside}` : words.advice);   // only the index of all editions has filters, and not all text
     if (count) await show(mine);
   }
 
