@@ -113,7 +113,7 @@ def test_pictures_are_within_the_document_for_it_is_printed_elsewhere(composed, 
     kind, _, content = picture.attrib.pop("src").partition(";base64,")
     assert (kind, base64.b64decode(content)) == ("data:image/svg+xml", (tmp_path / "fig-a.svg").read_bytes())
     assert dict(picture.attrib) == {"alt": "Staafdiagram", "width": "680"}
-    with pytest.raises(PublisherError, match="no picture fig-b.svg"):
+    with pytest.raises(PublisherError, match=r"no picture fig-b\.svg"):
         composed(index='<img src="fig-b.svg" alt="">')
 
 
