@@ -772,6 +772,15 @@ def test_many_series_of_quarters_have_a_row_a_year_so_that_a_quarter_stands_belo
     assert len([r for r in table.rows if r.kind == "member"]) == 21
 
 
+def test_a_year_in_which_a_product_was_not_there_has_no_row(quarters):
+    codes = [f"{year}-Q{n}" for year in (2022, 2023, 2024) for n in (1, 2, 3, 4)]
+    data = _many(quarters, codes)
+    table = reekstabel(data[(data["uitsplitsing"] != "soort 0") | (data["time_period"] > "2023-Q3")], "uitsplitsing")
+    rows = [[c.text for c in row.cells] for row in table.rows]
+    assert rows[:4] == [["Soort 0"], ["2024", "18", "19", "20", "21"], ["2023", "", "", "", "17"], ["Soort 1"]]
+    assert [row[0] for row in rows[4:7]] == ["2024", "2023", "2022"]
+
+
 def test_one_long_series_of_quarters_has_a_row_a_year_and_a_short_one_a_row_a_quarter(quarters):
     codes = [f"{year}-Q{n}" for year in (2022, 2023, 2024) for n in (1, 2, 3, 4)]
     table = reekstabel(_many(quarters, codes, 1), "uitsplitsing")

@@ -322,14 +322,18 @@ def _quarter(code: str) -> tuple[int, int] | None:
 
 
 def _quarters_beside(named: dict[str, str], heads: list[str], quarters: dict, shown) -> tuple[list[Cell], list[Row]]:
-    """Head and rows of a table of quarters: for each series (named: what it is called as a heading) a row a year, the newest first, so that a quarter stands below the same one of a year later."""
+    """Head and rows of a table of quarters: for each series (named: what it is called as a heading) a row a year, the newest first, so that a quarter stands below the same one of a year later.
+
+    A year of which a series has nothing to say, because it was not there yet or no longer, has no row.
+    """
     label = {quarters[h]: h for h in heads}
     years = sorted({year for year, _ in label}, reverse=True)
     rows: list[Row] = []
     for name, title in named.items():
         several = len(named) > 1  # one has its name in the title of the table
         rows += [Row([Cell(title, "head", colspan=5)], "group")] if several else []
-        rows += [Row([Cell(str(year), "head"), *(shown(label.get((year, n), ""), name) for n in range(1, 5))], "member" if several else "item") for year in years]
+        beside = {year: [shown(label.get((year, n), ""), name) for n in range(1, 5)] for year in years}
+        rows += [Row([Cell(str(year), "head"), *cells], "member" if several else "item") for year, cells in beside.items() if any(cell.text for cell in cells)]
     return [Cell("Jaar", "head"), *(Cell(f"{n}e kwartaal", "head", ["num"]) for n in range(1, 5))], rows
 
 
