@@ -117,7 +117,7 @@ def test_every_file_of_a_figure_is_there_and_says_what_the_table_says(one):
     assert all(row["tekst"] in got["CSV"].text() and row["sleutel"] in got["CSV"].text() for row in data["rijen"])
 
 
-@pytest.mark.parametrize(("kind", "begins"), [("Citeren", "Onderzoek & Statistiek, Almelo (2020). "), ("Insluiten", '<a href="http://')])
+@pytest.mark.parametrize(("kind", "begins"), [("Link", "http://"), ("Citeren", "Onderzoek & Statistiek, Almelo (2020). "), ("Insluiten", '<a href="http://')])
 def test_a_reference_is_copied_by_keyboard_with_the_address_of_the_site_and_it_is_said(one, kind, begins):
     opened, figure = one
     figure.locator(".pm-data > summary").press("Enter")
@@ -146,9 +146,11 @@ def test_without_script_files_and_references_are_there_and_no_button_does_nothin
         opened.goto(f"{address}/{ONE}")
         figure = opened.locator(".pm-figure").first
         figure.locator(".pm-data > summary").click()
-        figure.locator(".pm-offered summary", has_text="Citeren").click()
-        assert figure.locator("table").is_visible() and figure.locator(".pm-copied").first.is_visible()
-        assert "jeugd-toegang.html#fig-poh" in figure.locator(".pm-copied").first.inner_text()
+        assert figure.locator("table").is_visible()
+        for kind in ("Link", "Citeren"):
+            figure.locator(".pm-offered summary", has_text=kind).click()
+            text = figure.locator(".pm-offered details", has_text=kind).locator(".pm-copied")
+            assert text.is_visible() and "jeugd-toegang.html#fig-poh" in text.inner_text()
         assert opened.locator("main button").count() == 0
 
 
