@@ -105,8 +105,10 @@
       const name = row?.[axes[0].field];
       if (typeof name !== "string" || broken.has(name)) continue;
       const lines = [];
-      for (const word of name.replaceAll("|", " ").split(" ")) {
-        const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+      let part = false;   // whether a word goes on: it was broken behind its hyphen
+      for (const word of name.split(/[| ]/)) {
+        const longer = lines.length ? `${lines.at(-1)}${part ? "" : " "}${word}` : word;
+        part = name.includes(`${word}|`) && word.endsWith("-");
         if (lines.length && pen.measureText(longer).width <= room) lines[lines.length - 1] = longer;
         else lines.push(word);
       }
@@ -174,7 +176,7 @@
       const ours = ["reeks", "periode", "getal"].filter((name) => typeof row[name] === "string" && row[name]);
       const said = ours.length > 1 ? ours.map((name) => row[name]) : own.map(([name, text]) => (name.trim() ? `${name}: ${text}` : String(text)));
       const status = row.getoond === false ? "verborgen om personen te beschermen" : row.voorlopig === true ? "voorlopig of verwacht" : row.voorlopig === false ? "gerealiseerd" : "";
-      const lines = [...said.map((text) => text.replaceAll("|", " ")).filter((text) => text && text !== "undefined"), status];
+      const lines = [...said.map((text) => text.replaceAll("-|", "-").replaceAll("|", " ")).filter((text) => text && text !== "undefined"), status];
       tip.replaceChildren(...lines.filter(Boolean).map((text, n) => Object.assign(document.createElement("div"), { textContent: text, className: n ? "" : "pm-tip-first" })));
       if (source) tip.append(Object.assign(document.createElement("div"), { textContent: source, className: "pm-tip-source" }));
       if (!tip.isConnected) document.body.append(tip);

@@ -154,6 +154,14 @@ def test_without_script_files_and_references_are_there_and_no_button_does_nothin
         assert opened.locator("main button").count() == 0
 
 
+def test_a_word_that_was_broken_behind_its_hyphen_is_whole_where_its_parts_come_on_one_line_again(chromium, address):
+    with page(chromium, size="narrow") as opened:
+        opened.goto(f"{address}/nijmegen/2020-s1/raad.html")
+        wait_until_drawn(opened)
+        names = opened.locator("#fig-raad-resultaat .pm-drawing .role-axis-label text").all_text_contents()
+        assert [name for name in names if "participatie" in name] and not [name for name in names if "- " in name]
+
+
 # --- tooltips ---------------------------------------------------------------------------------------------------------
 
 
