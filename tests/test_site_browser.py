@@ -146,6 +146,20 @@ def test_letters_of_twice_their_size_fit_a_telephone(chromium, address, kind):
         assert opened.evaluate("document.documentElement.scrollWidth") <= 195
 
 
+def test_what_a_finger_aims_at_is_44_pixels_high(chromium, address):
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    opened = context.new_page()
+    opened.goto(f"{address}/{KINDS['charts']}")
+    opened.locator(".menu-button").click()
+    opened.locator("details.toc > summary").click()
+    opened.locator(".pm-figure .pm-data > summary").first.click()
+    heights = opened.evaluate(
+        "[...document.querySelectorAll('.site-header button, .side-nav a, .toc a, .toc > summary, .pm-instead, .pm-data > summary, .pm-offered summary, .pm-offered > p > a')].filter(e => e.checkVisibility()).map(e => [e.textContent.trim(), e.getBoundingClientRect().height])"
+    )
+    context.close()
+    assert len(heights) > 30 and [(name, height) for name, height in heights if height < 44] == []
+
+
 def test_periods_to_choose_from_are_the_newest_first(chromium, address):
     with page(chromium) as opened:
         opened.goto(f"{address}/index.html")
