@@ -216,6 +216,15 @@ def test_doctor_of_a_good_project_finds_nothing(peilmerk, project):
         assert fact in said
 
 
+def test_doctor_looks_at_the_house_style_before_a_build_does(peilmerk, project):
+    (project.root / "_brand.yml").write_text('color: {primary: "#5b2a86"}\nslogan: Wij tellen\n', "utf-8")
+    _, said = peilmerk(project, "doctor")
+    assert "✔ House style _brand.yml" in said and "– _brand.yml, line 2: slogan is no key of a house style" in said
+    (project.root / "_brand.yml").write_text('color: {primary: "#ffcc00"}\n', "utf-8")
+    code, said = peilmerk(project, "doctor")
+    assert code == 1 and "✖ House style _brand.yml" in said and "has a contrast of" in said
+
+
 def test_doctor_says_what_is_wrong_with_a_project(peilmerk, project):
     (project.root / "peilmerk.yml").write_text("title: 5\n", "utf-8")
     code, said = peilmerk(project, "doctor")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import shutil
 from dataclasses import replace
 
 import pikepdf
@@ -115,6 +116,24 @@ def test_pictures_are_within_the_document_for_it_is_printed_elsewhere(composed, 
     assert dict(picture.attrib) == {"alt": "Staafdiagram", "width": "680"}
     with pytest.raises(PublisherError, match=r"no picture fig-b\.svg"):
         composed(index='<img src="fig-b.svg" alt="">')
+
+
+def test_it_has_the_house_style_of_the_site_with_its_fonts_and_logo_in_it(tmp_path):
+    project = make_project(tmp_path / "project")
+    assets = tmp_path / "site/assets"
+    shutil.copytree(project.root / "assets", assets)
+    (tmp_path / "site/index.html").write_text(PAGE.format(title="index", body=""), "utf-8")
+    plain, _ = compose(tmp_path / "site", {"index": "Index"}, COVER, making.look(project, tmp_path / "site"))
+    assert "font/woff2" not in plain and "<img" not in plain and making.logo(tmp_path / "site") == ""
+    theme = (assets / "theme.scss").read_text("utf-8")
+    (assets / "theme.scss").write_text(re.sub(r"(?m)^\$pm-accent:.*$", "$pm-accent: #5b2a86;", theme), "utf-8")
+    (assets / "fonts").mkdir()
+    (assets / "fonts/huis.woff2").write_bytes(b"wOF2")
+    (assets / "brand.css").write_text('@font-face { font-family: "Huis"; src: url("fonts/huis.woff2") format("woff2"); }', "utf-8")
+    (assets / "logo-light.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', "utf-8")
+    styled, _ = compose(tmp_path / "site", {"index": "Index"}, replace(COVER, logo=making.logo(tmp_path / "site")), making.look(project, tmp_path / "site"))
+    assert "--pm-accent: #5b2a86" in styled and 'url("data:font/woff2;base64,d09GMg==")' in styled and "url(\"fonts/" not in styled
+    assert html.document_fromstring(styled).xpath("//section[@class='cover']/img/@src")[0].startswith("data:image/svg+xml;base64,")
 
 
 def test_a_page_that_is_gone_is_an_error_that_says_what_to_do(tmp_path):

@@ -91,6 +91,8 @@ def doctor(
             line(None, sentence)
         for ok, what, advice in _registers(project):
             line(ok, what, advice)
+        for ok, what, advice in _house_styles(project):
+            line(ok, what, advice)
         listed = project.root / "_edities.md"
         kept = listed.is_file() and listed.read_text("utf-8") == portal.editions(project, project.publications)
         line(kept, "_edities.md lists the editions of peilmerk.yml", "write it anew: peilmerk doctor --write")
@@ -100,6 +102,24 @@ def doctor(
         line(False, "Project", str(error))
     if problems:
         raise typer.Exit(1)
+
+
+def _house_styles(project: Project) -> list[tuple[bool | None, str, str]]:
+    """Whether each `_brand.yml` can be read and seen, before a build of some minutes ends at it."""
+    from peilmerk.publishers import brand, stage
+
+    found: list[tuple[bool | None, str, str]] = []
+    for file in dict.fromkeys(stage.house_style_of(project, name) for name in ("", *project.config.municipalities)):
+        if file is None:
+            continue
+        named = file.relative_to(project.root).as_posix() if file.is_relative_to(project.root) else str(file)
+        try:
+            warnings = brand.check(file, project.root / "assets")
+        except PeilmerkError as error:
+            found.append((False, f"House style {named}", str(error)))
+        else:
+            found += [(True, f"House style {named}", ""), *((None, told, "") for told in warnings)]
+    return found
 
 
 def _registers(project: Project) -> list[tuple[bool | None, str, str]]:

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+import tempfile
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,13 +27,26 @@ NAME = "_brand.yml"
 _COLOURS = {
     "foreground": ("ink",), "background": ("bg",), "primary": ("accent", "link", "focus", "cat-1"), "success": ("good",), "danger": ("bad",), "warning": ("warn", "mark"),
 }  # fmt: skip
-#: Colours and keys that a brand may have and that mean nothing on our pages.
+#: Colours and keys that a brand may have for other things than pages, and that are read past.
 _SILENT = {"secondary", "tertiary", "info", "light", "dark", "palette"}
 _KNOWN = {"meta", "logo", "color", "typography", "defaults"}
-_TYPOGRAPHY = {"fonts", "base", "headings", "monospace", "monospace-inline", "monospace-block", "link"}
+_LOGO = {"images", "small", "medium", "large"}
+#: Keys of typography, and which of what stands below them has an effect.
+_TYPOGRAPHY = {"fonts": set(), "base": {"family"}, "headings": {"family"}, "monospace": {"family"}, "link": {"color"}}
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 _FONT = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]*")
 _FORMATS = {".woff2": "woff2", ".woff": "woff", ".ttf": "truetype", ".otf": "opentype"}
+_PICTURES = (".svg", ".png", ".webp", ".jpg", ".jpeg")
+#: How files of these kinds begin: one with another name than it is would show nothing, and nobody would know why.
+_BEGINS = {
+    ".woff2": (b"wOF2",), ".woff": (b"wOFF",), ".ttf": (b"\0\1\0\0", b"true"), ".otf": (b"OTTO", b"\0\1\0\0"),
+    ".png": (b"\x89PNG\r\n\x1a\n",), ".webp": (b"RIFF",), ".jpg": (b"\xff\xd8\xff",), ".jpeg": (b"\xff\xd8\xff",),
+}  # fmt: skip
+#: Bytes of a logo or font above which a reader on a telephone waits for it.
+_LARGE = 500_000
+_SVG = "{http://www.w3.org/2000/svg}"
+#: What paper and pictures to download are, whatever the background of a page is.
+PAPER = "#ffffff"
 _FALLBACK = {"font": 'system-ui, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif', "font-mono": "ui-monospace, Menlo, Consolas, monospace"}
 
 
@@ -53,7 +68,10 @@ def read(path: Path) -> Brand:
     """Read a `_brand.yml`; files that it names lie beside it. Raises PublisherError with file, line and what to do."""
     if not path.is_file():
         raise PublisherError(f"{path.name}: the house style {path} is not there. Give the place of a {NAME} from the folder of the project.")
-    text = path.read_text("utf-8")
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise PublisherError(f"{path.name} is no UTF-8. Save it as UTF-8.") from None
     try:
         given = yaml.safe_load(text) or {}
     except yaml.YAMLError as error:
@@ -78,7 +96,7 @@ def apply(brand: Brand, folder: Path) -> list[str]:
             if not count:
                 raise PublisherError(f"{file} has no token $pm-{name}, which the house style gives.")
         path.write_text(text, "utf-8", newline="\n")
-        told += _unreadable(dict(re.findall(r"^\$pm-([a-z0-9-]+):\s*(#[0-9a-fA-F]{6})\s*;", text, re.MULTILINE)), words)
+        told += _unreadable(dict(re.findall(r"^\$pm-([a-z0-9-]+):\s*(#[0-9a-fA-F]{6})\s*;", text, re.MULTILINE)), tokens.keys(), words)
     if told:
         named = f" of {brand.name}" if brand.name else ""
         raise PublisherError(f"The house style{named} ({NAME}) has colours that too few people can read (WCAG 2.1 AA):\n" + "\n".join(f"  - {line}" for line in told))
@@ -91,19 +109,43 @@ def apply(brand: Brand, folder: Path) -> list[str]:
     return ["brand.css"]
 
 
-def _unreadable(tokens: Mapping[str, str], scheme: str) -> Iterator[str]:
-    """A sentence for every token that cannot be seen on its grounds, with the nearest colour that can."""
-    worst: dict[str, tuple[str, float, float]] = {}
-    grounds: dict[str, list[str]] = {}
-    for name, ground, has, needed in colour.faults(tokens):
-        grounds.setdefault(name, []).append(tokens[ground])
-        if name not in worst or has < worst[name][1]:
-            worst[name] = (ground, has, needed)
+def check(path: Path, theme: Path) -> list[str]:
+    """Whether a `_brand.yml` will do on the pages of this theme, without writing anything that stays: what it says in vain. Raises PublisherError."""
+    made = read(path)
+    with tempfile.TemporaryDirectory(prefix="peilmerk-brand-") as folder:
+        for name in ("theme.scss", "theme-dark.scss"):
+            shutil.copyfile(theme / name, Path(folder) / name)
+        apply(made, Path(folder))
+    return made.warnings
+
+
+def _unreadable(tokens: Mapping[str, str], given: Iterable[str], scheme: str) -> Iterator[str]:
+    """A sentence for every key of the house style whose colour cannot be seen on its grounds, with the nearest colour that can. given: the tokens that it sets.
+
+    Light pages are printed on white paper, and their charts are downloaded on white, so that their text has to be readable there too.
+    """
     of = {token: key for key, own in _COLOURS.items() for token in own}
-    for name, (ground, has, needed) in worst.items():
-        better = colour.with_contrast(tokens[name], grounds[name], needed)
+    found = colour.faults(tokens)
+    if scheme == "light" and (has := colour.contrast(tokens["ink"], PAPER)) < colour.TEXT:
+        yield (
+            f"light: foreground ({tokens['ink']}) on white paper has a contrast of {has:.1f} to 1, and needs {colour.TEXT:g}: light pages are printed, and their charts downloaded, on white. "
+            "Take a dark foreground and a light background; the other way round is for dark:."
+        )  # fmt: skip
+        return
+    for key in dict.fromkeys(of[name] for name, *_ in found if name in given):
+        faults = [fault for fault in found if fault[0] in given and of[fault[0]] == key]
+        name, ground, has, needed = min(faults, key=lambda fault: fault[2] / fault[3])
+        better = colour.with_contrast(tokens[name], [tokens[g] for g in colour.grounds(name)], max(fault[3] for fault in faults))
         advice = f"{better} has enough" if better else "no colour of this hue has enough; change the background"
-        yield f"{scheme}: {of.get(name, name)} ({name}, {tokens[name]}) on {ground} ({tokens[ground]}) has a contrast of {has:.1f} to 1, and needs {needed:g}: {advice}."
+        yield f"{scheme}: {key} ({name}, {tokens[name]}) on {ground} ({tokens[ground]}) has a contrast of {has:.1f} to 1, and needs {needed:g}: {advice}."
+    if others := [fault for fault in found if fault[0] not in given]:  # colours of our own, on a background of the house style
+        better = colour.ground(tokens["bg"], {name: tokens[name] for name in colour.grounded(tokens)})
+        advice = f"{better} has enough" if better else "take a lighter one" if scheme == "light" else "take a darker one"
+        least = min(others, key=lambda fault: fault[2] / fault[3])
+        yield (
+            f"{scheme}: background ({tokens['bg']}) leaves too little contrast for {', '.join(dict.fromkeys(of.get(name, name) for name, *_ in others))}: "
+            f"{least[0]} ({tokens[least[0]]}) has {least[2]:.1f} to 1, and needs {least[3]:g}: {advice}."
+        )
 
 
 class _Reader:
@@ -118,49 +160,62 @@ class _Reader:
         name = (given.get("meta") or {}).get("name") if isinstance(given.get("meta"), Mapping) else ""
         made.name = str(name.get("short") or name.get("full") or "") if isinstance(name, Mapping) else str(name or "")
         self._colours(self._mapping(given, "color"))
-        typography = self._mapping(given, "typography")
-        self._typography(typography)
-        if isinstance(typography.get("link"), Mapping) and typography["link"].get("color"):
-            made.light["link"] = self._colour("link", typography["link"]["color"], self._mapping(self._mapping(given, "color"), "palette"))
+        self._typography(self._mapping(given, "typography"), self._mapping(given, "color"))
         self._logo(given.get("logo"))
         return made
 
     def _colours(self, given: Mapping[str, Any]) -> None:
-        palette = self._mapping(given, "palette")
         for key, value in given.items():
             if key in _SILENT:
                 continue
             if key not in _COLOURS:
                 self.made.warnings.append(f"{self._at(key)}: color.{key} has no effect on these pages.")
                 continue
-            schemes = value if isinstance(value, Mapping) else {"light": value}
-            for scheme, one in schemes.items():
-                if scheme not in ("light", "dark"):
-                    raise self._wrong(key, f"color.{key} has {scheme!r}; expected one colour, or light: and dark:")
-                tokens = self.made.light if scheme == "light" else self.made.dark
-                tokens |= dict.fromkeys(_COLOURS[key], self._colour(key, one, palette))
+            self._set(key, f"color.{key}", value, given, _COLOURS[key])
 
-    def _colour(self, key: str, value: Any, palette: Mapping[str, Any], seen: tuple[str, ...] = ()) -> str:
-        if isinstance(value, str) and value in palette and value not in seen:
-            return self._colour(key, palette[value], palette, (*seen, value))
+    def _set(self, key: str, named: str, value: Any, colours: Mapping[str, Any], tokens: tuple[str, ...]) -> None:
+        """A colour for light pages, or one for each scheme, as tokens. colours: all of `color`, which one may be named after."""
+        names = {**colours, **self._mapping(colours, "palette")}
+        if isinstance(value, str) and value != key and isinstance(names.get(value), Mapping):
+            value = names[value]  # named after one that differs between the schemes
+        for scheme, one in (value if isinstance(value, Mapping) else {"light": value}).items():
+            if scheme not in ("light", "dark"):
+                raise self._wrong(key, f"{named} has {scheme!r}; expected one colour, or light: and dark:")
+            (self.made.light if scheme == "light" else self.made.dark).update(dict.fromkeys(tokens, self._colour(key, one, names)))
+
+    def _colour(self, key: str, value: Any, names: Mapping[str, Any], seen: tuple[str, ...] = ()) -> str:
+        if isinstance(value, str) and value in names and value not in seen:
+            return self._colour(key, names[value], names, (*seen, value))
         if not isinstance(value, str) or not _HEX.fullmatch(value):
             raise self._wrong(key, f"{key} is {value!r}; expected a colour as \"#0a5a80\" (in quotes), or a name of color.palette")
         digits = value[1:].lower()
         return "#" + ("".join(c * 2 for c in digits) if len(digits) == 3 else digits)
 
-    def _typography(self, given: Mapping[str, Any]) -> None:
-        for key in given.keys() - _TYPOGRAPHY:
-            self.made.warnings.append(f"{self._at(key)}: typography.{key} has no effect on these pages.")
-        rules = []
-        for font in given.get("fonts") or []:
+    def _typography(self, given: Mapping[str, Any], colours: Mapping[str, Any]) -> None:
+        for key, value in given.items():
+            if key not in _TYPOGRAPHY:
+                self.made.warnings.append(f"{self._at(key)}: typography.{key} has no effect on these pages.")
+            elif key != "fonts" and isinstance(value, Mapping):
+                self.made.warnings += [f"{self._at(k, key)}: typography.{key}.{k} has no effect on these pages." for k in value if k not in _TYPOGRAPHY[key]]
+        link = given.get("link")
+        link = link.get("color") if isinstance(link, Mapping) else link
+        if link:
+            self._set("link", "typography.link.color", link, colours, ("link",))
+        rules, families = [], set()
+        for font in self._several(given.get("fonts")):
             if not isinstance(font, Mapping) or not font.get("family"):
                 raise self._wrong("fonts", "each of typography.fonts needs family: and source:")
             source = font.get("source", "google")
             if source in ("google", "bunny"):
                 raise self._wrong(str(font["family"]), f"the font {font['family']} comes from {source}, so that every reader's browser would ask another host for it. Put its files "
                                   "beside this file and write source: file, with files: [name.woff2]")  # fmt: skip
+            if source not in ("file", "system"):
+                raise self._wrong(str(font["family"]), f"the font {font['family']} has source {source!r}; expected file, with files: [name.woff2], or system for what readers have themselves")
+            families.add(str(font["family"]))
             if source == "file":
-                rules += [self._face(str(font["family"]), file) for file in font.get("files") or []]
+                if not font.get("files"):
+                    raise self._wrong(str(font["family"]), f"the font {font['family']} has no files; expected files: [name.woff2], beside {NAME}")
+                rules += [self._face(str(font["family"]), file) for file in self._several(font["files"])]
         self.made.css = "\n".join(rules) + "\n" if rules else ""
         for key, token in (("base", "font"), ("headings", "font-head"), ("monospace", "font-mono")):
             family = given.get(key)
@@ -169,6 +224,8 @@ class _Reader:
                 continue
             if not isinstance(family, str) or not _FONT.fullmatch(family):
                 raise self._wrong(key, f"typography.{key} is {family!r}; expected the name of a font")
+            if family not in families:
+                self.made.warnings.append(f"{self._at(family, key)}: {family} is not among typography.fonts, so that only readers who have this font themselves see it.")
             fallback = _FALLBACK.get(token, _FALLBACK["font"])
             value = f'"{family}", {fallback}'
             self.made.light[token] = self.made.dark[token] = value
@@ -183,16 +240,21 @@ class _Reader:
         weight, style = str(given.get("weight", 400)).replace("..", " "), str(given.get("style", "normal"))
         if not re.fullmatch(r"\d+(?: \d+)?|normal|bold", weight) or style not in ("normal", "italic"):
             raise self._wrong(file.name, f"the font file {file.name} has weight {weight!r} and style {style!r}; expected a number such as 400, and normal or italic")
-        self.made.files[f"fonts/{file.name}"] = file
+        self._sound(file, "typography.fonts", "font")
+        # In an address a space or # means something else, and two folders may have a file of one name.
+        name = "fonts/" + re.sub(r"[^A-Za-z0-9._-]+", "-", file.relative_to(self.path.parent.resolve()).as_posix())
+        if self.made.files.setdefault(name, file) != file:
+            raise self._wrong(file.name, f"two font files would both be called {name} on the site. Give {file.name} another name")
         return (
-            f'@font-face {{ font-family: "{family}"; src: url("fonts/{file.name}") format("{_FORMATS[file.suffix.lower()]}"); '
+            f'@font-face {{ font-family: "{family}"; src: url("{name}") format("{_FORMATS[file.suffix.lower()]}"); '
             f"font-weight: {weight}; font-style: {style}; font-display: swap; }}"
         )
 
     def _logo(self, given: Any) -> None:
         if given is None:
             return
-        given = given if isinstance(given, Mapping) else {"small": given}
+        given = given if isinstance(given, Mapping) and "path" not in given else {"small": given}
+        self.made.warnings += [f"{self._at(key)}: logo.{key} has no effect on these pages." for key in given if key not in _LOGO]
         images = self._mapping(given, "images")
         chosen = next((given[size] for size in ("small", "medium", "large") if given.get(size)), None)
         for scheme, one in (chosen if isinstance(chosen, Mapping) and {"light", "dark"} & chosen.keys() else {"light": chosen}).items():
@@ -202,8 +264,9 @@ class _Reader:
                 one = one.get("path")
             if one:
                 file = self._beside(str(one), "logo")
-                if file.suffix.lower() not in (".svg", ".png", ".webp", ".jpg", ".jpeg"):
+                if file.suffix.lower() not in _PICTURES:
                     raise self._wrong("logo", f"the logo {file.name} is no picture that browsers show; expected .svg or .png")
+                self._sound(file, "logo", "logo")
                 self.made.logo[scheme] = f"logo-{scheme}{file.suffix.lower()}"
                 self.made.files[self.made.logo[scheme]] = file
         if self.made.logo and not self.made.logo_alt:
@@ -216,15 +279,56 @@ class _Reader:
             raise self._wrong(key, f"{key} names {name!r}, which is no file beside {NAME}. Put it there: nothing is fetched from elsewhere")
         return file
 
+    def _sound(self, file: Path, key: str, kind: str) -> None:
+        """Raise if a logo or font is something else than its name says, or a drawing that does more than to be seen; warn if it is large."""
+        content, suffix = file.read_bytes(), file.suffix.lower()
+        if suffix == ".svg":
+            if fault := _drawing_fault(content):
+                raise self._wrong(key, f"the logo {file.name} {fault}")
+        elif not content.startswith(_BEGINS[suffix]):
+            raise self._wrong(key, f"the {kind} {file.name} is no {suffix} file, whatever its name says. Save or export it anew")
+        if len(content) > _LARGE:
+            self.made.warnings.append(
+                f"{self._at(key)}: the {kind} {file.name} is {len(content) // 1000:,} kB, and every reader has to fetch it. Make it smaller than {_LARGE // 1000} kB"
+                f"{' (as .woff2, with only the signs of Latin)' if kind == 'font' else ''}."
+            )
+
+    def _several(self, given: Any) -> list:
+        return given if isinstance(given, list) else [] if given is None else [given]
+
     def _mapping(self, given: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         value = given.get(key) or {}
         if not isinstance(value, Mapping):
             raise self._wrong(key, f"{key} is {value!r}; expected keys with values below it")
         return value
 
-    def _at(self, key: str) -> str:
-        line = next((n for n, text in enumerate(self.lines, 1) if re.search(rf"(?<![\w-]){re.escape(key.split('.')[-1])}\b", text)), 0)
+    def _at(self, key: Any, below: str = "") -> str:
+        """The file, and the line that has a key (or a name); below: the key that it stands in."""
+        word, start = str(key).split(".")[-1], 0
+        if below:
+            start = next((n for n, text in enumerate(self.lines) if re.search(rf"(?<![\w-]){re.escape(below)}\s*:", text)), 0)
+        line = next((n for n, text in enumerate(self.lines[start:], start + 1) if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text)), 0)
         return f"{self.path.name}, line {line}" if line else self.path.name
 
     def _wrong(self, key: str, said: str) -> PublisherError:
         return PublisherError(f"{self._at(key)}: {said}.")
+
+
+def _drawing_fault(content: bytes) -> str:
+    """Why a drawing cannot be a logo, empty if it can. It has an address of its own on the site, where a script in it would run as one of the site."""
+    try:
+        root = ET.fromstring(content)
+    except ET.ParseError as error:
+        return f"is no valid SVG ({error}). Export it anew"
+    if root.tag != f"{_SVG}svg":
+        return 'is no SVG that browsers show: expected <svg xmlns="http://www.w3.org/2000/svg"> around it'
+    for element in root.iter():
+        name = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+        values = {key.rpartition("}")[2].lower(): value.strip().lower() for key, value in element.attrib.items()}
+        if name in ("script", "foreignObject", "iframe") or any(key.startswith("on") or value.startswith("javascript:") for key, value in values.items()):
+            return f"holds a script or a page ({name}). Save it as plain SVG, without"
+        fetched = [values.get("href", ""), values.get("src", "")] if name != "a" else []
+        styles = " ".join([*values.values(), (element.text or "").lower() if name == "style" else ""])
+        if any(re.match(r"(?:https?:)?//", address) for address in fetched) or re.search(r"(?:url\(\s*|@import\s*)[\"']?(?:https?:)?//", styles):
+            return f"asks another host for something ({name}). Embed it in the file, or save it as plain SVG"
+    return ""

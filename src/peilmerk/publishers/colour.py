@@ -6,7 +6,7 @@ Source: WCAG 2.1, success criteria 1.4.3 (text, 4.5 to 1) and 1.4.11 (what must 
 from __future__ import annotations
 
 import colorsys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 TEXT, SHAPE = 4.5, 3.0
 _INK = ("ink", "muted", "accent", "link", "mark", "good", "bad", "warn", "code")
@@ -27,16 +27,33 @@ def faults(tokens: Mapping[str, str]) -> list[tuple[str, str, float, float]]:
     return [fault for fault in found if fault[2] < fault[3]]
 
 
+def grounds(name: str) -> tuple[str, ...]:
+    """What a token stands on."""
+    return _GROUND if name in _INK else ("bg",)
+
+
+def grounded(tokens: Mapping[str, str]) -> list[str]:
+    """The tokens that stand on the background of a page."""
+    return [name for name in (*_INK, *_SHAPES) if name in tokens]
+
+
+def ground(colour: str, above: Mapping[str, str]) -> str | None:
+    """The nearest background of the same hue and saturation on which all these tokens have enough contrast; None if there is none. above: tokens, by name."""
+    return next((tried for tried in _lighter_and_darker(colour) if all(contrast(own, tried) >= (TEXT if name in _INK else SHAPE) for name, own in above.items())), None)
+
+
 def with_contrast(colour: str, grounds: list[str], needed: float) -> str | None:
     """The nearest colour of the same hue and saturation that has enough contrast with all grounds; None if no lightness has."""
+    return next((tried for tried in _lighter_and_darker(colour) if all(contrast(tried, ground) >= needed for ground in grounds)), None)
+
+
+def _lighter_and_darker(colour: str) -> Iterator[str]:
+    """A colour, and those of its hue and saturation, the nearest first."""
     hue, light, saturation = colorsys.rgb_to_hls(*_parts(colour))
     for step in range(101):
         for lightness in (light - step / 100, light + step / 100):
             if 0 <= lightness <= 1:
-                tried = "#" + "".join(f"{round(part * 255):02x}" for part in colorsys.hls_to_rgb(hue, lightness, saturation))
-                if all(contrast(tried, ground) >= needed for ground in grounds):
-                    return tried
-    return None
+                yield "#" + "".join(f"{round(part * 255):02x}" for part in colorsys.hls_to_rgb(hue, lightness, saturation))
 
 
 def _parts(colour: str) -> tuple[float, float, float]:

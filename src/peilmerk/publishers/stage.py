@@ -259,9 +259,8 @@ def copy_assets(project: Project, target: Path, vega: bool = True, municipality:
         script = folder / "peilmerk.js"
         told = f'const VEGA_SHARED = "{address}", VEGA_HASH = "{known}";'
         script.write_text(script.read_text("utf-8").replace('const VEGA_SHARED = "", VEGA_HASH = "";', told), "utf-8", newline="\n")
-    own = project.config.municipalities[municipality].brand if municipality else ""
-    file = project.root / (own or brand.NAME)
-    if not own and not file.is_file():
+    file = house_style_of(project, municipality)
+    if file is None:
         return {}
     made = brand.read(file)
     sheets = brand.apply(made, folder)
@@ -270,6 +269,27 @@ def copy_assets(project: Project, target: Path, vega: bool = True, municipality:
         pictures = {scheme: {"path": f"assets/{name}", "alt": made.logo_alt} for scheme, name in made.logo.items()}
         settings["website"] = {"navbar": {"logo": pictures if len(pictures) > 1 else next(iter(pictures.values()))}}
     return settings
+
+
+def house_style_of(project: Project, municipality: str = "") -> Path | None:
+    """The `_brand.yml` of a municipality, or that of the project if it has none of its own (or if none is asked for); None if there is none."""
+    own = project.config.municipalities[municipality].brand if municipality else ""
+    file = project.root / (own or brand.NAME)
+    return file if own or file.is_file() else None
+
+
+def style_warnings(project: Project, municipality: str) -> list[str]:
+    """What a house style says in vain. Raises PublisherError if it is wrong."""
+    file = house_style_of(project, municipality)
+    return [f"house style: {told}" for told in brand.read(file).warnings] if file else []
+
+
+def without_address(target: Path) -> None:
+    """Let an edition folder be of no address: it stays on a disk, where browsers refuse what has a hash, and its pages are not those of the site."""
+    config = target / "_quarto.yml"
+    settings = yaml.safe_load(config.read_text("utf-8"))
+    if settings["website"].pop("site-url", None):
+        config.write_text(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False, width=1000), "utf-8", newline="\n")
 
 
 def write_config(project: Project, target: Path, settings: dict) -> None:

@@ -40,7 +40,7 @@ CONTENTS = "inhoud"
 
 @dataclass(frozen=True)
 class Cover:
-    """What stands on the first sheet. lines: what else is told there, as (word, text); notice: that figures are invented, or empty; running: at the foot of every sheet."""
+    """What stands on the first sheet. lines: what else is told there, as (word, text); notice: that figures are invented, or empty; running: at the foot of every sheet; logo: the address of a picture, or empty."""
 
     title: str
     heading: str
@@ -48,6 +48,7 @@ class Cover:
     lines: tuple[tuple[str, str], ...]
     notice: str
     running: str
+    logo: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,11 +99,13 @@ def with_pages(text: str, pages: Mapping[str, int]) -> str:
 
 def _cover(cover: Cover) -> str:
     notice = f'<p class="pdf-notice">{escape(cover.notice)}</p>' if cover.notice else ""
+    # The heading below it says whose report it is, so that the logo needs no words.
+    logo = f'<img class="pdf-logo" src="{escape(cover.logo)}" alt="">' if cover.logo else ""
     lines = "".join(
         f"<div><dt>{escape(word)}</dt><dd>{escape(text)}</dd></div>" for word, text in cover.lines
     )
     return (
-        f'<section class="cover"><p class="pdf-heading">{escape(cover.heading)}</p><p class="pdf-title">{escape(cover.title)}</p>'
+        f'<section class="cover">{logo}<p class="pdf-heading">{escape(cover.heading)}</p><p class="pdf-title">{escape(cover.title)}</p>'
         f'<p class="pdf-badge">{escape(cover.badge)}</p>{notice}<dl>{lines}</dl></section>'
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 import shutil
@@ -23,6 +24,11 @@ from peilmerk.publishers.pdf.document import Cover, compose, with_pages
 
 #: How often a document is printed at most until two prints are equal: under load the browser now and then embeds a second subset of one font.
 _PRINTS = 5
+#: What files of a house style are.
+_KINDS = {
+    ".woff2": "font/woff2", ".woff": "font/woff", ".ttf": "font/ttf", ".otf": "font/otf", ".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp",
+    ".jpg": "image/jpeg", ".jpeg": "image/jpeg",
+}  # fmt: skip
 _BANNER = re.compile(r'<p class="pm-banner">.*?</p>', re.DOTALL)
 
 
@@ -54,7 +60,7 @@ def make(
     """
     with reads.unrecorded():  # the site is made of what was recorded already
         text, chapters = compose(
-            site, _titles(project, publication), _cover(project, publication), _look(project)
+            site, _titles(project, publication), _cover(project, publication, logo(site)), look(project, site)
         )
     mark = f"{text}{browser.name()}{browser.find()}{_age(browser.find())}{Path(__file__).read_text('utf-8')}{Path(finishing.__file__).read_text('utf-8')}"
     kept = project.cache / "pdf" / f"{hashlib.sha256(mark.encode()).hexdigest()[:32]}.pdf"
@@ -118,22 +124,32 @@ def _titles(project: Project, publication: Publication) -> dict[str, str]:
     return {"index" if n == 0 else name: pages[name]["title"] for n, name in enumerate(present)}
 
 
-def _look(project: Project) -> str:
-    """The style of the house, as the embedded publisher has it: a PDF looks the same whichever publisher made the site."""
-    theme, own = (
-        project.root / "assets",
-        resources.files("peilmerk.publishers.embedded").joinpath("static", "site.css").read_text("utf-8"),
-    )
+def look(project: Project, site: Path) -> str:
+    """The style of the site, in the house style that it was made in, as the embedded publisher has it: a PDF looks the same whichever publisher made the site."""
+    theme = site / "assets" if (site / "assets" / "theme.scss").is_file() else project.root / "assets"
+    fonts = (theme / "brand.css").read_text("utf-8") if (theme / "brand.css").is_file() else ""
     return "\n".join(
         [
             stylesheet(read_tokens(theme / "theme.scss"), None),
-            own,
+            resources.files("peilmerk.publishers.embedded").joinpath("static", "site.css").read_text("utf-8"),
             (theme / "peilmerk.css").read_text("utf-8"),
+            re.sub(r'url\("(fonts/[^"]+)"\)', lambda found: f'url("{_carried(theme / found[1])}")', fonts),
         ]
     )
 
 
-def _cover(project: Project, publication: Publication) -> Cover:
+def logo(site: Path) -> str:
+    """The logo of the site for light pages, as an address that carries it; empty if it has none."""
+    found = sorted((site / "assets").glob("logo-light.*"))
+    return _carried(found[0]) if found else ""
+
+
+def _carried(file: Path) -> str:
+    """A file as an address: what is printed lies in a folder of its own, and takes everything along."""
+    return f"data:{_KINDS[file.suffix.lower()]};base64,{base64.b64encode(file.read_bytes()).decode()}"
+
+
+def _cover(project: Project, publication: Publication, logo: str) -> Cover:
     colofon = project.colofon(publication.municipality)
     lines = [("Stand van de leveringen", parse(publication.peildatum.isoformat()).label)]
     lines += [
@@ -150,7 +166,7 @@ def _cover(project: Project, publication: Publication) -> Cover:
     notice = f"{synthetic.short(publication.name)}. {synthetic.WHY}" if publication.synthetic else ""
     badge = "Definitieve editie" if publication.status == "definitief" else "Concept"
     running = synthetic.beside(f"{publication.heading}, {publication.title}", publication)
-    return Cover(publication.title, publication.heading, badge, tuple(lines), notice, running)
+    return Cover(publication.title, publication.heading, badge, tuple(lines), notice, running, logo)
 
 
 def _about(project: Project, publication: Publication) -> dict[str, str]:
