@@ -184,6 +184,19 @@ def test_the_sitemap_names_that_of_every_edition(project):
     assert [place.text for place in tree_.iter("{*}loc")] == [f"{ADDRESS}voorbeeld/2024-q1/sitemap.xml", f"{ADDRESS}voorbeeld/2024-q2/sitemap.xml"]
 
 
+def test_what_stays_on_a_disk_has_no_address(published, tmp_path):
+    """Variants and explanations: their pages are at no address of the site, and what has a hash does not open from a disk."""
+    project = copy_of(published, tmp_path / "copy")
+    config = project.root / "_quarto.yml"
+    config.write_text(config.read_text("utf-8").replace("website:\n", f"website:\n  site-url: {ADDRESS}\n", 1), "utf-8")
+    publication = project.publications[0]
+    stage.edition(project, publication, project.edition_folder(publication) / "notebooks", project.root / "website", stage.Build("2024-08-15T00:00:00Z", "0", "embedded", {}))
+    stage.without_address(project.root / "website")
+    made = publish(project.root / "website")
+    text = (made.site / "jeugd.html").read_text("utf-8")
+    assert "integrity=" not in text and "og:url" not in text and "canonical" not in text and not (made.site / "sitemap.xml").exists()
+
+
 def test_with_an_address_the_portal_has_a_feed_and_every_edition_an_address_of_its_own(published, tmp_path):
     project = copy_of(published, tmp_path / "copy")
     config = project.root / "_quarto.yml"
@@ -191,11 +204,16 @@ def test_with_an_address_the_portal_has_a_feed_and_every_edition_an_address_of_i
     publishing.publish_portal(project, "embedded")
     page = html.fromstring((project.site / "index.html").read_text("utf-8"))
     assert page.xpath("//link[@type='application/atom+xml']/@href") == [f"{ADDRESS}feed.xml"]
+    assert "<loc>" not in (project.site / "sitemap-edities.xml").read_text("utf-8")  # built before there was an address, they have no sitemap to be found
+    (project.site / project.publications[0].id / "sitemap.xml").write_text("<urlset/>", "utf-8")
+    publishing.publish_portal(project, "embedded")
+    assert (project.site / "sitemap-edities.xml").read_text("utf-8").count(f"<loc>{ADDRESS}{project.publications[0].id}/sitemap.xml</loc>") == 1
     assert (project.site / "feed.xml").is_file() and f"Sitemap: {ADDRESS}sitemap-edities.xml" in (project.site / "robots.txt").read_text("utf-8")
     publication = project.publications[0]
     stage.edition(project, publication, project.edition_folder(publication) / "notebooks", project.root / "website", stage.Build("2024-08-15T00:00:00Z", "0", "embedded", {}))
     assert f"site-url: {ADDRESS}{publication.id}/" in (project.root / "website/_quarto.yml").read_text("utf-8")
     assert 'VEGA_HASH = "sha384-' in (project.root / "website/assets/peilmerk.js").read_text("utf-8")
     made = publish(project.root / "website")
+    assert html.fromstring((made.site / "jeugd.html").read_text("utf-8")).xpath("//link[@rel='canonical']/@href") == [f"{ADDRESS}{publication.id}/jeugd.html"]
     shared = html.fromstring((made.site / "jeugd.html").read_text("utf-8")).xpath("//meta[@property='og:image']/@content")
     assert shared == [f"{ADDRESS}{publication.id}/assets/og/jeugd.png"] and (made.site / "assets/og/jeugd.png").is_file()

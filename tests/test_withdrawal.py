@@ -115,6 +115,14 @@ def test_every_address_explains_and_nothing_else_of_the_edition_is_left(copy, wi
     assert {p: p.read_bytes() for p in kept} == kept and release.read(copy, copy.publications[0]).shape[0] > 0  # what was public stays known
 
 
+def test_with_an_address_an_explanation_is_in_no_sitemap(copy, withdraw):
+    config = copy.root / "_quarto.yml"
+    config.write_text(config.read_text("utf-8").replace("website:\n", "website:\n  site-url: https://cijfers.example.nl/o/\n", 1), "utf-8")
+    withdraw(copy, "--yes")
+    assert not (copy.site / FIRST / "sitemap.xml").exists() and FIRST not in (copy.site / "sitemap-edities.xml").read_text("utf-8")
+    assert "https://cijfers.example.nl" not in (copy.site / FIRST / "index.html").read_text("utf-8")
+
+
 def test_the_start_page_lists_it_as_withdrawn(copy, withdraw):
     withdraw(copy, "--yes")
     cards = {c.find(".//a").get("href"): " ".join(c.text_content().split()) for c in html.fromstring((copy.site / "index.html").read_bytes()).find_class("pm-card")}

@@ -55,7 +55,10 @@ def publish(project: Project, publication: Publication, variant: str, publisher:
     public = prepared.public(where.prepared)
     _made_for(audience.PUBLIC, where)
     stage.edition(project, publication, where.notebooks, where.website, facts, beside=not variant)
+    if variant:
+        stage.without_address(where.website)
     site, warnings = publishers.publish(publisher, where.website, jobs, kept=_kept(project, where.website))
+    warnings = [*stage.style_warnings(project, publication.municipality), *warnings]
     if not variant and project.pdf(publication):
         warnings = [*warnings, *_with_pdf(project, publication, site)]
     elsewhere = {*BESIDE, *(f"../../{p.id}/index.html" for p in project.beside(publication) if publication.thematic)}
@@ -234,7 +237,9 @@ def publish_portal(project: Project, publisher: str) -> Path:
     portal_index.write(site, project.site, shown, project.cache / "portal")
     if address := project.address:
         files.write_text(site / portal.FEED, portal.feed(project, there, address))
-        files.write_text(site / "sitemap-edities.xml", portal.sitemap_index(there, address))
+        # Only what is there to be found: a withdrawn edition is not, and one that was built before the site had an address has no sitemap yet.
+        mapped = [p for p in there if (project.site / p.id / "sitemap.xml").is_file() and not withdrawal.of(project, p)]
+        files.write_text(site / "sitemap-edities.xml", portal.sitemap_index(mapped, address))
         robots = site / "robots.txt"
         files.write_text(robots, (robots.read_text("utf-8") if robots.is_file() else "") + f"Sitemap: {address}sitemap-edities.xml\n")
     vega.share([project.site / p.id for p in there], site)

@@ -209,7 +209,10 @@ def _farewell(project: Project, built: list, options, failed: list) -> None:
     if options.variant or not any(o.audience == PUBLIC for o in built):
         return
     out.print(f"  The website: {project.site / 'index.html'}")
-    out.print("  Open that file in a browser, or run `make serve` (`peilmerk serve`) for the site with search.")
+    if project.address:
+        out.print(f"  It is made for {project.address} (website.site-url in _quarto.yml): run `make serve` (`peilmerk serve`) to see it here. Opened from disk it has no style.")
+    else:
+        out.print("  Open that file in a browser, or run `make serve` (`peilmerk serve`) for the site with search.")
 
 
 @app.command()

@@ -65,6 +65,7 @@ def publish(project: Project, publication: Publication, variants: Sequence[Varia
     if publication.synthetic:
         settings["peilmerk"] = {"verzonnen": publication.name}
     stage.write_config(project, target, settings)
+    stage.without_address(target)
     site, _ = publishers.publish(publisher, target)
     gate.publication_gate(project, site, title, publication=publication, elsewhere={unquote(_address(v)) for v in variants}, laid_beside=True)
     return site / "index.html"

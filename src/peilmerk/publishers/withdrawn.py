@@ -22,7 +22,7 @@ def folder(project: Project, publication: Publication, decision: Decision, later
     pages: names of pages (`jeugd`), of which `index` is always there; later: the next edition, if it can be read.
     """
     stage.fresh(target)
-    stage.copy_assets(project, target, vega=False)
+    style = stage.copy_assets(project, target, vega=False, municipality=publication.municipality)
     names = sorted({"index", *pages} - {"404"})
     text = page(project, publication, decision, later)
     for name in names:
@@ -39,7 +39,8 @@ def folder(project: Project, publication: Publication, decision: Decision, later
     }  # fmt: skip
     if publication.synthetic:
         settings["peilmerk"] = {"verzonnen": publication.name}
-    stage.write_config(project, target, settings)
+    stage.write_config(project, target, stage.merge(settings, style))
+    stage.without_address(target)  # what is no longer there is in no sitemap, and the root's address is that of the start page
     return target
 
 

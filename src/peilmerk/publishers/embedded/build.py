@@ -320,6 +320,8 @@ def _sitemap(site_url: str, pages: list[Page], site: Path) -> None:
         for page in pages
         if page.path != NOT_FOUND and page.document.meta.get("search") is not False
     )
+    if not shown:
+        return
     places = "\n".join(f"  <url><loc>{escape(site_url + relative('', path))}</loc></url>" for path in shown)
     _write(
         site / "sitemap.xml",

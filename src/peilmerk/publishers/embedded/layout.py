@@ -186,6 +186,7 @@ class Frame:
             print_line=markup.css_string(", ".join(filter(None, (site_title, str((self.project.config.get("peilmerk") or {}).get("status") or ""))))) if site_title else "",
             description=description,
             indexed=path != NOT_FOUND and meta.get("search") is not False,
+            canonical=self.site_url + path if self.site_url and path != NOT_FOUND else "",
             open_graph=self._open_graph(page, head_title, description, lang),
             favicon=str(website.get("favicon") or ""),
             css=[
