@@ -68,6 +68,34 @@ def test_a_shortcoming_has_its_reason_and_what_to_do_instead(project):
         assert words in text
 
 
+def test_who_answers_for_it_when_it_was_looked_at_again_and_where_it_is_registered(project):
+    says(
+        project, "status: D", "herzien: 2027-11-20", "vastgesteld: {naam: B. de Bestuurder, functie: wethouder}", "geregistreerd: https://www.toegankelijkheidsverklaring.nl/register/1",
+        "technieken: [HTML, CSS]", "contact: {email: toegang@voorbeeld.nl, telefoon: 14 024}",
+    )  # fmt: skip
+    text = accessibility.page(project)
+    assert "Opgesteld op 27 november 2026, voor het laatst nagekeken op 20 november 2027." in text and "Vastgesteld door B. de Bestuurder, wethouder." in text
+    assert "(https://www.toegankelijkheidsverklaring.nl/register/1)" in text and "gebruik van: HTML, CSS." in text
+    assert '<dd><a href="mailto:toegang@voorbeeld.nl">toegang@voorbeeld.nl</a></dd>' in text and "<dd>14 024</dd>" in text
+
+
+def test_what_nobody_said_of_it_is_not_on_the_page(project):
+    says(project, "status: D")
+    text = accessibility.page(project)
+    assert not any(word in text for word in ("Vastgesteld", "nagekeken", "register van", "maakt gebruik van", "mailto:"))
+
+
+@pytest.mark.parametrize(("line", "words"), [("geregistreerd: toegankelijkheidsverklaring.nl/1", "whole address"), ("herzien: 2025-01-01", "is before datum"), ("vastgesteld: {naam: B. de Bestuurder}", "functie")])
+def test_a_register_has_an_address_a_review_comes_later_and_who_signs_has_an_office(project, line, words):
+    with pytest.raises(ConfigError, match=words):
+        says(project, "status: D", line)
+
+
+def test_a_record_of_editions_that_this_site_does_not_have_is_not_shown(project):
+    tested(project, edities=["elders/2020"])
+    assert "Van automatisch onderzoek is niets vastgelegd" in accessibility.page(project)
+
+
 def test_what_was_tested_is_what_the_record_says(project):
     tested(project)
     text = accessibility.page(project)

@@ -70,6 +70,13 @@ class Shortcoming(_Strict):
     gereed: dt.date | None = None
 
 
+class Signature(_Strict):
+    """Who answers for the statement: a member of the board, by name and office."""
+
+    naam: str = ""
+    functie: str
+
+
 class Audit(_Strict):
     """A study by somebody else. volledig: of the whole website by WCAG-EM; rapport: where it can be read."""
 
@@ -81,14 +88,21 @@ class Audit(_Strict):
 
 
 class Statement(_Strict):
-    """toegankelijkheid.yml. status: A to E; gepland: when a full study is planned; onderdelen: what the statement is about; buiten: what it is not about, and why."""
+    """toegankelijkheid.yml. status: A to E; gepland: when a full study is planned; onderdelen: what the statement is about; buiten: what it is not about, and why.
+
+    datum: when it was made; herzien: when it was last looked at again; technieken: what a reader's programs have to understand; geregistreerd: its address in the register of statements.
+    """
 
     status: Literal["A", "B", "C", "D", "E"]
     datum: dt.date
+    herzien: dt.date | None = None
+    vastgesteld: Signature | None = None
+    geregistreerd: str = ""
     verantwoordelijk: str = ""
     website: str = ""
     onderdelen: list[str] = []
     buiten: list[str] = []
+    technieken: list[str] = []
     gepland: dt.date | None = None
     onderzoeken: list[Audit] = []
     tekortkomingen: list[Shortcoming] = []
@@ -105,6 +119,10 @@ class Statement(_Strict):
             raise ValueError(
                 "status A is for a website without shortcomings, and tekortkomingen has some. It is B."
             )
+        if self.geregistreerd and not self.geregistreerd.startswith("https://"):
+            raise ValueError(f"geregistreerd is {self.geregistreerd!r}. Give the whole address of the statement in the register: https://...")
+        if self.herzien and self.herzien < self.datum:
+            raise ValueError(f"herzien ({self.herzien}) is before datum ({self.datum}), the day on which the statement was made.")
         if self.status == "C" and self.gepland is None:
             raise ValueError(
                 "status C needs the day for which a full study is planned: gepland. Without it the status is D."
@@ -164,9 +182,20 @@ def page(project: Project) -> str:
         *_shortcomings(said),
         *_studies(said, tested, {p.id: p.heading for p in project.publications}),
         *_contact(project, said),
-        *([f"## Deze verklaring\n\nOpgesteld op {_day(said.datum)}."] if said else []),
+        *(_signed(said) if said else []),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _signed(said: Statement) -> list[str]:
+    """When the statement was made and looked at again, who answers for it, where it is registered."""
+    again = f", voor het laatst nagekeken op {_day(said.herzien)}" if said.herzien else ""
+    parts = ["## Deze verklaring", f"Opgesteld op {_day(said.datum)}{again}."]
+    if said.vastgesteld:
+        parts.append(f"Vastgesteld door {_text(', '.join(filter(None, (said.vastgesteld.naam, said.vastgesteld.functie))))}.")
+    if said.geregistreerd:
+        parts.append(f"Deze verklaring staat ook in het [register van toegankelijkheidsverklaringen]({said.geregistreerd}).")
+    return parts
 
 
 def _status(said: Statement | None, who: str) -> list[str]:
@@ -196,9 +225,10 @@ def _scope(said: Statement | None) -> list[str]:
     )
     inside = "\n".join(f"- {_text(o)}" for o in said.onderdelen)
     outside = "\n".join(f"- {_text(o)}" for o in said.buiten)
+    needed = f"De website maakt gebruik van: {_text(', '.join(said.technieken))}." if said.technieken else ""
     return [
         "## Waarvoor deze verklaring geldt", where, *([f"Daar horen bij:\n\n{inside}"] if inside else []),
-        *([f"De verklaring geldt niet voor:\n\n{outside}"] if outside else []),
+        *([f"De verklaring geldt niet voor:\n\n{outside}"] if outside else []), *([needed] if needed else []),
     ]  # fmt: skip
 
 
@@ -231,7 +261,7 @@ def _studies(said: Statement | None, tested: Record | None, headings: dict[str, 
         parts.append(f"{_day(study.datum)}: {_text(study.door)}, {_text(study.wat)}.{report}")
     if not any(o.volledig for o in (said.onderzoeken if said else [])):
         parts.append("De website is nog niet door een onafhankelijk bureau volledig onderzocht.")
-    if tested is None:
+    if tested is None or not set(tested.edities) & headings.keys():  # a record of editions that are not on this site says nothing of it
         return [*parts, "Van automatisch onderzoek is niets vastgelegd."]
     tools = ", ".join(f"{name} {version}" for name, version in tested.hulpmiddelen.items())
     sample = ", één van elke soort," if tested.steekproef else ""
@@ -278,7 +308,7 @@ def _contact(project: Project, said: Statement | None) -> list[str]:
     if ways:
         parts.append(
             raw(
-                f'<dl class="pm-facts">{"".join(f"<div><dt>{escape(w)}</dt><dd>{escape(t)}</dd></div>" for w, t in ways)}</dl>'
+                f'<dl class="pm-facts">{"".join(f"<div><dt>{escape(w)}</dt><dd>{_reached(w, t)}</dd></div>" for w, t in ways)}</dl>'
             )
         )
     else:
@@ -291,6 +321,11 @@ def _contact(project: Project, said: Statement | None) -> list[str]:
         else "Bent u niet tevreden met ons antwoord? Dan kunt u een klacht indienen bij de gemeente, en daarna bij de ombudsman."
     )
     return parts
+
+
+def _reached(word: str, text: str) -> str:
+    """A way to reach somebody; a mail address is a link."""
+    return f'<a href="mailto:{escape(text)}">{escape(text)}</a>' if word == "E-mail" else escape(text)
 
 
 def _text(text: str) -> str:
