@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from typer.testing import CliRunner
 
 from building import copy_of
 from peilmerk import cli
+from peilmerk.cli import common
 from peilmerk.errors import PeilmerkError, UnknownName
 from synthetic import ledger, mark, workbook
 
@@ -214,6 +219,24 @@ def test_doctor_of_a_good_project_finds_nothing(peilmerk, project):
     assert code == 0 and "✖" not in said
     for fact in ("✔ Python", "✔ papermill", "2 editions in peilmerk.yml", "indicators", "Notebooks declare their tables"):
         assert fact in said
+
+
+def test_signs_that_a_console_cannot_hold_are_written_in_other_words():
+    """On Windows output that is piped, or that a scheduled task keeps, is in cp1252."""
+    written = io.BytesIO()
+    stream = io.TextIOWrapper(written, "cp1252", write_through=True)
+    with pytest.raises(UnicodeEncodeError):
+        stream.write("✔")
+    common.spelled_out(stream)
+    stream.write("✔ één × ✖ −3 ≠ 4 ☂")
+    assert written.getvalue().decode("cp1252") == "[ok] één × [x] -3 != 4 ?"
+
+
+def test_a_command_ends_well_on_such_a_console(project):
+    done = subprocess.run(
+        [sys.executable, "-m", "peilmerk", "doctor", "--write"], env={**os.environ, "PEILMERK_PROJECT": str(project.root), "PYTHONIOENCODING": "cp1252"}, capture_output=True, check=False
+    )
+    assert done.returncode == 0 and b"[ok] Python" in done.stdout and b"Traceback" not in done.stderr
 
 
 def test_doctor_looks_at_the_house_style_before_a_build_does(peilmerk, project):

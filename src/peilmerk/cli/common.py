@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import functools
-from typing import Annotated
+import sys
+from typing import Annotated, TextIO
 
 import typer
 from rich.console import Console
@@ -19,6 +21,28 @@ app = typer.Typer(
 
     Begin with `peilmerk list` (what there is) and `peilmerk build` (make it).""",
 )  # fmt: skip
+#: Signs in other words, for where a stream cannot hold them: on Windows what is piped or written to a file is cp1252.
+_SIGNS = {"✔": "[ok]", "✖": "[x]", "−": "-", "≠": "!=", "≤": "<=", "≥": ">=", "→": "->", "\u202f": " ", "\u2011": "-"}
+
+
+def _spelled(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(_SIGNS.get(sign, "?") for sign in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error("peilmerk.spelled", _spelled)
+
+
+def spelled_out(stream: TextIO) -> None:
+    """Let a stream write what it cannot hold in other words, instead of ending the command at the first sign."""
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="peilmerk.spelled")
+
+
+for _stream in (sys.stdout, sys.stderr):
+    spelled_out(_stream)
+
 out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
 
 Municipality = Annotated[str | None, typer.Option("-m", "--municipality", help="A municipality of peilmerk.yml, by name or CBS code.")]
