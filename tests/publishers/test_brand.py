@@ -10,6 +10,7 @@ import pytest
 import yaml
 from sample import ASSETS
 
+from peilmerk import reads
 from peilmerk.errors import PublisherError
 from peilmerk.project import Project
 from peilmerk.publishers import brand, stage
@@ -260,6 +261,14 @@ def test_what_has_no_effect_is_told_by_the_build_of_an_edition_and_a_check_leave
     (project.root / "_brand.yml").write_text('color: {primary: "#ffcc00"}\n', "utf-8")
     with pytest.raises(PublisherError, match="too few people can read"):
         brand.check(project.root / "_brand.yml", project.root / "assets")
+
+
+def test_a_style_that_is_added_later_publishes_editions_again(tmp_path):
+    project = make_project(tmp_path / "project")
+    (project.root / "editie").mkdir()
+    with reads.recording(project.root) as log:
+        stage.copy_assets(Project(project.root), project.root / "editie", vega=False, municipality="voorbeeld")
+    assert (reads.ABSENT, "_brand.yml") in {(read.kind, read.path) for read in log.finished()}
 
 
 def test_a_style_that_is_not_there_is_said(tmp_path):

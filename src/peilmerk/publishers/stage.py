@@ -17,7 +17,7 @@ import nbformat
 import yaml
 from nbformat.v4 import new_output
 
-from peilmerk import accessibility, audience, house_style, keys, release, synthetic
+from peilmerk import accessibility, audience, house_style, keys, reads, release, synthetic
 from peilmerk.declarations import TAG
 from peilmerk.display import MIME
 from peilmerk.errors import NotebookFailed
@@ -275,7 +275,7 @@ def house_style_of(project: Project, municipality: str = "") -> Path | None:
     """The `_brand.yml` of a municipality, or that of the project if it has none of its own (or if none is asked for); None if there is none."""
     own = project.config.municipalities[municipality].brand if municipality else ""
     file = project.root / (own or brand.NAME)
-    return file if own or file.is_file() else None
+    return file if own or reads.is_file(file) else None  # asked so that one that is added later is seen
 
 
 def style_warnings(project: Project, municipality: str) -> list[str]:
