@@ -204,6 +204,7 @@ def test_with_an_address_the_portal_has_a_feed_and_every_edition_an_address_of_i
     publishing.publish_portal(project, "embedded")
     page = html.fromstring((project.site / "index.html").read_text("utf-8"))
     assert page.xpath("//link[@type='application/atom+xml']/@href") == [f"{ADDRESS}feed.xml"]
+    assert page.xpath("//meta[@property='og:image']/@content") == [f"{ADDRESS}assets/og.png"] and (project.site / "assets/og.png").read_bytes().startswith(b"\x89PNG")
     assert "<loc>" not in (project.site / "sitemap-edities.xml").read_text("utf-8")  # built before there was an address, they have no sitemap to be found
     (project.site / project.publications[0].id / "sitemap.xml").write_text("<urlset/>", "utf-8")
     publishing.publish_portal(project, "embedded")

@@ -216,6 +216,10 @@ Alle edities staan ook op de [startpagina](index.qmd).
 """
 
 
+#: The picture of the start page for who shares its address.
+_SHARED = "assets/og.png"
+
+
 def portal(project: Project, target: Path, editions: str) -> Path:
     """Make the project of the start page over all editions; `editions` is markdown."""
     fresh(target)
@@ -232,6 +236,11 @@ def portal(project: Project, target: Path, editions: str) -> Path:
         settings["format"] = {"html": {"include-in-header": [{"text": feed}]}}
         links.append({"href": f"{address}{FEED}", "text": "Nieuwe edities volgen (feed)"})
     settings["website"] = {"page-footer": {"right": links}}
+    if address:
+        about = yaml.safe_load((project.root / "_quarto.yml").read_text("utf-8"))["website"].get("description") or ""
+        tokens = house_style.tokens(target / "assets" / "theme.scss")
+        (target / _SHARED).write_bytes(open_graph.picture(str(project.config.title), str(about), project.organisation, tokens, project.cache / "og"))
+        settings["website"]["open-graph"] = {"image": _SHARED}
     write_config(project, target, merge(settings, style))
     return target
 
