@@ -152,11 +152,11 @@ def _named(publication: Publication) -> str:
 
 
 def _menu(entries: list[tuple[dict, str]]) -> list[dict]:
-    """Entries of the menu, those that follow each other with the same heading below it. A heading over one page is none: it would say the same twice."""
+    """Entries of the menu, those that follow each other with the same heading below it: also one alone, so that a page stands at the same place in every edition."""
     made: list[dict] = []
     for section, group in itertools.groupby(entries, key=lambda e: e[1]):
         contents = [entry for entry, _ in group]
-        made += [{"section": section, "contents": contents}] if section and len(contents) > 1 else contents
+        made += [{"section": section, "contents": contents}] if section else contents
     return made
 
 
