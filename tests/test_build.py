@@ -333,7 +333,7 @@ def test_a_template_that_loses_the_mark_stops_publication(marked, tmp_path, monk
     before = made(copy.site)
     facts = stage.Build(moment(), "0", "embedded", {})
     with monkeypatch.context() as patch:
-        patch.setattr(stage.blocks, "synthetic_notice", lambda _: "")
+        patch.setattr(stage.markup, "synthetic_notice", lambda _: "")
         with pytest.raises(GateClosed, match=r"jeugd\.html: has no notice that says 'verzonnen gegevens'"):
             publishing.publish(copy, copy.publications[1], "", "embedded", facts)
     assert made(copy.site) == before
