@@ -73,11 +73,11 @@
   let library;
   function vega() {
     const own = new URL("vega.js", folder);
-    library = library || (VEGA_SHARED ? loaded(new URL(VEGA_SHARED, folder)).catch(() => loaded(own)) : loaded(own));
+    library = library || (VEGA_SHARED ? load(new URL(VEGA_SHARED, folder)).catch(() => load(own)) : load(own));
     return library;
   }
 
-  function loaded(address) {
+  function load(address) {
     return new Promise((resolve, reject) => {
       const script = document.createElement("script");
       script.src = address;

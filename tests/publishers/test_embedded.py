@@ -377,7 +377,7 @@ def test_a_traceback_is_not_published(small):
 
 
 #: A picture that does more than be seen, once it is opened by itself.
-HOSTILE = ["<svg onload='x()'/>", "<svg><script>x()</script></svg>", "<svg><foreignObject/></svg>", "<svg><image href='https://elders.example/x'/></svg>", "<svg><a href='javascript:x()'/></svg>"]
+HOSTILE = ["<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>", "<svg xmlns='http://www.w3.org/2000/svg'><script>x()</script></svg>", "<svg xmlns='http://www.w3.org/2000/svg'><foreignObject/></svg>", "<svg xmlns='http://www.w3.org/2000/svg'><image href='https://elders.example/x'/></svg>", "<svg xmlns='http://www.w3.org/2000/svg'><a href='javascript:x()'/></svg>"]
 
 
 @pytest.mark.parametrize("svg", HOSTILE)
@@ -390,7 +390,7 @@ def test_a_picture_that_is_more_than_a_picture_is_left_out_and_told(small, svg):
 
 
 def test_a_picture_of_a_library_for_charts_stays_as_it_is(small):
-    svg = '<?xml version="1.0"?>\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">\n<svg xmlns:xlink="http://www.w3.org/1999/xlink"><a xlink:href="https://almelo.nl"><use xlink:href="#a" style="fill: url(#b)"/></a></svg>'
+    svg = '<?xml version="1.0"?>\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">\n<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"><a xlink:href="https://almelo.nl"><use xlink:href="#a" style="fill: url(#b)"/></a></svg>'
     made = small({"index.ipynb": notebook(code("#| fig-alt: A\nx", {"output_type": "display_data", "metadata": {}, "data": {"image/svg+xml": svg}}))})
     assert (made.site / "index_files/cel-1-1.svg").read_text("utf-8") == svg
 

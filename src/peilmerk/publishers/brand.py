@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +19,7 @@ from typing import Any
 import yaml
 
 from peilmerk.errors import PublisherError
-from peilmerk.publishers import colour
+from peilmerk.publishers import colour, drawings
 
 NAME = "_brand.yml"
 #: Colours of a brand -> the tokens that they are.
@@ -44,7 +43,6 @@ _BEGINS = {
 }  # fmt: skip
 #: Bytes of a logo or font above which a reader on a telephone waits for it.
 _LARGE = 500_000
-_SVG = "{http://www.w3.org/2000/svg}"
 #: What paper and pictures to download are, whatever the background of a page is.
 PAPER = "#ffffff"
 _FALLBACK = {"font": 'system-ui, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif', "font-mono": "ui-monospace, Menlo, Consolas, monospace"}
@@ -283,7 +281,7 @@ class _Reader:
         """Raise if a logo or font is something else than its name says, or a drawing that does more than to be seen; warn if it is large."""
         content, suffix = file.read_bytes(), file.suffix.lower()
         if suffix == ".svg":
-            if fault := _drawing_fault(content):
+            if fault := drawings.fault(content):
                 raise self._wrong(key, f"the logo {file.name} {fault}")
         elif not content.startswith(_BEGINS[suffix]):
             raise self._wrong(key, f"the {kind} {file.name} is no {suffix} file, whatever its name says. Save or export it anew")
@@ -312,23 +310,3 @@ class _Reader:
 
     def _wrong(self, key: str, said: str) -> PublisherError:
         return PublisherError(f"{self._at(key)}: {said}.")
-
-
-def _drawing_fault(content: bytes) -> str:
-    """Why a drawing cannot be a logo, empty if it can. It has an address of its own on the site, where a script in it would run as one of the site."""
-    try:
-        root = ET.fromstring(content)
-    except ET.ParseError as error:
-        return f"is no valid SVG ({error}). Export it anew"
-    if root.tag != f"{_SVG}svg":
-        return 'is no SVG that browsers show: expected <svg xmlns="http://www.w3.org/2000/svg"> around it'
-    for element in root.iter():
-        name = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-        values = {key.rpartition("}")[2].lower(): value.strip().lower() for key, value in element.attrib.items()}
-        if name in ("script", "foreignObject", "iframe") or any(key.startswith("on") or value.startswith("javascript:") for key, value in values.items()):
-            return f"holds a script or a page ({name}). Save it as plain SVG, without"
-        fetched = [values.get("href", ""), values.get("src", "")] if name != "a" else []
-        styles = " ".join([*values.values(), (element.text or "").lower() if name == "style" else ""])
-        if any(re.match(r"(?:https?:)?//", address) for address in fetched) or re.search(r"(?:url\(\s*|@import\s*)[\"']?(?:https?:)?//", styles):
-            return f"asks another host for something ({name}). Embed it in the file, or save it as plain SVG"
-    return ""

@@ -19,6 +19,7 @@ from typing import Any
 import nh3
 
 from peilmerk.errors import PublisherError
+from peilmerk.publishers import drawings
 from peilmerk.publishers.embedded import schema
 from peilmerk.publishers.embedded.config import (
     CITATION_FILES,
@@ -42,8 +43,6 @@ _EXECUTABLE = re.compile(
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|[\x00-\x08\x0b-\x1f]")
 """What a terminal obeys and a page cannot show: colours, links, other signs that are no text."""
 _HIDDEN = {"remove-cell", "hide-cell"}
-#: What makes an SVG more than a picture once it is opened by itself: code, other documents, what another host answers.
-_ACTIVE = re.compile(r"<(?:\w+:)?(script|foreignObject|iframe|handler)\b|\s(on\w+)\s*=|<!(ENTITY)|(javascript:)|<(?:\w+:)?(?:image|use|feImage|link|set|animate)\b[^>]*\bhref\s*=\s*[\"']\s*(https?:|//)|url\(\s*[\"']?(https?:|//)", re.IGNORECASE)
 _LABEL = re.compile(r"[A-Za-z][\w.:-]*")
 _BACKTICKS = re.compile(r"`+")
 _IMAGES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
@@ -470,6 +469,6 @@ def _decoded(value: Any, suffix: str) -> bytes:
             return base64.b64decode("".join(text.split()), validate=True)
         except ValueError as error:
             raise ValueError(f"its data are broken ({error}); run the notebook again") from error
-    if found := _ACTIVE.search(text):
-        raise ValueError(f"this SVG holds more than a picture ({next(filter(None, found.groups()))})")
+    if fault := drawings.fault(text.encode()):
+        raise ValueError(f"this SVG {fault.rstrip('.')}")
     return text.encode()

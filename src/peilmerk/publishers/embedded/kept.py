@@ -89,6 +89,7 @@ def _maker() -> bytes:
     digest = hashlib.sha256()
     for name in _MAKERS:
         digest.update(files(__package__).joinpath(name).read_bytes())
+    digest.update(files("peilmerk.publishers").joinpath("drawings.py").read_bytes())  # which says what pictures of a notebook are kept
     for package in ("pypandoc_binary", "nh3"):
         try:
             digest.update(version(package).encode())

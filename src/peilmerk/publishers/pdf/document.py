@@ -6,7 +6,6 @@ It reads the site and not its sources, so that the PDF says what the site says, 
 from __future__ import annotations
 
 import base64
-import mimetypes
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +18,12 @@ from lxml import html
 
 from peilmerk.errors import PublisherError
 from peilmerk.publishers.markup import css_string
+
+#: What pictures and fonts of a site are.
+_KINDS = {
+    ".woff2": "font/woff2", ".woff": "font/woff", ".ttf": "font/ttf", ".otf": "font/otf", ".svg": "image/svg+xml", ".png": "image/png", ".gif": "image/gif", ".webp": "image/webp",
+    ".jpg": "image/jpeg", ".jpeg": "image/jpeg",
+}  # fmt: skip
 
 #: What has no use on paper: menus, scripts, what was asked of the reader; the notice of invented data stands on the cover and over every sheet.
 _LEFT_OUT = ["script", "style", "template", "nav", "button", "dialog", "noscript"]
@@ -180,6 +185,12 @@ def _element(element, name: str, chapter: Chapter, names: list[str]) -> None:
         element.text = f"{found[1]}\u00a0{chapter.number}.{found[2]}"
 
 
+def carried(file: Path) -> str:
+    """A picture or font as an address that holds it: what is printed lies in a folder of its own, and takes everything along."""
+    kind = _KINDS.get(file.suffix.lower(), "application/octet-stream")
+    return f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
+
+
 def _picture(element, site: Path) -> None:
     """A picture of the site within the document, which is printed where the site's files are not; read at once, not when it comes in sight. Raises PublisherError if the site lacks it."""
     address = urlsplit(element.get("src") or "")
@@ -188,8 +199,7 @@ def _picture(element, site: Path) -> None:
     path = site / unquote(address.path)
     if not path.is_file():
         raise PublisherError(f"The site has no picture {address.path}. Build the edition again, then make its PDF.")
-    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    element.set("src", f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}")
+    element.set("src", carried(path))
     element.attrib.pop("loading", None)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 import shutil
@@ -20,15 +19,10 @@ from peilmerk.project import Project, Publication
 from peilmerk.publishers.embedded.tokens import read_tokens, stylesheet
 from peilmerk.publishers.markup import escape
 from peilmerk.publishers.pdf import browser, finishing
-from peilmerk.publishers.pdf.document import Cover, compose, with_pages
+from peilmerk.publishers.pdf.document import Cover, carried, compose, with_pages
 
 #: How often a document is printed at most until two prints are equal: under load the browser now and then embeds a second subset of one font.
 _PRINTS = 5
-#: What files of a house style are.
-_KINDS = {
-    ".woff2": "font/woff2", ".woff": "font/woff", ".ttf": "font/ttf", ".otf": "font/otf", ".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp",
-    ".jpg": "image/jpeg", ".jpeg": "image/jpeg",
-}  # fmt: skip
 _BANNER = re.compile(r'<p class="pm-banner">.*?</p>', re.DOTALL)
 
 
@@ -133,7 +127,7 @@ def look(project: Project, site: Path) -> str:
             stylesheet(read_tokens(theme / "theme.scss"), None),
             resources.files("peilmerk.publishers.embedded").joinpath("static", "site.css").read_text("utf-8"),
             (theme / "peilmerk.css").read_text("utf-8"),
-            re.sub(r'url\("(fonts/[^"]+)"\)', lambda found: f'url("{_carried(theme / found[1])}")', fonts),
+            re.sub(r'url\("(fonts/[^"]+)"\)', lambda found: f'url("{carried(theme / found[1])}")', fonts),
         ]
     )
 
@@ -141,12 +135,7 @@ def look(project: Project, site: Path) -> str:
 def logo(site: Path) -> str:
     """The logo of the site for light pages, as an address that carries it; empty if it has none."""
     found = sorted((site / "assets").glob("logo-light.*"))
-    return _carried(found[0]) if found else ""
-
-
-def _carried(file: Path) -> str:
-    """A file as an address: what is printed lies in a folder of its own, and takes everything along."""
-    return f"data:{_KINDS[file.suffix.lower()]};base64,{base64.b64encode(file.read_bytes()).decode()}"
+    return carried(found[0]) if found else ""
 
 
 def _cover(project: Project, publication: Publication, logo: str) -> Cover:
