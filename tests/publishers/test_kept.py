@@ -28,12 +28,8 @@ def folder(tmp_path) -> Path:
 def converted(monkeypatch) -> list[str]:
     """The sources that pandoc converted, in the order in which it did."""
     seen: list[str] = []
-    real = build.Pandoc.pages
-    monkeypatch.setattr(
-        build.Pandoc,
-        "pages",
-        lambda self, requests: (seen.extend(r["source"] for r in requests), real(self, requests))[1],
-    )
+    real = build.Pandoc.page
+    monkeypatch.setattr(build.Pandoc, "page", lambda self, request: (seen.append(request["source"]), real(self, request))[1])
     return seen
 
 

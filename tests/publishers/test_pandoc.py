@@ -85,5 +85,38 @@ def test_the_page_is_the_same_as_when_pandoc_has_it_whole(pandoc, lines):
         "words": dict(words("nl")),
         "options": options,
     }
-    [made] = pandoc.pages([request])
-    assert made.html == pandoc._ask(request, "a.qmd")["html"]
+    assert pandoc.page(request).result().html == pandoc._ask(request, "a.qmd")["html"]
+
+
+_TEXTS = st.sampled_from([
+    "Wmo", "Jeugd & gezin", "*Nadruk* en `code`", "2020. Cijfers", "# 1", "Prijs \"per\" stuk", "a < b", "x^2^ en H~2~O", "$x < 2$", "[Naar](a.html)", "", "<b>vet</b>",
+    "<pm_next>", "Twee\n\nalinea's", "- een\n- twee", "Met noot^[die eronder staat]", "regel\\\nregel", "twee\nregels", "![](a.png)", "\u00e9\u00e9n \u2013 twee",
+])  # fmt: skip
+
+
+@settings(max_examples=80, deadline=None)
+@given(texts=st.lists(_TEXTS, unique=True, max_size=8))
+def test_many_small_texts_are_each_what_it_is_alone(pandoc, texts):
+    html, plain = pandoc.texts({text: text for text in texts}).result()
+    for text in texts:
+        assert pandoc.texts({text: text}).result() == ({text: html[text]}, {text: plain[text]})
+    if "Wmo" in texts:
+        assert (html["Wmo"], plain["Wmo"]) == ("Wmo", "Wmo")
+
+
+@settings(max_examples=60, deadline=None)
+@given(titles=st.lists(_TEXTS.filter(lambda t: t and "\n" not in t and t[0] not in "#-"), max_size=6))
+def test_the_contents_of_a_page_have_its_headings_as_they_are(pandoc, titles):
+    def toc(several: list[str]) -> list[str]:
+        text = "\n\n".join(f"## {title} {{#kop-{n}}}" for n, title in enumerate(several))
+        request = {"source": "a.qmd", "markdown": text, "words": dict(words("nl")), "options": {"title": True, "toc_depth": 3, "number_depth": 6}}
+        return [entry["html"] for entry in pandoc.page(request).result().toc]
+
+    assert toc(titles) == [made for title in titles for made in toc([title])]
+
+
+def test_a_pandoc_starts_when_there_is_work_for_it():
+    with Pandoc(2) as running:
+        assert not running._all
+        assert running.texts({"a": "*a*"}).result() == ({"a": "<em>a</em>"}, {"a": "a"})
+        assert len(running._all) == 1

@@ -74,7 +74,6 @@ class Fingerprints:
         else:
             code, roots, others = does, (ROOTS[does],), set()
         modules, packages = self.library.closure(roots)
-        packages |= {package for module, started in PROGRAMS.items() if module in modules for package in started}
         for beside, sha256, imported in self._beside(others, Path(does).parent):
             modules[beside] = sha256
             packages |= imported
@@ -137,8 +136,6 @@ class Fingerprints:
             files.write_text(self.cache / "known.json", json.dumps(known, ensure_ascii=False))
 
 
-#: Packages that a module of the library starts as a program, and does not import.
-PROGRAMS = {"peilmerk.publishers.embedded.search": ("pagefind", "pagefind_bin", "pagefind_bin_extended")}
 #: The module whose imports make up each step that is a function.
 ROOTS = {
     "peilmerk.prepare:clean": "peilmerk.prepare",

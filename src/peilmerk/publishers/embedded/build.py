@@ -6,7 +6,6 @@ import base64
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path, PurePosixPath
@@ -69,29 +68,31 @@ def _publish(project: Path, jobs: int, kept: Path | None) -> PublishResult:
 
 
 def _build(project: Project, site: Path, jobs: int, kept: Kept) -> list[str]:
-    sources = list(_sources(project, kept))
-    documents = [source.document for source in sources]
-    # A chosen file may be named in resources too; whatever _quarto.yml names is there before links are checked.
-    assets.copy_resources(project, site)
-    titles = {document.source: _titles(document) for document in documents}
-    wanted = _texts(project.website) | {t: t for own in titles.values() for t in own.values()}
-    listed = {d.source: listings.read(d, list(titles), project) for d in documents if d.meta.get("listing")}
-    wanted |= {t: t for several in listed.values() for one in several for t in one.texts()}
-    told = key("texts", wanted)
-    known = kept.get(told)
-    fresh = [source for source in sources if source.converted is None]
-    if fresh or known is None:
-        with Pandoc(jobs) as pandoc, ThreadPoolExecutor(1) as beside:
-            small = beside.submit(pandoc.texts, wanted) if known is None else None
-            for source, body in zip(fresh, pandoc.pages([_request(s.document) for s in fresh]), strict=True):
-                source.converted = body
-                # A picture within what the page hides is in no file either.
-                source.document.files = {name: content for name, content in source.document.files.items() if PurePosixPath(name).name in body.html}
-                source.keep(kept)
-            if small:
-                html, text = small.result()
-                known = {"html": html, "plain": text}
-                kept.put(told, known)
+    with Pandoc(jobs) as pandoc:
+        sources, waiting = [], []
+        for source in _sources(project, kept):  # pandoc converts the first while the next is read
+            sources.append(source)
+            if source.converted is None:
+                waiting.append((source, pandoc.page(_request(source.document))))
+        documents = [source.document for source in sources]
+        # A chosen file may be named in resources too; whatever _quarto.yml names is there before links are checked.
+        assets.copy_resources(project, site)
+        titles = {document.source: _titles(document) for document in documents}
+        wanted = _texts(project.website) | {t: t for own in titles.values() for t in own.values()}
+        listed = {d.source: listings.read(d, list(titles), project) for d in documents if d.meta.get("listing")}
+        wanted |= {t: t for several in listed.values() for one in several for t in one.texts()}
+        told = key("texts", wanted)
+        known = kept.get(told)
+        small = pandoc.texts(wanted) if known is None else None
+        for source, made in waiting:
+            source.converted = made.result()
+            # A picture within what the page hides is in no file either.
+            source.document.files = {name: content for name, content in source.document.files.items() if PurePosixPath(name).name in source.converted.html}
+            source.keep(kept)
+        if small:
+            html, text = small.result()
+            known = {"html": html, "plain": text}
+            kept.put(told, known)
     converted = [source.converted for source in sources]
     texts, plain = known["html"], known["plain"]
     kept.sweep()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -89,20 +89,6 @@ class Frame:
         return str(url).rstrip("/") + "/" if url else None
 
     @cached_property
-    def _environment(self) -> jinja2.Environment:
-        return jinja2.Environment(
-            loader=jinja2.PackageLoader(__package__, "templates"),
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            undefined=jinja2.StrictUndefined,
-        )
-
-    @cached_property
-    def _template(self) -> jinja2.Template:
-        return self._environment.get_template("page.html.j2")
-
-    @cached_property
     def _footer(self) -> list[tuple[str, str | list[Entry]]]:
         given = self.project.website.get("page-footer")
         sides = {"center": given} if isinstance(given, str) else dict(given or {})
@@ -175,7 +161,7 @@ class Frame:
             key: self._included(key, page)
             for key in ("include-in-header", "include-before-body", "include-after-body")
         }
-        made = self._template.render(
+        made = _template("page").render(
             policy=policy([body, *included.values()]),
             page=path,
             url=lambda target: self._url(page, target),
@@ -254,7 +240,7 @@ class Frame:
         alike = page.path != NOT_FOUND and not sidebar.closes
         place = (sidebar.id, posixpath.dirname(page.path), lang) if alike else (sidebar.id, page.path, lang)
         if place not in self._side_navs:
-            self._side_navs[place] = self._environment.get_template("side_nav.html.j2").render(
+            self._side_navs[place] = _template("side_nav").render(
                 page="" if alike else page.path,
                 url=lambda target: self._url(page, target),
                 address=self._resolver(page),
@@ -342,6 +328,23 @@ class Frame:
             "og:image": self.site_url + relative("", str(image).lstrip("/")) if image and self.site_url else "",
         }
         return [(name, str(content)) for name, content in tags.items() if content]
+
+
+@cache
+def _template(name: str) -> jinja2.Template:
+    """A template; a process compiles it once, for all sites that it makes."""
+    return _environment().get_template(f"{name}.html.j2")
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader(__package__, "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
 
 
 def _crumb(section: Entry) -> Entry:

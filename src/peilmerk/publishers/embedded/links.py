@@ -16,10 +16,11 @@ _EXTERNAL = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
 _SCRIPT = re.compile(r"^[\x00-\x20]*(?:javascript|vbscript):", re.IGNORECASE)
 _ATTRIBUTE_VALUE = r"""(?:"[^"]*"|'[^']*'|[^"'>])*"""
 _MARKUP = re.compile(
-    # Scripts and comments are passed over whole: what looks like a tag in them is none.
-    r"<!--.*?-->"
-    rf"|(?P<script><script\b{_ATTRIBUTE_VALUE}>)(?P<code>.*?)(?P<end></script\s*>)"
-    rf"|<(?:a|img|link|source|video|audio|iframe|object|embed|area|track)\b{_ATTRIBUTE_VALUE}>",
+    # Scripts and comments are passed over whole: what looks like a tag in them is none. The `<` of all stands before the choice, and a look at
+    # the letter after it: most tags of a page are cells of a table, which are over then.
+    r"<(?=[!ailsvoet])(?:!--.*?-->"
+    rf"|(?P<script>script\b{_ATTRIBUTE_VALUE}>)(?P<code>.*?)(?P<end></script\s*>)"
+    rf"|(?:a|img|link|source|video|audio|iframe|object|embed|area|track)\b{_ATTRIBUTE_VALUE}>)",
     re.DOTALL | re.IGNORECASE,
 )
 _ADDRESS = re.compile(
@@ -49,7 +50,7 @@ def rewrite(markup: str, change: Callable[[str], str]) -> str:
 
     def markup_part(match: re.Match[str]) -> str:
         if match["script"]:
-            return attributes(match["script"]) + match["code"] + match["end"]
+            return "<" + attributes(match["script"]) + match["code"] + match["end"]
         return match[0] if match[0].startswith("<!--") else attributes(match[0])
 
     return _MARKUP.sub(markup_part, markup)

@@ -17,9 +17,25 @@ local function fragment(blocks)   -- blocks to HTML; a single paragraph without 
   if #blocks == 1 and blocks[1].t == "Para" then blocks = pandoc.Blocks { pandoc.Plain(blocks[1].content) } end
   return (pandoc.write(pandoc.Pandoc(blocks), "html5", WRITER):gsub("\n$", ""))
 end
-local function inline_html(inlines)   -- what a menu or a table of contents can hold: no links, no notes
-  local plain = inlines:walk { Note = function() return {} end, Link = function(link) return link.content end }
-  return fragment(pandoc.Blocks { pandoc.Plain(plain) })
+local function of_menus(inlines)   -- what a menu or a table of contents can hold: no links, no notes
+  return inlines:walk { Note = function() return {} end, Link = function(link) return link.content end }
+end
+local function inline_html(inlines) return fragment(pandoc.Blocks { pandoc.Plain(of_menus(inlines)) }) end
+
+-- Many small texts to HTML at once: the writer takes a millisecond to begin, whatever it writes.
+local MARK = "<pm_next>"
+local function fragments(several)
+  if #several == 0 then return {} end
+  local all, made = pandoc.Blocks {}, {}
+  for _, inlines in ipairs(several) do
+    all:insert(pandoc.Plain(inlines))
+    all:insert(raw(MARK))
+  end
+  for one in (fragment(all) .. "\n"):gmatch("(.-)\n?" .. MARK .. "\n") do made[#made + 1] = one end
+  if #made == #several then return made end   -- unless a text has the mark in it
+  local alone = {}
+  for nth, inlines in ipairs(several) do alone[nth] = fragment(pandoc.Blocks { pandoc.Plain(inlines) }) end
+  return alone
 end
 
 -- Citations ------------------------------------------------------------------------------------------------
@@ -374,7 +390,7 @@ local function convert(job)
   doc = doc:walk(rewrite)
 
   -- Headings: numbers and table of contents.
-  local toc, numbers, top = pandoc.List {}, {}, nil
+  local toc, titles, numbers, top = pandoc.List {}, {}, {}, nil
   doc.blocks:walk { Header = function(h) top = math.min(top or h.level, h.level) end }
   doc = doc:walk { Header = function(h)
     local number_text
@@ -390,13 +406,15 @@ local function convert(job)
       labels[h.identifier] = { word = stringify(h.content) }
     end
     if h.level >= 2 and h.level <= options.toc_depth and h.identifier ~= "" and not h.classes:includes("unlisted") then
-      toc:insert { level = h.level, id = h.identifier, html = inline_html(h.content), number = number_text or "" }
+      toc:insert { level = h.level, id = h.identifier, number = number_text or "" }
+      titles[#titles + 1] = of_menus(h.content)
     end
     if number_text then
       h.content:insert(1, raw_inline(('<span class="header-section-number">%s</span> '):format(number_text)))
       return h
     end
   end }
+  for nth, made in ipairs(fragments(titles)) do toc[nth].html = made end
 
   -- References, now that everything has its number.
   local KINDS = { fig = true, tbl = true, sec = true, eq = true, lst = true, thm = true, nte = true, tip = true, wrn = true }
@@ -463,11 +481,19 @@ local function line(markdown)
 end
 
 local function texts(job)
-  local html, plain = {}, {}
+  local html, plain, names, lines = {}, {}, {}, {}
   for name, markdown in pairs(job.texts) do
     local doc = line(markdown) or pandoc.read(markdown, FORMAT)
-    html[name], plain[name] = fragment(doc.blocks), stringify(doc)
+    local noted
+    doc:walk { Note = function() noted = true end }   -- a note stands below its text
+    plain[name] = stringify(doc)
+    if #doc.blocks == 1 and doc.blocks[1].t == "Para" and not noted then
+      names[#names + 1], lines[#lines + 1] = name, doc.blocks[1].content
+    else
+      html[name] = fragment(doc.blocks)
+    end
   end
+  for nth, made in ipairs(fragments(lines)) do html[names[nth]] = made end
   return { html = html, plain = plain }
 end
 

@@ -10,11 +10,11 @@ import json
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+import threading
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, fields
 from importlib.resources import as_file, files
-from queue import SimpleQueue
 from types import TracebackType
 from typing import Any
 
@@ -36,58 +36,56 @@ class Converted:
 
 
 class Pandoc:
-    """`jobs` pandoc processes, for use in a `with` statement."""
+    """`jobs` pandoc processes, for use in a `with` statement; each starts when there is work for it. What is asked for is done in that order."""
 
     def __init__(self, jobs: int = 2):
         self.jobs = max(1, jobs)
 
     def __enter__(self) -> Pandoc:
-        program = files(__package__).joinpath("page.lua")
-        self._program = as_file(program)
-        command = [pypandoc.get_pandoc_path(), "lua", str(self._program.__enter__())]
-        self._workers: SimpleQueue[_Worker] = SimpleQueue()
-        self._all = [_Worker(command) for _ in range(self.jobs)]
-        for worker in self._all:
-            self._workers.put(worker)
+        self._program = as_file(files(__package__).joinpath("page.lua"))
+        self._command = [pypandoc.get_pandoc_path(), "lua", str(self._program.__enter__())]
+        self._mine = threading.local()
+        self._all: list[_Worker] = []
+        self._threads = ThreadPoolExecutor(self.jobs, "pandoc")
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._threads.shutdown(cancel_futures=True)
         for worker in self._all:
             worker.close()
         self._program.__exit__(kind, error, trace)
 
-    def pages(self, requests: Iterable[Mapping[str, Any]]) -> list[Converted]:
-        """Convert pages, in the order of `requests`; each has `source`, `markdown`, `words` and `options`.
+    def page(self, request: Mapping[str, Any]) -> Future[Converted]:
+        """Convert a page, which has `source`, `markdown`, `words` and `options`.
 
-        Options are `title` (there is one), `toc_depth`, `number_sections`, `number_depth` and `fig_cap_top`. Raises PublisherError,
+        Options are `title` (there is one), `toc_depth`, `number_sections`, `number_depth` and `fig_cap_top`. The result raises PublisherError,
         with the name of the source, if pandoc cannot convert it.
         """
-        names = ("html", "toc", "warnings", "heading", "heading_text", "source")
+        return self._threads.submit(self._page, request)
 
-        def one(request: Mapping[str, Any]) -> Converted:
-            markdown, blocks = without_raw(request["markdown"])
-            answer = _lists(self._ask({**request, "markdown": markdown}, request["source"]))
-            answer["html"] = with_raw(answer["html"], blocks)
-            return Converted(**{name: answer.get(name) for name in names})
+    def texts(self, markdown: Mapping[str, str]) -> Future[tuple[dict[str, str], dict[str, str]]]:
+        """Convert small texts by name: their HTML (a single paragraph without `<p>`) and their plain text."""
+        return self._threads.submit(self._texts, markdown)
 
-        with ThreadPoolExecutor(self.jobs) as pool:
-            return list(pool.map(one, requests))
+    def _page(self, request: Mapping[str, Any]) -> Converted:
+        markdown, blocks = without_raw(request["markdown"])
+        answer = _lists(self._ask({**request, "markdown": markdown}, request["source"]))
+        answer["html"] = with_raw(answer["html"], blocks)
+        return Converted(**{one.name: answer.get(one.name) for one in fields(Converted)})
 
-    def texts(self, markdown: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-        """Convert small texts by name; returns their HTML (a single paragraph without `<p>`) and their plain text."""
+    def _texts(self, markdown: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
         if not markdown:
             return {}, {}
         answer = self._ask({"texts": dict(markdown)}, "_quarto.yml")
         return answer["html"], answer["plain"]
 
     def _ask(self, request: Mapping[str, Any], source: str) -> dict[str, Any]:
-        worker = self._workers.get()
-        try:
-            answer = worker.ask(request, source)
-        finally:
-            self._workers.put(worker)
+        if not hasattr(self._mine, "worker"):  # each thread has its own
+            self._mine.worker = _Worker(self._command)
+            self._all.append(self._mine.worker)
+        answer = self._mine.worker.ask(request, source)
         if "error" in answer:
             hint = " Text between lines of --- is read as settings; write *** for a line across the page." if "YAML" in answer["error"] else ""
             raise PublisherError(f"{source}: pandoc cannot convert this page: {answer['error']}{hint}")

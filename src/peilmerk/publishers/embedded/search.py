@@ -8,7 +8,6 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import zlib
 from collections.abc import Iterable, Mapping
@@ -18,6 +17,7 @@ from pathlib import Path
 
 import cbor2
 import jinja2
+from pagefind_bin import get_executable
 
 from peilmerk.errors import DiskError, PublisherError
 from peilmerk.publishers.embedded.words import words
@@ -80,7 +80,7 @@ def write_texts(site: Path, texts: Mapping[str, str]) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, "utf-8")
         command = [
-            sys.executable, "-m", "pagefind", "--site", str(copy), "--output-path", str(made),
+            str(get_executable()), "--site", str(copy), "--output-path", str(made),
             "--keep-index-url", "--quiet", *(part for selector in _EXCLUDED for part in ("--exclude-selectors", selector)),
         ]  # fmt: skip
         done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -54,7 +54,7 @@ def include(text: str, folder: str, project: Project, where: str, _open: tuple[s
             return made
         return FOLDER_MARK.format(quote(posixpath.relpath(f"/-/{inner}", f"/-/{home}"))) + made + FOLDER_MARK.format("")
 
-    return _INCLUDE.sub(one, text)
+    return _INCLUDE.sub(one, text) if "{{<" in text else text
 
 
 def expand(text: str, meta: Mapping[str, Any], project: Project, where: str) -> str:
@@ -80,7 +80,7 @@ def expand(text: str, meta: Mapping[str, Any], project: Project, where: str) -> 
             return match[0]
         return f"{before}{_text(value)}{after}"
 
-    return _SHORTCODE.sub(one, text)
+    return _SHORTCODE.sub(one, text) if "{{<" in text else text
 
 
 def expand_all(value: Any, meta: Mapping[str, Any], project: Project, where: str) -> Any:

@@ -7,14 +7,14 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-import yaml
+from peilmerk.publishers.embedded.config import parse_yaml
 
 FALLBACK = "en"
 
 
 @cache
 def _all() -> dict[str, dict[str, Any]]:
-    return yaml.safe_load(files(__package__).joinpath("words.yml").read_text("utf-8"))
+    return parse_yaml(files(__package__).joinpath("words.yml").read_text("utf-8"), "words.yml")
 
 
 def words(lang: str) -> MappingProxyType[str, Any]:
