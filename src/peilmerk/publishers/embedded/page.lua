@@ -24,18 +24,30 @@ local function inline_html(inlines) return fragment(pandoc.Blocks { pandoc.Plain
 
 -- Many small texts to HTML at once: the writer takes a millisecond to begin, whatever it writes.
 local MARK = "<pm_next>"
-local function fragments(several)
-  if #several == 0 then return {} end
-  local all, made = pandoc.Blocks {}, {}
-  for _, inlines in ipairs(several) do
-    all:insert(pandoc.Plain(inlines))
-    all:insert(raw(MARK))
+local function bare(inlines)   -- words that are the same in HTML; nil if there is anything else
+  local words = {}
+  for _, inline in ipairs(inlines) do
+    if inline.t ~= "Space" and (inline.t ~= "Str" or inline.text:find('[&<>"\'\226-\244]')) then return nil end
+    words[#words + 1] = inline.text or " "
   end
-  for one in (fragment(all) .. "\n"):gmatch("(.-)\n?" .. MARK .. "\n") do made[#made + 1] = one end
-  if #made == #several then return made end   -- unless a text has the mark in it
-  local alone = {}
-  for nth, inlines in ipairs(several) do alone[nth] = fragment(pandoc.Blocks { pandoc.Plain(inlines) }) end
-  return alone
+  return table.concat(words)
+end
+local function fragments(several)
+  local made, rest, places = {}, pandoc.Blocks {}, {}
+  for nth, inlines in ipairs(several) do
+    made[nth] = bare(inlines)
+    if not made[nth] then
+      rest:extend { pandoc.Plain(inlines), raw(MARK) }
+      places[#places + 1] = nth
+    end
+  end
+  if #places == 0 then return made end
+  local written = {}
+  for one in (fragment(rest) .. "\n"):gmatch("(.-)\n?" .. MARK .. "\n") do written[#written + 1] = one end
+  for n, nth in ipairs(places) do   -- one by one if a text has the mark in it
+    made[nth] = #written == #places and written[n] or fragment(pandoc.Blocks { pandoc.Plain(several[nth]) })
+  end
+  return made
 end
 
 -- Citations ------------------------------------------------------------------------------------------------
@@ -391,7 +403,7 @@ local function convert(job)
 
   -- Headings: numbers and table of contents.
   local toc, titles, numbers, top = pandoc.List {}, {}, {}, nil
-  doc.blocks:walk { Header = function(h) top = math.min(top or h.level, h.level) end }
+  doc:walk { Header = function(h) top = math.min(top or h.level, h.level) end }
   doc = doc:walk { Header = function(h)
     local number_text
     if not h.classes:includes("unnumbered") then
@@ -418,7 +430,7 @@ local function convert(job)
 
   -- References, now that everything has its number.
   local KINDS = { fig = true, tbl = true, sec = true, eq = true, lst = true, thm = true, nte = true, tip = true, wrn = true }
-  doc = doc:walk { Cite = function(cite)
+  local function cited(cite)
     local ours = false
     for _, citation in ipairs(cite.citations) do
       local first = citation.id:match("^%u%l+%-")   -- `@Fig-x` at the head of a sentence
@@ -450,7 +462,8 @@ local function convert(job)
       ::next::
     end
     return out
-  end }
+  end
+  if job.markdown:find("@", 1, true) then doc = doc:walk { Cite = cited } end
 
   if cites then doc = with_references(doc, cites, words, warn) end
 
