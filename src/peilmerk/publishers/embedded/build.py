@@ -13,7 +13,7 @@ from typing import Any
 
 from peilmerk.errors import PublisherError
 from peilmerk.publishers import markup
-from peilmerk.publishers.embedded import assets, listings, schema
+from peilmerk.publishers.embedded import assets, layout, listings, schema
 from peilmerk.publishers.embedded.config import Project, read_project, within
 from peilmerk.publishers.embedded.document import Document, digest, read_document
 from peilmerk.publishers.embedded.kept import Kept, key
@@ -84,6 +84,7 @@ def _build(project: Project, site: Path, jobs: int, kept: Kept) -> list[str]:
         told = key("texts", wanted)
         known = kept.get(told)
         small = pandoc.texts(wanted) if known is None else None
+        layout.prepare()
         for source, made in waiting:
             source.converted = made.result()
             # A picture within what the page hides is in no file either.

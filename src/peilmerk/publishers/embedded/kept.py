@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
@@ -51,15 +52,11 @@ class Kept:
         """Keep an object, unless it is not the same after a way through JSON (a date in front matter)."""
         if self.folder is None:
             return
-        try:
-            text = json.dumps(value, ensure_ascii=False)
-        except TypeError:
-            return
-        if json.loads(text) != value:
+        if not _same_in_json(value):
             return
         self.folder.mkdir(parents=True, exist_ok=True)
         temporary = self.folder / f".{key}.{os.getpid()}"
-        temporary.write_text(text, "utf-8")
+        temporary.write_text(json.dumps(value, ensure_ascii=False), "utf-8")
         temporary.replace(self.folder / key)
 
     def sweep(self) -> None:
@@ -68,6 +65,15 @@ class Kept:
             for path in self.folder.iterdir():
                 if path.name not in self._asked:
                     path.unlink(missing_ok=True)
+
+
+def _same_in_json(value: Any) -> bool:
+    """Whether a value is what it was after a way through JSON, which has no dates, no tuples, and texts as keys only."""
+    if type(value) is dict:
+        return all(type(k) is str and _same_in_json(v) for k, v in value.items())
+    if type(value) is list:
+        return all(map(_same_in_json, value))
+    return value is None or type(value) in (str, int, bool) or (type(value) is float and math.isfinite(value))
 
 
 def key(*parts: object) -> str:

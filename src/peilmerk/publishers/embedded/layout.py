@@ -330,6 +330,12 @@ class Frame:
         return [(name, str(content)) for name, content in tags.items() if content]
 
 
+def prepare() -> None:
+    """Compile what a page is framed in, which is best done while pandoc is at work."""
+    for name in ("page", "side_nav"):
+        _template(name)
+
+
 @cache
 def _template(name: str) -> jinja2.Template:
     """A template; a process compiles it once, for all sites that it makes."""

@@ -253,6 +253,7 @@ local function convert(job)
   end
 
   local function subfloats(body)
+    if not job.markdown:find("pm-subfloat", 1, true) then return body end
     local nth = 0
     return body:walk { Div = function(div)
       if not div.classes:includes("pm-subfloat") then return nil end
