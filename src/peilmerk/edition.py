@@ -275,8 +275,8 @@ class Edition(Account, Lists, Guide):
         return f"../../{found[0].id}/index.html" if found else ""
 
     def present_pages(self) -> list[dict]:
-        """Name and title of the pages of this edition that have something to show, in order."""
-        return [{"name": n, "title": p["title"]} for n, p in self.public["pages"].items() if p["present"]]
+        """Name, title and heading in the menu (`section`) of the pages of this edition that have something to show, in order."""
+        return [{"name": n, "title": p["title"], "section": p.get("section", "")} for n, p in self.public["pages"].items() if p["present"]]
 
     def row_sum(self, row) -> float | None:
         """The sum along its row that the checks computed for a delivered row total; None if there is none."""

@@ -259,6 +259,14 @@ def test_the_pages_of_the_edition_are_links_but_for_the_start_page(staged):
     assert links.split("\n")[2:-2] == ["- [Jeugd](jeugd.ipynb)", "- [Maatregelen](maatregelen.ipynb)", "- [Verantwoording](verantwoording.ipynb)"]
 
 
+def test_the_pages_of_the_edition_stand_below_the_headings_of_the_menu():
+    pages = [{"name": n, "title": n.title(), "section": s} for n, s in (("start", ""), ("los", ""), ("jeugd", "Zorg & *hulp*"), ("wmo", "Zorg & *hulp*"), ("kwaliteit", "Over"))]
+    made = stage._contents({"pages": pages}, [p["name"] for p in pages])
+    assert made.split("\n")[2:-2] == [
+        "- [Los](los.ipynb)", "- **Zorg & \\*hulp\\***", "    - [Jeugd](jeugd.ipynb)", "    - [Wmo](wmo.ipynb)", "- **Over**", "    - [Kwaliteit](kwaliteit.ipynb)",
+    ]  # fmt: skip
+
+
 def test_the_facts_of_the_build_are_filled_in(staged):
     (facts,) = [o for o in outputs(read(staged, "verantwoording")) if "pm-facts" in o]
     for fact in ("Voorbeeld, 1e kwartaal 2024", "15 mei 2024", "aantal_tegels = 4", "Peilmerk 0.1.0", "de ingebouwde publisher", "2024-05-20T08:00:00Z"):

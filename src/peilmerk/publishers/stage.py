@@ -420,11 +420,15 @@ def files_of(pages: list[str]) -> dict[str, str]:
 
 
 def _contents(content: dict, pages: list[str]) -> str:
-    """Pages as a list of links; with `sections` each with what it is about and its headings, without the page that the list stands on."""
+    """Pages as a list of links, below the headings of the menu; with `sections` each with what it is about and its headings. Without the page that the list stands on."""
     sections = content.get("sections") or {}
     if not sections:
-        links = "\n".join(f"- [{p['title']}]({p['name']}.ipynb)" for p in content["pages"] if p["name"] != pages[0])
-        return f"::: {{.pm-pages}}\n\n{links}\n\n:::"
+        listed = [({"href": f"{p['name']}.ipynb", "text": p["title"]}, p.get("section", "")) for p in content["pages"] if p["name"] != pages[0]]
+        lines = []
+        for entry in _menu(listed):
+            lines.append(f"- **{markup.markdown_text(entry['section'])}**" if "section" in entry else f"- [{entry['text']}]({entry['href']})")
+            lines += [f"    - [{e['text']}]({e['href']})" for e in entry.get("contents", [])]
+        return "::: {.pm-pages}\n\n" + "\n".join(lines) + "\n\n:::"
     lines = []
     for page in content["pages"]:
         file = files_of(pages)[page["name"]]
