@@ -13,8 +13,8 @@ from dataclasses import asdict
 import pandas as pd
 
 from peilmerk import headlines as heads
-from peilmerk import keys, writing
-from peilmerk.display import Cell, Output, Row, Table, value_cell
+from peilmerk import writing
+from peilmerk.display import Cell, Output, Row, Table, tile, value_cell
 from peilmerk.headlines import Headline
 from peilmerk.texts import formats
 
@@ -100,14 +100,9 @@ def _tile(headline: Headline, drawn: bool = False) -> dict:
 
     edition, row = current(), headline.row
     against, differs = edition.disputed([row])
-    member = "" if row["uitsplitsing"] == "totaal" else row["uitsplitsing"]
-    unit = "" if row["unit_measure"].startswith(("EUR", "percent", "direction")) else writing.unit_label(row["cijfer"], row["unit_measure"], edition.reference)
-    area = "" if row["ref_area"] == edition.publication.area else row["gebied"]
     sign, standing = _ARROWS.get(headline.sign, ""), _STANDING.get(headline.good, ("", ""))
     return {
-        "label": row["onderwerp"], "member": ", ".join(x for x in (member, area) if x), "qualifier": row["qualifier"],
-        "value": row["cijfer"].removeprefix(f"{row['qualifier']} ") + ("*" if row["soort"] == "voorlopig" else ""), "unit": unit,
-        "note": f"{writing.when(row)}, {row['soort']}", "page": edition.page_of(row), "against": "; ".join(filter(None, [against, _reserved(headline), _nameless(row)])), "differs": differs, "key": row[keys.FIELD],
+        **tile(row, edition, "; ".join(filter(None, [against, _reserved(headline), _nameless(row)])), differs),
         "sign": sign, "change": headline.change or (f"{formats.capital(headline.why)}." if headline.why not in ("", heads.ALONE) else ""), "standing": standing[0], "judged": standing[1],
         "points": heads.points(headline, DRAWN) if drawn else [],
     }  # fmt: skip

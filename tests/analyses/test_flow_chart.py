@@ -11,7 +11,7 @@ from observed import observed
 
 from peilmerk.analyses.flow import INFLOW, NET, OUTFLOW, stroom
 from peilmerk.analyses.flow_chart import op_en_neer
-from peilmerk.display import _aggregated, _spec
+from peilmerk.display.specs import aggregated, spec_of
 from peilmerk.keys import FIELD
 
 QUARTERS = ["2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4"]
@@ -63,8 +63,8 @@ def test_fewer_than_two_periods_are_no_series(table):
 
 def test_it_renders_and_adds_nothing_up():
     chart = op_en_neer(stroom(bridges()).rows, titel="personen")
-    spec = _spec(chart) | {"width": 340}
-    assert not _aggregated(spec)
+    spec = spec_of(chart) | {"width": 340}
+    assert not aggregated(spec)
     picture = vl_convert.vegalite_to_svg(json.dumps(spec))
     assert all(word in picture for word in ("Instroom", "Uitstroom", "Saldo", "personen")) and "-20" not in picture
 
@@ -78,4 +78,4 @@ def test_provisional_columns_are_hatched_and_a_provisional_balance_is_an_open_do
     late = rows.assign(voorlopig=rows["time_period"].eq("2024-Q4"))
     settled, provisional = (len(op_en_neer(table).to_dict()["layer"]) for table in (rows, late))
     assert provisional == settled + 1
-    vl_convert.vegalite_to_svg(json.dumps(_spec(op_en_neer(late)) | {"width": 340}))
+    vl_convert.vegalite_to_svg(json.dumps(spec_of(op_en_neer(late)) | {"width": 340}))

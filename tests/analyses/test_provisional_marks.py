@@ -19,7 +19,7 @@ from peilmerk.analyses.funnel_chart import trechterstaven
 from peilmerk.analyses.money_chart import bereiken
 from peilmerk.analyses.waterfall import waterval
 from peilmerk.charts import lijnen, stapels, stroken, tijdstaven
-from peilmerk.display import _spec
+from peilmerk.display.specs import spec_of
 from peilmerk.house_style import staven
 from peilmerk.publishers.vega import VEGA_LITE
 from synthetic import ROOT
@@ -81,7 +81,7 @@ def faults(spec: dict) -> list[str]:
 @pytest.mark.parametrize("name", CHARTS)
 def test_every_form_of_chart_with_bars_hatches_what_is_provisional(name):
     chart, count = CHARTS[name]
-    spec = _spec(chart)
+    spec = spec_of(chart)
     assert faults(spec) == []
     svg = vl_convert.vegalite_to_svg({**spec, "width": 420}, vl_version=VEGA_LITE)
     wide = [float(w) for w in re.findall(r'stroke-width="([0-9.]+)"[^>]*stroke-dasharray="1.25,4.25"', svg)]
@@ -90,7 +90,7 @@ def test_every_form_of_chart_with_bars_hatches_what_is_provisional(name):
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_a_chart_without_its_hatching_is_found(name):
-    spec = _spec(CHARTS[name][0])
+    spec = spec_of(CHARTS[name][0])
     spec["layer"] = [layer for layer in spec["layer"] if layer["mark"].get("strokeDash") != [1.25, 4.25]]
     assert len(faults(spec)) == CHARTS[name][1]
 
@@ -98,11 +98,11 @@ def test_a_chart_without_its_hatching_is_found(name):
 def test_a_bar_that_does_not_say_whether_it_is_provisional_is_found():
     import altair as alt
 
-    assert len(faults(_spec(alt.Chart(YEARS).mark_bar().encode(x="obs_value:Q", y="law:N")))) == len(YEARS)
+    assert len(faults(spec_of(alt.Chart(YEARS).mark_bar().encode(x="obs_value:Q", y="law:N")))) == len(YEARS)
 
 
 def test_a_line_that_is_not_dashed_is_found():
-    spec = _spec(lijnen(YEARS, "law"))
+    spec = spec_of(lijnen(YEARS, "law"))
     assert faults(spec) == []
     for layer in spec["layer"]:
         layer["encoding"].pop("strokeDash", None)

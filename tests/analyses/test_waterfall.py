@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from observed import observed
 
-from peilmerk import display, keys
+from peilmerk import keys
 from peilmerk.analyses.waterfall import waterval
+from peilmerk.display.specs import aggregated, spec_of
 from peilmerk.errors import PeilmerkError
 from peilmerk.publishers.vega import VEGA_LITE
 
@@ -144,7 +145,7 @@ def test_the_bars_of_any_steps_join_up(begin, changes):
 @pytest.mark.parametrize("values", [DOWN_AND_UP, (1_000_000.0, None, 200_000.0, 900_000.0), (100.0, -150.0, -50.0)])
 @pytest.mark.parametrize("width", [300, 620])
 def test_it_can_be_drawn_on_a_telephone_and_on_a_page_and_adds_nothing_up(values, width):
-    spec = display._spec(waterval(steps(*values), "product"))
-    assert not display._aggregated(spec)
+    spec = spec_of(waterval(steps(*values), "product"))
+    assert not aggregated(spec)
     svg = vl_convert.vegalite_to_svg(json.dumps(spec | {"width": width}), VEGA_LITE)
     assert all(f"Rij {n}" in svg for n in range(len(values)))

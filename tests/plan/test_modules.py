@@ -201,6 +201,13 @@ def test_what_cleans_and_protects_is_no_part_of_a_page():
         assert not [m for m in found if m.startswith(("peilmerk.cli", "peilmerk.engine", "peilmerk.plan", "peilmerk.publishers.embedded"))]
 
 
+def test_a_page_that_shows_something_has_every_module_that_makes_it():
+    parts = {name for name in Library().files if name.startswith("peilmerk.display")}
+    for name in ("figuur", "tabel", "tegels"):
+        cell = facts(f"from peilmerk import {name}", "", notebook_names=Library().notebook_names)
+        assert len(parts) > 1 and parts <= closure(*cell.library), name
+
+
 def test_what_publishes_has_the_templates_of_both_publishers():
     found = closure("peilmerk.publishing")
     assert {"peilmerk.publishers.quarto", "peilmerk.publishers.embedded.build", "peilmerk/publishers/embedded/templates/page.html.j2"} <= found

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from keeping_lists import TOWN, kept, write
 
-from peilmerk import display
 from peilmerk.charts import _beside, lijnen, tijdstaven
+from peilmerk.display.notes import event_note
+from peilmerk.display.specs import spec_of
 from peilmerk.word_registers import events
 from peilmerk.word_registers.event import charted, of
 from synthetic import rows
@@ -98,9 +99,9 @@ def test_columns_through_time_show_events_too_and_have_room_for_their_words():
 
 
 def test_what_a_chart_shows_is_also_said_in_words():
-    spec = display._spec(chart({"2020-04-01/2020-06-30": "crisis", "2022-01-01": "nieuwe wet", "2030-01-01": "later"}))
-    assert display._event_note(spec) == ["In de grafiek: 1 april 2020 t/m 30 juni 2020: crisis; 1 januari 2022: nieuwe wet."]
-    assert display._event_note(display._spec(chart({}))) == []
+    spec = spec_of(chart({"2020-04-01/2020-06-30": "crisis", "2022-01-01": "nieuwe wet", "2030-01-01": "later"}))
+    assert event_note(spec) == ["In de grafiek: 1 april 2020 t/m 30 juni 2020: crisis; 1 januari 2022: nieuwe wet."]
+    assert event_note(spec_of(chart({}))) == []
 
 
 EVENTS = st.lists(st.tuples(st.floats(0.001, 0.999), st.floats(0.05, 0.45), st.integers(1, 3)), min_size=1, max_size=5, unique_by=lambda e: round(e[0], 3)).map(sorted)

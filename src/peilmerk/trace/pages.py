@@ -1,6 +1,6 @@
 """Where a published figure is shown: the forward half of a trace.
 
-The evidence is what the notebooks of the last build handed over (the outputs of figuur(), tabel() and tegels(), see display.py),
+The evidence is what the notebooks of the last build handed over (the outputs of figuur(), tabel() and tegels(), see display/),
 the references in the authors' texts, and the address on the built site; a page that only declares a figure is told as such.
 """
 
