@@ -15,6 +15,7 @@ import altair as alt
 import pandas as pd
 
 from peilmerk import house_style, keys, numbers, period
+from peilmerk.display.provisional import growing_of
 from peilmerk.hidden_values import plain
 from peilmerk.house_style import NAMEN, afgebroken, arcering, balken, voorlopig, voorlopige_rand
 from peilmerk.texts import formats
@@ -233,14 +234,14 @@ def stapels(gegevens: pd.DataFrame, naam: str, reeks: str, *, volgorde: Sequence
     names, parts = list(dict.fromkeys(data[naam])), list(volgorde) or list(dict.fromkeys(data[reeks]))
     data = data.assign(_rank=data[reeks].map(parts.index)).sort_values("_rank", kind="stable")
     data = data.assign(
-        naam=afgebroken(data[naam].map(_capital), _NAMES), reeks=data[reeks].map(_capital), kleur=afgebroken(data[reeks].map(_capital), _LEGEND), getal=_written(data),
+        naam=afgebroken(data[naam].map(formats.capital), _NAMES), reeks=data[reeks].map(formats.capital), kleur=afgebroken(data[reeks].map(formats.capital), _LEGEND), getal=_written(data),
         getoond=data["obs_value"].notna(), hoog=(data["obs_value"].fillna(0) / divisor).groupby(data[naam]).cumsum(),
     )  # fmt: skip
     data["laag"] = data["hoog"] - data["obs_value"].fillna(0) / divisor
     data.loc[~data["getoond"], ["hoog", "laag"]] = data.groupby("naam")["hoog"].transform("max")
     most = data["hoog"].max()
     base = alt.Chart(data[["naam", "reeks", "kleur", "periode", "getal", "hoog", "laag", "voorlopig", "getoond", keys.FIELD]])
-    order = afgebroken(pd.Series(names).map(_capital), _NAMES).tolist()
+    order = afgebroken(pd.Series(names).map(formats.capital), _NAMES).tolist()
     y = alt.Y("naam:N", sort=order, title=None, axis=NAMEN)
     x = {field: alt.X(f"{field}:Q", title=axis, scale=alt.Scale(domain=[0, most or 1], nice=False)) for field in ("hoog", "laag")}
     colour, swatches = _legend_of(base, data, list(dict.fromkeys(data["kleur"])))
@@ -263,7 +264,7 @@ def punten(gegevens: pd.DataFrame, naam: str, reeks: str, *, titel: str | None =
     gegevens = _drawable(gegevens)
     divisor, axis = _measure(gegevens, titel)
     data = gegevens.assign(
-        naam=afgebroken(gegevens[naam].map(_capital), 30), reeks=gegevens[reeks].map(_capital), getal=_written(gegevens, divisor), hoog=gegevens["obs_value"] / divisor,
+        naam=afgebroken(gegevens[naam].map(formats.capital), 30), reeks=gegevens[reeks].map(formats.capital), getal=_written(gegevens, divisor), hoog=gegevens["obs_value"] / divisor,
         getoond=gegevens["obs_value"].notna(), plek="",
     )  # fmt: skip
     data.loc[~data["getoond"] & ~data.duplicated(["naam", "getoond"]), "plek"] = "verborgen"
@@ -309,13 +310,9 @@ def _measure(gegevens: pd.DataFrame, titel: str | None) -> tuple[float, str | No
     return (1, titel or "euro") if small else house_style.maat(gegevens, titel)
 
 
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]
-
-
 def _ordered(order: list[str], asked: Sequence[str]) -> dict:
     """For a channel of colours: the series in their order, each in the colour of its place among those that were asked, if all of them are."""
-    fixed = [_capital(name) for name in asked]
+    fixed = [formats.capital(name) for name in asked]
     return {"sort": order, "scale": alt.Scale(domain=fixed)} if set(order) <= set(fixed) else {"sort": order}
 
 
@@ -344,10 +341,9 @@ def _points(gegevens: pd.DataFrame, reeks: str) -> pd.DataFrame:
     begin = table["time_start"].dt.year + (table["time_start"].dt.month - 1) / 12
     end = table["time_end"].dt.year + table["time_end"].dt.month / 12
     air = (end - begin) * 0.09
-    growing = table["onvolledig"] & table["soort"].eq("voorlopig") if "onvolledig" in table else False
     return table.assign(
-        onvolledig=growing,
-        reeks=table[reeks].map(_capital), kleur=afgebroken(table[reeks].map(_capital), _LEGEND), getal=_written(table), begin=(begin + air).round(3), midden=((begin + end) / 2).round(3), eind=(end - air).round(3),
+        onvolledig=growing_of(table),
+        reeks=table[reeks].map(formats.capital), kleur=afgebroken(table[reeks].map(formats.capital), _LEGEND), getal=_written(table), begin=(begin + air).round(3), midden=((begin + end) / 2).round(3), eind=(end - air).round(3),
         van=begin, tot=end, getoond=table["obs_value"].notna(), deel="punt", stuk=0, los=False, tekst="", laag=0.0, hoog=0.0, plek=0.0,
     )  # fmt: skip
 

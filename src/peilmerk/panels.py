@@ -24,7 +24,6 @@ from peilmerk.charts import (
     _NARROW,
     _PROVISIONAL_BAR,
     _TOOLTIP,
-    _capital,
     _connected,
     _drawable,
     _events,
@@ -39,6 +38,7 @@ from peilmerk.charts import (
     is_reeks,
 )
 from peilmerk.house_style import afgebroken, voorlopige_rand
+from peilmerk.texts import formats
 from peilmerk.writing import HIDDEN, MINUS
 
 #: What a point is drawn as.
@@ -106,7 +106,7 @@ def panelen(
         form = COLUMN if alone and (axis is not None or not is_reeks(points)) else LINE
         points = points.assign(vorm=form, van_nul=0.0, tot_waarde=points["obs_value"])
         reach = _margins(marge[marge[paneel] == name], 1, points) if marge is not None and len(marge) else None
-        panels.append(Panel(_capital(str(name)), points, axis or "", divisor, reach=reach))
+        panels.append(Panel(formats.capital(str(name)), points, axis or "", divisor, reach=reach))
     hidden = [p.heading for p in panels if not p.points["getoond"].any()]
     if 0 < len(hidden) < len(panels):  # a panel of × alone says nothing but that
         panels = [p for p in panels if p.heading not in hidden]

@@ -11,7 +11,7 @@ import altair as alt
 import pandas as pd
 
 from peilmerk import period
-from peilmerk.charts import SERIES, _capital, _drawable, _measure, _points, stroken
+from peilmerk.charts import SERIES, _drawable, _measure, _points, stroken
 from peilmerk.hidden_values import plain
 from peilmerk.panels import COLUMN, LINE, Panel, drawn
 from peilmerk.texts import formats
@@ -100,7 +100,7 @@ def _apart(points: pd.DataFrame, whole: pd.DataFrame | None) -> tuple[str, froze
 
 def _with_share(points: pd.DataFrame, table: pd.DataFrame, form: str, apart: frozenset, share, titel, events, height: int, notes: list[str], asked: Sequence[str]) -> alt.LayerChart | None:
     divisor, axis = _measure(table, titel)
-    fixed = [_capital(name) for name in asked]
+    fixed = [formats.capital(name) for name in asked]
     order = sorted(dict.fromkeys(points["reeks"]), key=lambda name: fixed.index(name) if name in fixed else len(fixed))
     colours = [*fixed, *(name for name in order if name not in fixed)]
     points = points.assign(vorm=form, van_nul=0.0, tot_waarde=points["obs_value"])
@@ -125,7 +125,7 @@ def _with_share(points: pd.DataFrame, table: pd.DataFrame, form: str, apart: fro
 
 
 def _heading(axis: str | None, divisor: float) -> str:
-    return axis if axis and divisor > 1 else (axis or "")[:1].upper() + (axis or "")[1:]
+    return axis if axis and divisor > 1 else formats.capital(axis or "")
 
 
 def _columns(points: pd.DataFrame, apart: frozenset, order: list[str]) -> pd.DataFrame:

@@ -14,8 +14,9 @@ import altair as alt
 import pandas as pd
 
 from peilmerk import keys, numbers
-from peilmerk.charts import _TOOLTIP, _capital, _drawable, _measure, _written
+from peilmerk.charts import _TOOLTIP, _drawable, _measure, _written
 from peilmerk.house_style import afgebroken
+from peilmerk.texts import formats
 from peilmerk.writing import HIDDEN
 
 #: The groups into which the values of a map are divided, from low to high, and how strong their colour is: so faint that text on it keeps a contrast of 4.5 to 1, light and dark.
@@ -48,7 +49,7 @@ def tegelkaart(gegevens: pd.DataFrame, naam: str = "gebied", *, grenzen: Mapping
     rows = max(row for _, row in at) + 1
     shown = table["obs_value"].notna()
     data = pd.DataFrame({
-        "naam": afgebroken(table[naam].map(_capital), _NAME), "reeks": table[naam], "periode": table["periode"], "getal": _written(table, divisor).where(shown, f"{HIDDEN} {COVERED}"),
+        "naam": afgebroken(table[naam].map(formats.capital), _NAME), "reeks": table[naam], "periode": table["periode"], "getal": _written(table, divisor).where(shown, f"{HIDDEN} {COVERED}"),
         "groep": group, "getoond": shown, keys.FIELD: table[keys.FIELD],
         "links": [c + 0.03 for c, _ in at], "rechts": [c + 0.97 for c, _ in at], "midden": [c + 0.5 for c, _ in at],
         "boven": [rows - r - 0.03 for _, r in at], "onder": [rows - r - 0.97 for _, r in at], "hart": [rows - r - 0.5 for _, r in at],

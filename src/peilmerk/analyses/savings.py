@@ -167,7 +167,7 @@ def grootboek(uitkomst: Outcome) -> Table | None:
     rows, aims = [], set()
     for _, line in table.groupby("regel", sort=False):
         cells = {r["kolom"]: r for r in records(line)}
-        words = _titled("; ".join(_became(c, cells[c]["tekst"]) for c in WORDS if c in cells))
+        words = formats.capital("; ".join(_became(c, cells[c]["tekst"]) for c in WORDS if c in cells))
         aim = told(cells.get("taakstelling"))
         again = bool(aim[0].key) and aim[0].key in aims  # a second line of one measure: its target, told once more, would be added up
         aims.add(aim[0].key)
@@ -415,7 +415,7 @@ def inventaristabel(uitkomst: Outcome) -> Table | None:
     for row in records(plain(uitkomst.rows)):
         amount = value_cell(row, reference, with_unit=False)
         amount.text = amount.text.replace("€ ", "")
-        rows.append(Row([Cell(_titled(row["status"]), "head"), Cell(numbers.write(row["aantal"]), "num", key=amount.key), amount]))
+        rows.append(Row([Cell(formats.capital(row["status"]), "head"), Cell(numbers.write(row["aantal"]), "num", key=amount.key), amount]))
     when = uitkomst.rows["periode"].iloc[0]
     return Table([[Cell("Status", "head"), Cell("Aantal maatregelen", "head", ["num"]), Cell(f"Bedrag in {when} (euro)", "head", ["num"])]], rows).with_legend()
 
@@ -673,7 +673,3 @@ def _not_there(count: int, of: int) -> Iterator[str]:
 
 def _word(value: float) -> str:
     return "geen uitspraak" if pd.isna(value) else "ja" if value else "nee"
-
-
-def _titled(name: str) -> str:
-    return name[:1].upper() + name[1:]
