@@ -13,10 +13,12 @@ from hypothesis import settings
 import workers
 from browser import chromium  # noqa: F401
 from building import build_all, build_copy, buildable, copy_of
+from peilmerk.engine import fork
 from peilmerk.project import Project
 from peilmerk.publishers.vega import vega_bundle
 from peilmerk.reference import Reference
 from synthetic import ROOT, make_project
+from zygotes import Keeper
 
 # A slow machine is no failing test; a table of observations costs milliseconds, so a property gets thirty of them.
 settings.register_profile("peilmerk", deadline=None, print_blob=True)
@@ -37,6 +39,22 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(items):
     if workers.is_one():
         workers.longest_first(items)
+
+
+@pytest.fixture(scope="session")
+def keeper():
+    """The zygote of all builds of this process."""
+    keeper = Keeper()
+    yield keeper
+    keeper.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_zygote(keeper):
+    """Builds share a zygote; tests/engine has its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fork, "Zygote", keeper.lend)
+        yield
 
 
 @pytest.fixture

@@ -40,6 +40,11 @@ def _sources_stay(tmp_path_factory):
         yield
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _one_zygote():
+    """Every engine starts its own here: that is what is tested."""
+
+
 @pytest.fixture(scope="session")
 def fork():
     if sys.platform != "linux":
