@@ -95,16 +95,27 @@ def page(chromium: Any, *, scheme: str = "light", size: str = "wide", script: bo
         context.close()
 
 
-def wait_until_drawn(opened: Any) -> None:
-    """Go past every chart of the page, as a reader does, until it has been drawn in the scheme that is in force; back to the top."""
+def wait_until_drawn(opened: Any, seconds: float = 30) -> None:
+    """Go past every chart of the page, as a reader does, until it has been drawn in the scheme that is in force; back to the top.
+
+    Fails after so many seconds for one chart. The page itself waits: asked from here, it would make a frame for every answer, and that took as long as the drawing.
+    """
     opened.wait_for_function("() => document.readyState === 'complete'")
-    for chart in opened.locator(".pm-chart").all():
-        chart.evaluate("chart => chart.scrollIntoView({ block: 'center' })")
-        opened.wait_for_function(
-            "chart => chart.dataset.drawn === getComputedStyle(document.documentElement).getPropertyValue('--pm-scheme').trim()",
-            arg=chart.element_handle(),
-        )
-    opened.evaluate("scrollTo(0, 0)")
+    missing = opened.evaluate(
+        """async (seconds) => {
+          for (const chart of document.querySelectorAll(".pm-chart")) {
+            chart.scrollIntoView({ block: "center" });
+            const end = performance.now() + seconds * 1000;
+            while (chart.dataset.drawn !== getComputedStyle(document.documentElement).getPropertyValue("--pm-scheme").trim()) {
+              if (performance.now() > end) return chart.dataset.alt || "a chart";
+              await new Promise((then) => setTimeout(then, 5));
+            }
+          }
+          scrollTo(0, 0);
+        }""",
+        seconds,
+    )
+    assert missing is None, f"not drawn: {missing}"
 
 
 def axe(opened: Any) -> list[str]:

@@ -366,6 +366,15 @@ def test_without_script_a_reader_goes_from_the_start_page_to_the_data_of_a_figur
         assert opened.evaluate("document.documentElement.scrollWidth") <= opened.viewport_size["width"]
 
 
+def test_a_chart_that_is_not_drawn_is_missed(chromium, address):
+    """Of what all tests with charts wait for: without the script, the wait fails, and says of which chart."""
+    with page(chromium) as opened:
+        opened.route("**/vega*.js", lambda route: route.abort())
+        opened.goto(f"{address}/{KINDS['charts']}")
+        with pytest.raises(AssertionError, match=r"not drawn: \w+"):
+            wait_until_drawn(opened, seconds=0.5)
+
+
 def test_the_check_can_fail(chromium, address):
     with page(chromium) as opened:
         opened.goto(f"{address}/{KINDS['summary']}")
