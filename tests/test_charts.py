@@ -70,6 +70,16 @@ def test_a_hidden_figure_is_a_cross_and_has_no_value(form):
 
 
 @every_form
+def test_what_began_within_its_period_is_drawn_from_then_on_and_says_so(form):
+    """613 reports in the half year that there was a service are not a low year."""
+    data = series("jeugd", 10, 12, 11, 13).assign(note=["dienst gestart in februari 2023", "", "dienst gestart in juli 2022", ""])
+    plain, begun = (points(form(d)).set_index("periode") for d in (data.assign(note=""), data))
+    first = "kwartaal 2023Q1 (vanaf\u00a0februari)"  # on one line below a column
+    assert begun.index.tolist() == [first, *plain.index[1:]]
+    assert begun.loc[first, "midden"] == pytest.approx((2023 + 1 / 12 + 2023.25) / 2, abs=0.001) and begun["midden"].tolist()[1:] == plain["midden"].tolist()[1:]
+
+
+@every_form
 def test_what_was_not_delivered_is_left_out(form):
     assert len(points(form(series("jeugd", 10, None, 11, 13)))) == 3
 

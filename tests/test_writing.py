@@ -1,5 +1,6 @@
 """Writing: an observation as a Dutch reader reads it, no more precise than it was given."""
 
+import pandas as pd
 import pytest
 
 from peilmerk import writing
@@ -80,6 +81,14 @@ def test_a_hidden_value_is_never_written(reference, status):
 def test_a_period_that_the_source_does_not_name_is_told_as_assumed(note, said):
     assert writing.assumed(note) == said
     assert writing.when({"periode": "2019", "note": note}) == (f"2019 ({said})" if said else "2019")
+
+
+@pytest.mark.parametrize(("note", "said"), [
+    ("dienst gestart in juli 2019", "2019 (vanaf juli)"), ("raming; begonnen op 15 maart 2019", "2019 (vanaf 15 maart)"),
+    ("dienst gestart in juli 2018", "2019"), ("gestart in januari 2019", "2019"), ("gestart in 2019", "2019"), ("cijfers eerste halfjaar", "2019"), ("jaar niet genoemd; gestart in juli 2019", "2019 (jaar aangenomen)"),
+])  # fmt: skip
+def test_a_figure_of_what_began_within_its_period_says_from_when_it_is(note, said):
+    assert writing.when({"periode": "2019", "note": note, "time_start": pd.Timestamp("2019-01-01"), "time_end": pd.Timestamp("2019-12-31")}) == said
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from itertools import pairwise
 import altair as alt
 import pandas as pd
 
-from peilmerk import house_style, keys, numbers, period
+from peilmerk import house_style, keys, numbers, period, writing
 from peilmerk.display.provisional import growing_of
 from peilmerk.hidden_values import plain
 from peilmerk.house_style import NAMEN, afgebroken, arcering, balken, voorlopig, voorlopige_rand
@@ -338,6 +338,9 @@ def _points(gegevens: pd.DataFrame, reeks: str) -> pd.DataFrame:
     table = gegevens[gegevens["time_end"].notna() & (gegevens["obs_value"].notna() | (gegevens["conf_status"] != "F"))]
     rank = {name: n for n, name in enumerate(dict.fromkeys(table[reeks]))}
     table = table.assign(_rank=table[reeks].map(rank)).sort_values(["_rank", "time_start"], kind="stable").reset_index(drop=True)
+    for place, row in enumerate(table.to_dict("records") if "note" in table else ()):  # what began within its period is drawn from then on, not as a whole year
+        if (day := writing.begun(row)) is not None:
+            table.loc[place, ["periode", "time_start"]] = [f"{row['periode']} ({writing.about(row)})".replace("vanaf ", "vanaf\u00a0"), day]
     begin = table["time_start"].dt.year + (table["time_start"].dt.month - 1) / 12
     end = table["time_end"].dt.year + table["time_end"].dt.month / 12
     air = (end - begin) * 0.09

@@ -45,6 +45,9 @@ _EDGE = re.compile(r"(?:stand |per |stand per )?(?:(?P<last>ultimo|ult\.)|primo)
 #: CBS: from 1 August up to and including 31 July (cbs.nl, methoden, begrippen, schooljaar). Without the word, 2019/2020 is
 #: two calendar years.
 _SCHOOL_YEAR = re.compile(rf"schooljaar {_YEAR} ?[-/] ?(?:(?P<next>(?:19|20)[0-9]{{2}})|['’]?(?P<short>[0-9]{{2}}))")
+#: A season of clubs and what they rent runs from 1 July up to and including 30 June (KNVB, Handboek competitiezaken: ingangsdatum en einddatum). Only
+#: with the word, as a school year.
+_CLUB_SEASON = re.compile(rf"(?:het )?(?:sport|speel)?seizoen (?:van )?{_YEAR} ?[-/] ?(?:(?P<next>(?:19|20)[0-9]{{2}})|['’]?(?P<short>[0-9]{{2}}))")
 #: Seasons as KNMI reckons them, in whole months from March, June, September and December (knmi.nl, uitleg over jaargetijden).
 _SEASON = re.compile(rf"(?:het |de )?(?P<season>voorjaar|lente|zomer|najaar|herfst) (?:van )?{_YEAR}")
 _SEASON_BEGINS = {"voorjaar": 3, "lente": 3, "zomer": 6, "najaar": 9, "herfst": 9}
@@ -97,6 +100,10 @@ def _code(text: str) -> str | None:
     if school:
         first = int(school["year"])
         return f"{first}-08/{first + 1}-07" if _follows(school) else None
+    club = _CLUB_SEASON.fullmatch(text)
+    if club:
+        first = int(club["year"])
+        return f"{first}-07/{first + 1}-06" if _follows(club) else None
     season = _SEASON.fullmatch(text)
     if season:
         begin = _SEASON_BEGINS[season["season"]]
@@ -176,7 +183,7 @@ def hint(text: str) -> str:
     if re.fullmatch(r"(?:19|20)[0-9]{4}", text):
         return f" If it is a month, write {text[:4]}-{text[4:]}."
     if dates.SHORT_YEAR.fullmatch(text) or re.fullmatch(rf".*(?:{dates.MONTH}|kwartaal|jaar|q[1-4]|[0-9]{{4}}[-/ '’])[-/ ]?['’]?[0-9]{{2}}", text):
-        return " Write years with four digits (for a school year: schooljaar 2019/2020)."
+        return " Write years with four digits (for a school year: schooljaar 2019/2020; for a season: seizoen 2019/2020)."
     if re.fullmatch(rf"(?:de )?winter (?:van )?{_YEAR}", text):
         return " A winter is of two years: write winter 2020-2021."
     if code(text, 2020):

@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from peilmerk import numbers
+from peilmerk import numbers, period
 from peilmerk.reference import Reference
 
 MINUS = "−"
@@ -40,6 +40,9 @@ WHOLE_DAYS = 100
 #: What a delivery remarks of a period that its source does not name: of the whole, or of one end of it. What a change is measured against is another thing.
 _NO_PERIOD = re.compile(r"(?<![a-z])(?:(?P<half>half ?jaar, niet genoemd welk)|(?P<what>(?:peil)?jaar|jaren|periode|(?:begin|eind)(?:jaar|maand)) (?P<how>niet genoemd|aangenomen|afgeleid))", re.IGNORECASE)
 
+#: What a delivery remarks of a service or rule that was not there yet when the period of a figure began.
+_BEGUN = re.compile(rf"\b(?:gestart|begonnen) (?:in|op|per) (?P<day>(?:[0-9]{{1,2}} )?(?:{'|'.join(period.MONTHS)}) (?:19|20)[0-9]{{2}})\b", re.IGNORECASE)
+
 
 def assumed(note: str) -> str:
     """That the period of a figure is not said by its source but by who typed it: `jaar aangenomen`, `beginmaand afgeleid`; empty if its source says it.
@@ -54,10 +57,30 @@ def assumed(note: str) -> str:
     return f"{found['what'].lower().removeprefix('peil')} {'afgeleid' if found['how'].lower() == 'afgeleid' else 'aangenomen'}"
 
 
+def begun(row) -> pd.Timestamp | None:
+    """The day within its period on which began what a figure counts, if its delivery remarks that (`dienst gestart in juli 2019` of a figure of 2019); None of any other.
+
+    Such a figure is of less than its period: 613 in half a year is not less than 700 in a year.
+    """
+    found = _BEGUN.search(str(row.get("note") or ""))
+    if not found or pd.isna(row.get("time_end")):
+        return None
+    day = pd.Timestamp(period.parse(found["day"]).start)
+    return day if row["time_start"] < day <= row["time_end"] else None
+
+
+def about(row) -> str:
+    """What is to be said of the period of an observation: that its source does not name it (`jaar aangenomen`), or that it was counted from a day within it (`vanaf juli`); empty of any other."""
+    day = begun(row)
+    if assumed(row["note"]) or day is None:
+        return assumed(row["note"])
+    return f"vanaf {f'{day.day} ' if day.day > 1 else ''}{period.MONTHS[day.month - 1]}{f' {day.year}' if day.year != row['time_start'].year else ''}"
+
+
 def when(row) -> str:
-    """The period of an observation, with what says that its source does not name it: `2019 (jaar aangenomen)`. The row has the columns for readers."""
-    about = assumed(row["note"])
-    return f"{row['periode']} ({about})" if about else row["periode"]
+    """The period of an observation, with what is to be said of it: `2019 (jaar aangenomen)`, `2019 (vanaf juli)`. The row has the columns for readers."""
+    said = about(row)
+    return f"{row['periode']} ({said})" if said else row["periode"]
 
 
 def hidden(count: int, figures: int) -> str:

@@ -44,6 +44,17 @@ def test_of_a_few_series_it_tells_each_and_of_many_only_the_highest_and_lowest(e
     assert "12 waarden van 6 reeksen, van 2022 tot en met 2023. Het laatste cijfer is bij 6 hoger dan het eerste. Hoogste waarde: 35 personen (f, 2023, voorlopig)." in many and "van 10" not in many
 
 
+def test_of_periods_that_are_not_equally_long_no_difference_is_told(edition, spent):
+    """Half a year is not 35 percent lower than a year, and a year in which a service was there for half of it is not a whole one."""
+    values = through_time(plain(spent), noord=(20.0, 15.0)).assign(soort="gerealiseerd", note="")
+    half = values.assign(time_end=[values["time_end"][0], pd.Timestamp("2023-06-30")], periode=["2022", "1e halfjaar 2023"])
+    assert "naar 15 personen (1e halfjaar 2023)." in _told(edition, half)
+    begun = half.assign(note=["dienst gestart in juli 2022", ""])
+    assert "Van 20 personen (2022, vanaf juli) naar 15 personen (1e halfjaar 2023), 25% lager." in _told(edition, begun)
+    content = figuur(house_style.staven(begun, "periode"), begun, titel="t", label="fig-x").content
+    assert content["unit"] == "personen, 2022 (vanaf juli) en 1e halfjaar 2023" and "2022: dienst gestart in juli 2022." in content["notes"]
+
+
 def test_of_shares_the_change_is_in_percentage_points_and_from_nil_or_about_there_is_none(edition, spent):
     shares = through_time(plain(spent), noord=(20.0, 25.5)).assign(unit_measure="percent", decimals=1, soort="gerealiseerd")
     assert "Van 20,0% (2022) naar 25,5% (2023), 5,5 procentpunt hoger." in _told(edition, shares)

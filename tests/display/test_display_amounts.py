@@ -43,7 +43,7 @@ def test_a_sum_that_is_the_same_as_its_total_is_not_repeated(budget, edition, mo
 
     monkeypatch.setattr(edition, "column_sum", same)
     table = matrix(budget, rijen="intervention")
-    assert [r.cells[0].text for r in table.rows][-1] == "Totaal" and table.legend[-1] == "onder een totaal dat niet de som van zijn delen is, staat de berekende som"
+    assert [r.cells[0].text for r in table.rows][-1] == "Totaal" and table.legend[-1] == "Onder een totaal dat niet de som van zijn delen is, staat de berekende som."
 
 
 def test_the_corner_is_judged_both_ways(budget):

@@ -41,7 +41,7 @@ def test_a_direction_says_with_what_it_is_compared_and_what_is_remarked_of_it_in
     (line,) = young[young["indicator"] == "clienten_ambulante_jeugdhulp"].head(1).to_dict("records")
     line |= {"transformation": "direction", "unit_measure": "direction", "obs_value": -1.0, "note": "ten opzichte van 1e halfjaar 2019"}
     for table in (cijferlijst(pd.DataFrame([line])), cijferlijst(pd.DataFrame([line]), kort=True)):
-        assert table.rows[0].cells[0].note == "ten opzichte van 1e halfjaar 2019" and "met welke periode is vergeleken, staat erbij als de bron dat zegt" in table.legend
+        assert table.rows[0].cells[0].note == "ten opzichte van 1e halfjaar 2019" and "Met welke periode is vergeleken, staat erbij als de bron dat zegt." in table.legend
     assert "vergeleken" not in " ".join(cijferlijst(young).legend)
 
 

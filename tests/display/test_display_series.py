@@ -15,7 +15,7 @@ def test_a_disputed_figure_of_a_series_has_a_mark_and_the_words_below_the_table(
     table = reekstabel(quarters[quarters["periode"] == "kwartaal 1"], "uitsplitsing")
     (line,) = table.rows
     assert (line.cells[1].flags, line.cells[1].note, line.cells[2].flags) == (["provisional", "differs"], "elders staat 41", ["hidden"])
-    assert table.legend[-2:] == [MARK, "kwartaal 1 (1.041*): elders staat 41"]
+    assert table.legend[-2:] == [MARK, "Kwartaal 1 (1.041*): elders staat 41."]
 
 
 def test_amounts_of_a_wide_table_can_be_told_in_thousands(spent):

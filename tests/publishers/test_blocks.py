@@ -128,8 +128,15 @@ def test_kinds_of_rows_are_classes():
 def test_under_a_table_stand_legend_notes_and_source_in_that_order():
     data = table(row(cell("a", "head"), cell("1*", "num")), unit="in duizenden", legend=["* = voorlopig"])
     made = tree(blocks.table_block({"caption": "t", "table": data, "notes": ["Afgerond."], "source": "Bron: gemeente."}))
-    assert [p.text for p in made.iter("p")] == ["in duizenden", "* = voorlopig", "Afgerond.", "Bron: gemeente."]
+    assert [p.text for p in made.iter("p")] == ["in duizenden", "* = voorlopig.", "Afgerond.", "Bron: gemeente."]
     assert not list(tree(blocks.table_block({"caption": "t", "table": table(), "notes": [], "source": ""})).iter("p"))
+
+
+def test_the_signs_of_a_legend_are_one_line_and_each_sentence_of_it_is_another():
+    """A sentence behind signs would begin in the middle of a line, without the capital that every other line has."""
+    data = table(row(cell("a", "head"), cell("1*", "num")), legend=["* = voorlopig", "PM = bedrag volgt later (pro memorie)", "Onderwijs (175): elders staat 137.", "r. = regel van het rapport"])
+    lines = [p.text for p in tree(blocks.table_block({"caption": "t", "table": data, "notes": [], "source": ""})).iter("p")]
+    assert lines == ["* = voorlopig; PM = bedrag volgt later (pro memorie); r. = regel van het rapport.", "Onderwijs (175): elders staat 137."]
 
 
 def sources(*places: str) -> list[str]:

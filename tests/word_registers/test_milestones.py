@@ -94,6 +94,7 @@ DAYS = st.dates(date(2019, 1, 1), date(2024, 12, 31))
 PLANS = st.one_of(
     st.none(), st.integers(2018, 2030).map(str), st.builds("{}e kwartaal {}".format, st.integers(1, 4), st.integers(2018, 2030)),
     st.builds("{} {}".format, st.sampled_from(["voorjaar", "zomer", "najaar"]), st.integers(2018, 2030)), DAYS.map(date.isoformat),
+    st.builds(lambda word, year: f"{word} {year}-{year + 1}", st.sampled_from(["seizoen", "schooljaar", "winter"]), st.integers(2018, 2030)),
 )  # fmt: skip
 ROWS = st.lists(st.tuples(st.sampled_from("abc"), DAYS, PLANS, PLANS), max_size=12, unique_by=lambda row: row[:2])
 

@@ -9,7 +9,7 @@ from keeping_lists import TOWN, kept, write
 
 from peilmerk.errors import DeliveryError
 from peilmerk.reference import Reference
-from peilmerk.word_registers import part, part_tables
+from peilmerk.word_registers import milestone, part, part_tables
 from peilmerk.word_registers.part import STRUCTURES, WORDS, Part
 from synthetic import ROOT
 
@@ -97,7 +97,7 @@ def test_a_part_is_followed_by_figures_that_the_edition_has(project):
 def test_that_titles_are_not_those_of_the_report_is_told_once(project):
     own = {"bron": "r. 1, titel in eigen woorden"}
     table = part_tables.parts(known(project, row("a", "interventie", **own), row("b", "interventie"), structure="interventieplan"), Reference(ROOT / "data/reference"))
-    assert table.rows[0].source == "r. 1" and table.legend == ["een deel van de titels is in eigen woorden"]
+    assert table.rows[0].source == "r. 1" and table.legend == ["Een deel van de titels is in eigen woorden."]
 
 
 def test_a_goal_without_activities_says_so(project):
@@ -125,6 +125,15 @@ def test_counts_name_every_part_once_and_carry_a_key(project):
     assert not part_tables.standing(known(project, row("a"))).rows
 
 
+def test_steps_stand_below_their_year_and_those_of_a_season_below_its_name(project):
+    plans = {"a": "2025", "b": "seizoen 2024-2025", "c": "2024", "d": "2024 t/m 2025"}
+    steps = milestone.of(kept(project, "mijlpalen", *[{"code": code, "thema": "jeugd", "omschrijving": code, "gepland": plan} for code, plan in plans.items()]), DAY)
+    table = part_tables.steps(known(project, row("jong", "doel", thema="jeugd")), steps, DAY)
+    groups = [r.cells[0].text for r in table.rows if r.kind == "group"]
+    assert groups == ["2024", "2024 t/m 2025", "Seizoen 2024-2025", "2025"]
+    assert [r.cells[2].text for r in table.rows if r.cells[0].text == "B"] == ["seizoen 2024-2025"]
+
+
 def test_links_are_a_matrix_of_the_subjects(project):
     write(project, "onderdelen", row("wonen", "spoor"), row("jeugd", "spoor"), row("werk", "spoor"))
     links = part.links_of(kept(project, "raakvlakken", {"van": "wonen", "naar": "jeugd", "onderwerp": "een woning"}, {"van": "jeugd", "naar": "wonen", "onderwerp": "na de hulp"}), DAY)
@@ -146,5 +155,5 @@ def test_items_that_were_dropped_are_gone_and_empty_columns_too(project):
 def test_what_is_remarked_of_every_item_stands_once_below_them(project):
     entries = kept(project, "posten", *[{"code": code, "soort": "realisatie", "opmerking": "plaats niet overgenomen"} for code in ("park", "veld")])
     table = part_tables.items(part.items_of(entries, DAY), "realisatie")
-    assert table.legend == ["plaats niet overgenomen"] and not any(r.cells[0].note for r in table.rows)
+    assert table.legend == ["Plaats niet overgenomen."] and not any(r.cells[0].note for r in table.rows)
     assert part_tables.items(part.items_of(entries[:1], DAY), "realisatie").rows[0].cells[0].note

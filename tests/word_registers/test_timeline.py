@@ -40,6 +40,12 @@ def test_a_mark_lies_in_the_middle_of_the_time_that_was_said(project):
     assert mark["begin"] == 2025 and mark["eind"] == pytest.approx(2026, abs=0.005) and mark["midden"] == pytest.approx(2025.5, abs=0.005)
 
 
+@pytest.mark.parametrize(("said", "begin", "end"), [("seizoen 2024-2025", 2024.5, 2025.5), ("Schooljaar 2024/2025", 2024 + 7 / 12, 2025 + 7 / 12)])
+def test_a_season_of_two_years_is_one_time_of_twelve_months_under_its_own_name(project, said, begin, end):
+    (mark,) = drawn(timeline.chart(milestones(project, {"gepland": said}), DAY))
+    assert (mark["begin"], mark["eind"]) == pytest.approx((begin, end), abs=0.01) and mark["tekst"] == said.lower().replace("/", "-")
+
+
 def test_an_open_end_is_drawn_for_a_year(project):
     (mark,) = drawn(timeline.chart(milestones(project, {"gepland": "vanaf 2025"}), DAY))
     assert mark["eind"] - mark["begin"] == pytest.approx(1)

@@ -88,7 +88,8 @@ def _values_told(gegevens: pd.DataFrame, reference, *, ordered: bool = True) -> 
 
     def said(row, named: bool) -> str:
         name = row["_name"] if named else ""
-        inside = [name, row["periode"], "voorlopig" if row["soort"] == "voorlopig" and name != "voorlopig" else ""]
+        since = writing.about(row) if writing.begun(row) is not None else ""
+        inside = [name, row["periode"], since, "voorlopig" if row["soort"] == "voorlopig" and name != "voorlopig" else ""]
         return f"{writing.value(row, reference)} ({', '.join(filter(None, inside))})"
 
     several, told = names.ne("").any(), [f"{numbers.write(len(rows), 0)} waarden."]
@@ -119,6 +120,8 @@ def _moved(first: dict, last: dict) -> str:
     """By how much a series changed from its first figure to its last, for a sentence: in percent of the first, of shares in percentage points; nothing where that says nothing."""
     if any(row.get("onvolledig") is True and row["soort"] == "voorlopig" for row in (first, last)):  # of one that is not complete yet, lower is no fall
         return ""
+    if _months(first) != _months(last):  # half a year is not lower than a whole one
+        return ""
     before, now, percent = first["obs_value"], last["obs_value"], first["unit_measure"].startswith("percent")
     if before <= 0 or now < 0 or first["unit_measure"] != last["unit_measure"] or first["transformation"] != "level" or first["qualifier"] or last["qualifier"]:
         return ""
@@ -127,6 +130,12 @@ def _moved(first: dict, last: dict) -> str:
         return ", vrijwel gelijk"
     written = f"{numbers.write(abs(change), 1)} procentpunt" if percent else f"{numbers.write(abs(change), 0)}%"
     return f", {written} {'hoger' if change > 0 else 'lager'}"
+
+
+def _months(row: dict) -> int:
+    """Over how many months a figure is: of one on a day none."""
+    begin, end = writing.begun(row) or row["time_start"], row["time_end"] if pd.notna(row["time_end"]) else row["time_start"]
+    return round((end - begin).days / 30.44)
 
 
 def _directions(ways: list[list[dict]]) -> list[str]:

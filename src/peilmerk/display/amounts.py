@@ -77,7 +77,7 @@ def matrix(gegevens: pd.DataFrame, rijen: str, status: pd.DataFrame | None = Non
             rows.append(Row(sums, "computed"))
         same |= not differs and any(c.text for c in sums[1:])
     table = Table(head, rows, unit).with_legend()
-    table.legend += ["onder een totaal dat niet de som van zijn delen is, staat de berekende som"] if same else []
+    table.legend += ["Onder een totaal dat niet de som van zijn delen is, staat de berekende som."] if same else []
     return table
 
 

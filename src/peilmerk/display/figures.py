@@ -13,6 +13,7 @@ from peilmerk.display.alternatives import alternative, completed, with_hidden
 from peilmerk.display.lists import cijferlijst
 from peilmerk.display.model import Table
 from peilmerk.display.notes import (
+    begun_note,
     chart_notes,
     differs_note,
     event_note,
@@ -66,7 +67,7 @@ def figuur(
         "kind": "figure", "label": label, "caption": titel, "spec": spec,
         "alt": with_hidden(completed(alt_tekst, told, edition.reference) or alternative(titel, spec, told, edition.reference), spec, gegevens),
         "unit": measured(units, table.unit, gegevens), "drawn": measured(units, drawn_in(spec), gegevens), "table": asdict(table),
-        **method_of(uitkomst), "notes": [*notes_of(toelichting, uitkomst), *hidden_note(spec), *total_note(gegevens, edition), *chart_notes(spec), *event_note(spec), *differs_note(table, marked)],
+        **method_of(uitkomst), "notes": [*notes_of(toelichting, uitkomst), *hidden_note(spec), *total_note(gegevens, edition), *chart_notes(spec), *event_note(spec), *begun_note(gegevens), *differs_note(table, marked)],
         "hidden": writing.hidden(*hidden_of(gegevens)), "provisional": provisional_words(spec, gegevens),
         "source": edition.source_line(gegevens),
     }  # fmt: skip

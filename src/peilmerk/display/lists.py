@@ -11,7 +11,7 @@ from peilmerk.display.model import Cell, Row, Table
 from peilmerk.hidden_values import plain
 
 #: A direction is delivered without the figures that it rests on, and often without saying what it is compared with.
-_DIRECTIONS = "met welke periode is vergeleken, staat erbij als de bron dat zegt"
+_DIRECTIONS = "Met welke periode is vergeleken, staat erbij als de bron dat zegt."
 #: What who typed a delivery remarked on the typing; that a figure is said twice is to be seen from its places.
 _ON_TYPING = re.compile(r"herhaald in ")
 

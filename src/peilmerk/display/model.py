@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from peilmerk import keys, numbers, writing
+from peilmerk.texts import formats
 
 #: An amount as it is written, without its sign: thousands, and what stands behind the comma.
 _AMOUNT = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})*)(,\d+)?(?![\d.])")
@@ -37,7 +38,7 @@ class Row:
 
 @dataclass
 class Table:
-    """A table as data. `head` is one or two rows of headings."""
+    """A table as data. `head` is one or two rows of headings; `legend` explains its signs (`* = voorlopig`), and says in sentences what else is to be known of it."""
 
     head: list[list[Cell]]
     rows: list[Row]
@@ -62,7 +63,7 @@ class Table:
         for r in self.rows:
             group = r.cells[0].text if r.kind == "group" else group if r.kind == "member" else ""
             name = ", ".join(filter(None, (group, r.cells[0].text)))
-            self.legend += [line for c in r.cells[1:] if "differs" in c.flags and c.note and (line := f"{name} ({c.text}): {c.note}") not in self.legend]
+            self.legend += [line for c in r.cells[1:] if "differs" in c.flags and c.note and (line := formats.sentence(f"{name} ({c.text}): {c.note}")) not in self.legend]
         if any(t.startswith("r. ") for t in texts):
             self.legend.append("r. = regel van het rapport waar het cijfer staat")
         return self

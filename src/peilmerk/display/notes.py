@@ -7,7 +7,7 @@ import pandas as pd
 from peilmerk import writing
 from peilmerk.display.model import Table
 from peilmerk.display.specs import draws_hidden, told_by
-from peilmerk.observations import BREAKDOWNS, TOTAL
+from peilmerk.observations import BREAKDOWNS, TOTAL, records
 from peilmerk.texts import formats
 
 
@@ -44,6 +44,12 @@ def event_note(spec: dict) -> list[str]:
     return [f"In de grafiek: {'; '.join(told)}."] if told else []
 
 
+def begun_note(gegevens: pd.DataFrame) -> list[str]:
+    """What deliveries remark of figures that are of less than their period, because what they count began within it."""
+    begun = (row for row in records(gegevens) if "note" in row and writing.begun(row) is not None)
+    return list(dict.fromkeys(formats.sentence(f"{row['periode']}: {row['note']}") for row in begun))
+
+
 def differs_note(table: Table, marked: bool) -> list[str]:
     """That a value of a chart is disputed, for who does not open its data. marked: whether the chart itself has the mark."""
     if marked:
@@ -62,8 +68,8 @@ def _spanned(gegevens: pd.DataFrame) -> str:
     ordered = gegevens.sort_values("time_start")
     periods = list(dict.fromkeys(ordered["periode"]))
     if len(periods) <= 3:
-        notes = ordered["note"] if "note" in ordered else pd.Series("", index=ordered.index)
-        about = {p: {writing.assumed(note) for note in notes[ordered["periode"].eq(p)]} for p in periods}
+        rows = ordered if "note" in ordered else ordered.assign(note="")
+        about = {p: {writing.about(row) for row in records(rows[rows["periode"].eq(p)])} for p in periods}
         return formats.listed([f"{p} ({next(iter(about[p]))})" if len(about[p]) == 1 and "" not in about[p] else p for p in periods])
     last = gegevens["time_end"].fillna(gegevens["time_start"]).dt.year.max()
     first = gegevens["time_start"].dt.year.min()

@@ -117,10 +117,15 @@ def _method_line(content: dict) -> str:
     return f'<p class="pm-legend pm-method">Methode: {title}.</p>'
 
 
+#: A line of a legend that explains a sign: `* = voorlopig`, `r. = regel van het rapport ...`.
+_SIGN = re.compile(r"\S{1,6} = ")
+
+
 def _below(content: dict) -> str:
+    """What stands below a table or figure, each line a sentence: the signs of the legend together, and what else it says, notes, method and source."""
     parts = [_hidden_line(content)]
-    if content.get("legend"):
-        parts.append(f'<p class="pm-legend">{escape("; ".join(content["legend"]))}</p>')
+    signs = [line for line in content.get("legend") or [] if _SIGN.match(line)]
+    parts.append(notes_block([*([f"{'; '.join(signs)}."] if signs else []), *(line for line in content.get("legend") or [] if line not in signs)]))
     parts += [notes_block(content.get("notes", [])), _method_line(content)]
     if content.get("source"):
         parts.append(f'<p class="pm-source">{escape(content["source"])}</p>')

@@ -162,3 +162,8 @@ def listed(texts: Sequence[str]) -> str:
 def capital(text: str) -> str:
     """A text with a capital at its begin; other letters stay as they are."""
     return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """A remark as a sentence: with a capital at its begin and a full stop at its end."""
+    return f"{capital(text).rstrip('.')}."

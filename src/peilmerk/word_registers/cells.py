@@ -22,7 +22,8 @@ ITEMS = ("tijdelijke maatregel", "investering", "realisatie")
 #: What stands in place of a date where something will not happen any more, and where nobody can say any more whether it did.
 DROPPED, UNKNOWN = "vervallen", "onbekend"
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_SEASON = re.compile(r"(?:(?:het|de) )?(?:voorjaar|lente|zomer|najaar|herfst|winter)\b.*", re.IGNORECASE)
+_NAMED = re.compile(r"(?:(?:het|de) )?(?:voorjaar|lente|zomer|najaar|herfst|winter|schooljaar|(?:sport|speel)?seizoen)\b.*", re.IGNORECASE)
+_TWO_YEARS = re.compile(r"((?:19|20)[0-9]{2}) ?[-–/] ?((?:19|20)[0-9]{2})$")
 _AT_LEAST = re.compile(r"(?:ten minste|tenminste|minstens|minimaal|>=|≥)\s*", re.IGNORECASE)
 _AT_MOST = re.compile(r"(?:ten hoogste|hoogstens|maximaal|<=|≤)\s*", re.IGNORECASE)
 
@@ -33,7 +34,7 @@ class CellError(PeilmerkError, ValueError):
 
 @dataclass(frozen=True)
 class When:
-    """A date as it was said: a day, month, quarter, half-year, season or year. label: as a Dutch reader writes it."""
+    """A date as it was said: a day, month, quarter, half-year, season, school year or year. label: as a Dutch reader writes it."""
 
     period: Period
     label: str
@@ -88,9 +89,9 @@ def words(text: str, _: Reference | None = None) -> str:
 
 
 def when(text: str, _: Reference | None = None) -> When:
-    """A date in any Dutch spelling of a time, as coarse as it was said. A season keeps its name."""
+    """A date in any Dutch spelling of a time, as coarse as it was said. A season and a school year keep their name: `seizoen 2024-2025`, and not the two years or twelve months that it is of."""
     found = period.parse(text)
-    return When(found, " ".join(text.lower().split()) if _SEASON.fullmatch(text) else found.label)
+    return When(found, _TWO_YEARS.sub(r"\1-\2", " ".join(text.lower().split())) if _NAMED.fullmatch(text) else found.label)
 
 
 def done(text: str, _: Reference | None = None) -> When | str:

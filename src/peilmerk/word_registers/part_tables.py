@@ -48,7 +48,7 @@ def parts(known: list[Part], reference: Reference, aside: tuple[str, ...] = (), 
             before = f"eerder {', '.join(dict.fromkeys(status for status, _ in p.eerder))}" if p.eerder else ""
             rows.append(Row([_named(name, p.toelichting, before), *(cell(p) for _, cell in used)], "member" if p.level else "item", p.bron.removesuffix(_OWN_WORDS)))
     own = sum(p.bron.endswith(_OWN_WORDS) for p in known)
-    legend = [f"{'de' if own == len(known) else 'een deel van de'} titels {'zijn' if own == len(known) else 'is'} in eigen woorden"] if own else []
+    legend = [f"{'De' if own == len(known) else 'Een deel van de'} titels {'zijn' if own == len(known) else 'is'} in eigen woorden."] if own else []
     return Table([_head(formats.capital(WORDS[next((p.soort for p in rows_of if p.code not in groups), "project")][0]), *(head for head, _ in used))], rows, legend=legend)
 
 
@@ -89,6 +89,8 @@ def steps(known: list[Part], planned: list[Milestone], peildatum: date) -> Table
         if now is None:
             return last
         first, until = now.begin.year, now.end.year
+        if first < until and (now.end - now.begin).days < 366:  # a season or a school year is one time, and not the two years that it touches
+            return first, formats.capital(str(now))
         return first, str(first) if until in (first, date.max.year) else f"{first} t/m {until}"
 
     rows: list[Row] = []
@@ -108,7 +110,7 @@ def items(known: list[Item], kind: str) -> Table:
     remarks = {i.opmerking for i in mine}
     shared = remarks.pop() if len(mine) > 1 and len(remarks) == 1 else ""  # what is remarked of every row stands once, below them
     rows = [Row([_named(i.omschrijving, "" if shared else i.opmerking), *(Cell(text(i)) for _, text in used)], source=i.bron) for i in mine]
-    return Table([_head(formats.capital(kind), *(head for head, _ in used))], rows, legend=[shared] if shared else [])
+    return Table([_head(formats.capital(kind), *(head for head, _ in used))], rows, legend=[formats.sentence(shared)] if shared else [])
 
 
 def _above(part: Part, known: list[Part]) -> list[Part]:

@@ -16,7 +16,7 @@ from peilmerk.reference import Reference
 from peilmerk.word_registers import cells
 from peilmerk.word_registers.cells import Column
 
-_TIME = "a day, month, quarter, half-year, season or year such as 1 juli 2021, 2e kwartaal 2021 or voorjaar 2021"
+_TIME = "a day, month, quarter, half-year, season, school year or year such as 1 juli 2021, 2e kwartaal 2021, voorjaar 2021 or seizoen 2021-2022"
 _CODE = Column("code", cells.code, "small letters, digits and hyphens, such as basisteams-jeugd", True)
 _THEME = Column("thema", cells.theme, "a theme of themas.yml, or nothing")
 _INDICATORS = Column("indicatoren", cells.names, "codes of indicators with commas between, or nothing")

@@ -206,7 +206,7 @@ def _label(code: str, reference: Reference) -> str:
 
 def _named(name: str, *remarks: str) -> Cell:
     """The heading of a row, with what is to be said of it on a line of its own."""
-    return Cell(formats.capital(name), "head", note=" ".join(f"{formats.capital(r).rstrip('.')}." for r in remarks if r))
+    return Cell(formats.capital(name), "head", note=" ".join(formats.sentence(r) for r in remarks if r))
 
 
 def _head(*names: str) -> list[Cell]:
