@@ -241,6 +241,39 @@ def test_it_is_tagged_with_headings_tables_their_headers_and_words_for_pictures(
         assert all(page.obj.Tabs == "/S" for page in document.pages)
 
 
+#: A picture of the size of most charts; words that a reader sees end with what a test asks for.
+CHART = '<svg width="680" height="360" viewBox="0 0 680 360"><rect width="680" height="360"/></svg>'
+FIGURE = f'<figure><figcaption>Het onderschrift</figcaption><div class="pm-figure"><div class="pm-chart">{CHART}</div><p class="pm-source">Einde van de figuur</p></div></figure>'
+
+
+def lines(count: int) -> str:
+    return f'<div class="pm-tablebox"><table class="pm-table"><thead><tr><th>Kop</th></tr></thead><tbody>{"".join(f"<tr><td>rij{n}.</td></tr>" for n in range(count))}</tbody></table></div>'
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("filled", "body", "first", "last"),
+    [
+        (148, FIGURE, 0, 0),  # two fifths of a sheet are enough for a chart with its caption
+        (200, FIGURE, 1, 1),  # which stay together where there is none
+        (200, lines(10), 0, 1),  # a table of some rows goes on over the sheet
+        (215, lines(6), 1, 1),  # a short one does not
+        (180, f'<section class="pm-part"><h2>rij0.</h2><p>{"Een regel. " * 60}</p><h3>Vervolg</h3><p>{"Een regel. " * 60} rij9.</p></section>', 0, 1),
+    ],
+)
+def test_a_sheet_is_left_for_the_next_with_little_of_it_empty(copy, edition, tmp_path, filled, body, first, last):
+    """filled: so many millimetres of the first sheet have text. first, last: on which sheet after it the begin and the end of what follows stand."""
+    (tmp_path / "index.html").write_text(PAGE.format(title="t", body=f'<div style="height: {filled}mm"></div>{body}'), "utf-8")
+    text, _ = compose(tmp_path, {"index": "Hoofdstuk"}, COVER, making.look(copy, copy.site / edition.id))
+    page, printed = tmp_path / "rapport.html", tmp_path / "rapport.pdf"
+    page.write_text(with_pages(text, {}), "utf-8")
+    browser.print_page(page, printed, tagged=False)
+    sheets = [" ".join(sheet.extract_text().split()) for sheet in pypdf.PdfReader(printed).pages]
+    (begin,) = (n for n, words in enumerate(sheets) if "1 Hoofdstuk" in words and "Inhoud" not in words)
+    words = ("Het onderschrift", "Einde van de figuur") if body is FIGURE else ("rij0.", [f"rij{n}." for n in range(10) if f"rij{n}." in body][-1])
+    assert [next(n for n, said in enumerate(sheets) if word in said) - begin for word in words] == [first, last]
+
+
 @pytest.mark.browser
 def test_all_that_the_pages_say_is_in_its_text(copy, edition, text):
     whole = squeezed(" ".join(text))
