@@ -1,6 +1,7 @@
 """Declarations: what a notebook shows is read from its file without running it."""
 
 import nbformat
+import pandas as pd
 import pytest
 
 from peilmerk import declarations
@@ -106,6 +107,15 @@ def test_the_union_covers_every_table_and_each_figure_once():
     ]
     assert declarations.union(TABLE, pages).index.tolist() == [0, 1, 2]
     assert declarations.union(TABLE, []).empty
+
+
+def test_the_union_has_every_column_whatever_tables_ask_for():
+    selectors = [{"theme": ["jeugd"], "historie": True}, {"note": ["a", "c", "d"]}, {"frequentie": ["A", "Q"], "gebied": "gemeente"}]
+    for selector in selectors:
+        table = TABLE.assign(ref_area="GM9999", note=["a", "b", "c", "d"])
+        wanted = declarations.rows(table, selector)
+        assert len(wanted) == 2
+        pd.testing.assert_frame_equal(declarations.union(table, [declarations.Page("a", "A", {"een": selector})]), wanted)
 
 
 def test_a_page_has_data_if_the_edition_delivered_some_itself():

@@ -218,10 +218,12 @@ def added_up(observations: pd.DataFrame, selector: dict, reference, day) -> pd.D
 
 def union(observations: pd.DataFrame, pages: list[Page]) -> pd.DataFrame:
     """The observations that any page shows: what protection has to cover."""
+    selectors = [selector for page in pages for selector in page.tables.values()]
+    asked = {"time_period", "ref_area", *MARKS, *(column for selector in selectors for column in columns(selector))}
+    judged = observations[[c for c in observations.columns if c in asked]]  # each table copies its rows some times over: not with all forty columns
     keep = set()
-    for page in pages:
-        for selector in page.tables.values():
-            keep |= set(rows(observations, selector).index)
+    for selector in selectors:
+        keep |= set(rows(judged, selector).index)
     return observations.loc[sorted(keep)]
 
 
