@@ -16,10 +16,10 @@ TESTS = Path(__file__).parent
 #: tests need the whole project built is not the first: others go on while it is made.
 LONG = [
     "test_incremental.py", "test_non_interference.py", "test_build.py", "test_resume.py", "test_account.py", "test_site_browser.py", "registers/test_destroying.py",
-    "registers/counting/test_brute_force.py", "engine/test_engine_faults.py", "registers/counting/test_spells.py", "registers/test_after_destruction.py", "test_audience.py",
+    "registers/counting/test_brute_force.py", "engine/test_engine_faults.py", "registers/counting/test_spells.py", "test_new_theme.py", "registers/test_after_destruction.py", "test_audience.py",
     "registers/counting/test_turned_18.py", "test_withdrawal.py", "test_rendered_figures.py", "test_cluster.py", "test_preparing_by_hand.py", "test_by_hand.py",
     "engine/test_engine_zygote.py", "plan/test_fingerprints.py", "registers/test_leaks.py", "test_publishing.py", "publishers/test_embedded_browser.py", "test_analyses_benchmark.py",
-    "test_release.py", "plan/test_modules.py", "engine/test_engine_equivalence.py",
+    "test_release.py", "plan/test_modules.py", "engine/test_engine_equivalence.py", "test_public_checks.py", "disclosure/test_both.py", "test_protect.py",
 ]  # fmt: skip
 AT_MOST = 4
 MEMORY = 4_000_000_000
