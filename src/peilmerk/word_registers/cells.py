@@ -23,7 +23,6 @@ ITEMS = ("tijdelijke maatregel", "investering", "realisatie")
 DROPPED, UNKNOWN = "vervallen", "onbekend"
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NAMED = re.compile(r"(?:(?:het|de) )?(?:voorjaar|lente|zomer|najaar|herfst|winter|schooljaar|(?:sport|speel)?seizoen)\b.*", re.IGNORECASE)
-#: With room around the dash: without it the index of the search takes two years for one word of eight digits, and 20242025 passes for a citizen service number.
 _TWO_YEARS = re.compile(r"((?:19|20)[0-9]{2}) ?[-–/] ?((?:19|20)[0-9]{2})$")
 _AT_LEAST = re.compile(r"(?:ten minste|tenminste|minstens|minimaal|>=|≥)\s*", re.IGNORECASE)
 _AT_MOST = re.compile(r"(?:ten hoogste|hoogstens|maximaal|<=|≤)\s*", re.IGNORECASE)
@@ -90,9 +89,9 @@ def words(text: str, _: Reference | None = None) -> str:
 
 
 def when(text: str, _: Reference | None = None) -> When:
-    """A date in any Dutch spelling of a time, as coarse as it was said. A season and a school year keep their name: `seizoen 2024 – 2025`, and not the two years or twelve months that it is of."""
+    """A date in any Dutch spelling of a time, as coarse as it was said. A season and a school year keep their name: `seizoen 2024-2025`, and not the two years or twelve months that it is of."""
     found = period.parse(text)
-    return When(found, _TWO_YEARS.sub(r"\1 – \2", " ".join(text.lower().split())) if _NAMED.fullmatch(text) else found.label)
+    return When(found, _TWO_YEARS.sub(r"\1-\2", " ".join(text.lower().split())) if _NAMED.fullmatch(text) else found.label)
 
 
 def done(text: str, _: Reference | None = None) -> When | str:
