@@ -129,6 +129,13 @@ def test_an_index_is_held_beside_the_figures_of_its_pages(tmp_path):
     assert site("b", "niets") == ["bsn"]
 
 
+def test_two_years_of_which_an_index_drops_the_dash_are_no_number():
+    """20242025 passes the elfproef. On a page it is one, where a span of years has its dash."""
+    assert bsn.passes("20242025")
+    assert kinds("pagefind/index/nl_2.pf_index", index("20242025")) == [] and kinds("pagefind/fragment/nl_1.pf_fragment", fragment("seizoen 2024-2025")) == []
+    assert kinds("a.html", "<p>seizoen 2024-2025</p>") == [] and kinds("a.html", "<p>20242025</p>") == ["bsn"]
+
+
 @pytest.mark.parametrize(("text", "kind"), [("geboren op %31%32-03-1954", "birth_date"), ("BSN %31%32%33%34%35%36%37%38%32", "bsn"), (r"geboren \u0031\u0032-03-1954", "birth_date"), ("geboren &#49;2-03-1954", "birth_date"), ("mail a.jansen&#64;voorbeeld.nl", "email")])
 def test_what_is_encoded_in_the_middle_of_a_long_page_is_found(text, kind):
     rest = "<p>In 2020 waren er 1.234 inwoners (12,5%), zie https://a.nl/x%20y.</p>" * 400

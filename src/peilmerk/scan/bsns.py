@@ -109,6 +109,8 @@ def _bounded(text: str, run: re.Match, block: Block) -> bool:
 
 def _is_plain(text: str, run: re.Match, block: Block) -> bool:
     digits, start, end = run[0], run.start(), run.end()
+    if block.form == WORDS and _years(digits):  # the page itself is searched too, where a dash stands between them
+        return False
     if _named(text, start, block):
         return True
     before = _before(text, start, block)
@@ -150,6 +152,11 @@ def _day(digits: str) -> bool:
                 continue
             return True
     return False
+
+
+def _years(digits: str) -> bool:
+    """True if eight digits are a season or a span of years of which the dash is gone: 20242025."""
+    return len(digits) == 8 and 1900 <= int(digits[:4]) < int(digits[4:]) <= 2100
 
 
 # --- with separators ---
