@@ -15,7 +15,6 @@ import altair as alt
 import pandas as pd
 
 from peilmerk import house_style, keys, numbers, period, writing
-from peilmerk.display.provisional import growing_of
 from peilmerk.hidden_values import plain
 from peilmerk.house_style import NAMEN, afgebroken, arcering, balken, voorlopig, voorlopige_rand
 from peilmerk.texts import formats
@@ -345,7 +344,7 @@ def _points(gegevens: pd.DataFrame, reeks: str) -> pd.DataFrame:
     end = table["time_end"].dt.year + table["time_end"].dt.month / 12
     air = (end - begin) * 0.09
     return table.assign(
-        onvolledig=growing_of(table),
+        onvolledig=writing.growing_of(table),
         reeks=table[reeks].map(formats.capital), kleur=afgebroken(table[reeks].map(formats.capital), _LEGEND), getal=_written(table), begin=(begin + air).round(3), midden=((begin + end) / 2).round(3), eind=(end - air).round(3),
         van=begin, tot=end, getoond=table["obs_value"].notna(), deel="punt", stuk=0, los=False, tekst="", laag=0.0, hoog=0.0, plek=0.0,
     )  # fmt: skip

@@ -57,6 +57,13 @@ def assumed(note: str) -> str:
     return f"{found['what'].lower().removeprefix('peil')} {'afgeleid' if found['how'].lower() == 'afgeleid' else 'aangenomen'}"
 
 
+def growing_of(gegevens: pd.DataFrame) -> pd.Series:
+    """Which figures are not complete yet: more of them comes in for months (`onvolledig` of `Edition.observaties`); none of those that do not say it."""
+    if "onvolledig" not in gegevens or "soort" not in gegevens:
+        return pd.Series(False, index=gegevens.index)
+    return gegevens["onvolledig"].astype("bool") & gegevens["soort"].eq("voorlopig")
+
+
 def begun(row) -> pd.Timestamp | None:
     """The day within its period on which began what a figure counts, if its delivery remarks that (`dienst gestart in juli 2019` of a figure of 2019); None of any other.
 

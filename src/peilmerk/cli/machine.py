@@ -62,9 +62,9 @@ def doctor(
         out.print(f"{mark} {escape(what)}" + (f": {escape(advice)}" if advice and ok is not True else ""))
 
     line(sys.version_info >= (3, 11), f"Python {sys.version.split()[0]}", "3.11 or newer is needed")
-    for name in ("pandas", "altair", "papermill", "great_expectations", "pypandoc", "pagefind_bin"):
+    for name in ("pandas", "altair", "papermill", "great-expectations", "pypandoc-binary", "pagefind-bin"):
         try:
-            found = __import__("importlib.metadata").metadata.version({"pypandoc": "pypandoc-binary", "great_expectations": "great-expectations", "pagefind_bin": "pagefind-bin"}.get(name, name))
+            found = __import__("importlib.metadata").metadata.version(name)
             line(True, f"{name} {found}")
         except Exception:
             line(False, name, "not installed; run `make setup` or `uv sync`")

@@ -8,7 +8,6 @@ import pandas as pd
 
 from peilmerk import numbers, period, writing
 from peilmerk.display.notes import hidden_of
-from peilmerk.display.provisional import growing_of
 from peilmerk.display.specs import draws_hidden, told_by
 from peilmerk.observations import records
 from peilmerk.texts import formats
@@ -77,7 +76,7 @@ def _values_told(gegevens: pd.DataFrame, reference, *, ordered: bool = True) -> 
     shown = gegevens[gegevens["obs_value"].notna()].sort_values("time_start", kind="stable")
     if "_name" not in shown:
         shown = shown.assign(_name=_series_names(shown).to_numpy())
-    growing = growing_of(shown)
+    growing = writing.growing_of(shown)
     if growing.any() and (~growing).sum() >= 2:  # what is not complete is no fall, and no lowest
         late = list(dict.fromkeys(shown.loc[growing, "periode"]))
         since = late[0] if len(late) == 1 else f"{late[0]} tot en met {late[-1]}"

@@ -1,4 +1,4 @@
-"""What is provisional in a chart, and how it is drawn, in words; and what of it is not complete yet."""
+"""What is provisional in a chart, and how it is drawn, in words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 
 import pandas as pd
 
+from peilmerk import writing
 from peilmerk.display.specs import nodes
 from peilmerk.texts import formats
 
@@ -29,7 +30,7 @@ def provisional_words(spec: dict, gegevens: pd.DataFrame) -> str:
     looks = [look for look, drawn in _LOOKS if any(drawn(*one) for one in marks)] or ["lichter"]
     late = gegevens.loc[gegevens["voorlopig"].astype("bool"), "soort"] if "voorlopig" in gegevens and "soort" in gegevens else []
     kinds = list(dict.fromkeys(late)) or list(_KINDS)
-    growing = growing_of(gegevens)
+    growing = writing.growing_of(gegevens)
     if not growing.any():
         return f"{formats.capital(_either(looks))}: {_either(kinds)}."
     if growing.sum() == len(late) and "streepjeslijn" in looks:  # no line runs to what is not complete
@@ -37,13 +38,6 @@ def provisional_words(spec: dict, gegevens: pd.DataFrame) -> str:
     other = f"{_either(kinds)}; " if growing.sum() < len(late) else ""
     apart = "een los open rondje is " if other and "open rondje" in looks else ""
     return f"{formats.capital(_either(looks))}: {other}{apart}nog niet compleet. Er komen nog gegevens bij, dus lager is hier geen daling."
-
-
-def growing_of(gegevens: pd.DataFrame) -> pd.Series:
-    """Which figures are not complete yet: more of them comes in for months (`onvolledig` of `Edition.observaties`); none of those that do not say it."""
-    if "onvolledig" not in gegevens or "soort" not in gegevens:
-        return pd.Series(False, index=gegevens.index)
-    return gegevens["onvolledig"].astype("bool") & gegevens["soort"].eq("voorlopig")
 
 
 def _either(words: list[str]) -> str:
